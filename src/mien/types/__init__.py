@@ -1,0 +1,65 @@
+"""The nouns that flow between the verbs: plain, frozen values with read-only arrays.
+
+Axes: t time (always first), n samples, j joints, k labels. Seconds, Hz and radians are bare; other units are suffixes.
+"""
+
+from mien.types.affect import Affect, Vad, blend_affect
+from mien.types.arkit import ARKIT, ARKIT_INDEX
+from mien.types.audio import Audio, concat_audio, silence
+from mien.types.motion import Motion, concat, crossfade, cut, layer, resample, still
+from mien.types.percept import Channel, ChannelAffect, Percept
+from mien.types.persona import BigFive, Persona, big_five_to_vad, load_persona, persona_names, read_persona
+from mien.types.speech import Mark, Speech, Timing
+from mien.types.taxonomy import (
+    Taxonomy,
+    affect_from_vad,
+    convert_affect,
+    label_affect,
+    load_taxonomy,
+    neutral,
+    taxonomy_names,
+)
+from mien.types.turn import STRATEGIES, Beat, Line, Spoken, Strategy, Utterance
+
+__all__ = [
+    "ARKIT",
+    "ARKIT_INDEX",
+    "STRATEGIES",
+    "Affect",
+    "Audio",
+    "Beat",
+    "BigFive",
+    "Channel",
+    "ChannelAffect",
+    "Line",
+    "Mark",
+    "Motion",
+    "Percept",
+    "Persona",
+    "Speech",
+    "Spoken",
+    "Strategy",
+    "Taxonomy",
+    "Timing",
+    "Utterance",
+    "Vad",
+    "affect_from_vad",
+    "big_five_to_vad",
+    "blend_affect",
+    "concat",
+    "concat_audio",
+    "convert_affect",
+    "crossfade",
+    "cut",
+    "label_affect",
+    "layer",
+    "load_persona",
+    "load_taxonomy",
+    "neutral",
+    "persona_names",
+    "read_persona",
+    "resample",
+    "silence",
+    "still",
+    "taxonomy_names",
+]

@@ -1,0 +1,153 @@
+"""Sound from and to files, through FFmpeg (PyAV), in bounded memory.
+
+Both PyAV and libsoxr are imported when a file is opened, never before.
+"""
+
+import os
+import tempfile
+import wave
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mien.errors import InputError
+from mien.types.audio import Audio
+
+__all__ = ["atomic_path", "read_blocks", "write_wav"]
+
+
+def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) -> Iterator[Audio]:
+    """Yield a file's sound in blocks, so that an hour takes no more memory than a minute.
+
+    Args:
+        path: any audio or video file that FFmpeg reads.
+        rate: the rate to yield, Hz.
+        seconds: the length of each block but the last.
+
+    Yields:
+        Mono sound at `rate`.
+
+    Raises:
+        InputError: there is no such file, it is empty, no media, damaged, or has no sound.
+    """
+    import av
+
+    source = _check_file(path)
+    want = round(seconds * rate)
+    kept: list[np.ndarray] = []
+    held = 0
+    total = 0
+    try:
+        with av.open(str(source)) as container:
+            if not container.streams.audio:
+                raise InputError(f"{source} has no sound; expected a file with an audio track (speech to hear)")
+            for chunk in _decode(container, rate):
+                kept.append(chunk)
+                held += len(chunk)
+                total += len(chunk)
+                while held >= want:
+                    joined = np.concatenate(kept)
+                    yield Audio(joined[:want], rate)
+                    kept, held = [joined[want:]], held - want
+    except av.FFmpegError as error:
+        raise InputError(
+            f"{source} cannot be read as sound ({_reason(error)}); expected a whole wav, flac, mp3, mp4 or webm file"
+        ) from None
+    if held:
+        yield Audio(np.concatenate(kept), rate)
+    if total == 0:
+        raise InputError(f"{source} holds no sound at all; expected a recording with speech")
+
+
+def _decode(container: Any, rate: int) -> Iterator[np.ndarray]:
+    """Yield mono float32 chunks at `rate`, the resampler's tail included."""
+    import av
+
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=rate)
+    for frame in container.decode(audio=0):
+        for out in resampler.resample(frame):
+            yield _clean(out.to_ndarray()[0])
+    for out in resampler.resample(None):
+        yield _clean(out.to_ndarray()[0])
+
+
+def _clean(samples: np.ndarray) -> np.ndarray:
+    """Clip to [-1, 1]; float files may hold NaN, which becomes silence (a click is better than a lost recording)."""
+    return np.clip(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0).astype(np.float32)
+
+
+def _check_file(path: str | Path) -> Path:
+    source = Path(path)
+    if not source.exists():
+        raise InputError(f"there is no file {source}; expected a wav, flac, mp3, mp4 or webm file")
+    if source.is_dir():
+        raise InputError(f"{source} is a folder; expected a wav, flac, mp3, mp4 or webm file")
+    if source.stat().st_size == 0:
+        raise InputError(f"{source} is empty (0 bytes); expected a recording")
+    if not os.access(source, os.R_OK):
+        raise InputError(f"{source} may not be read; expected a readable file (see its permissions)")
+    return source
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", "") or error).strip().lower() or "unknown reason"
+
+
+@contextmanager
+def atomic_path(path: str | Path) -> Iterator[Path]:
+    """Give a temporary path beside `path` that becomes `path` if all goes well, and vanishes if not.
+
+    Args:
+        path: the file to be written.
+
+    Yields:
+        A path in the same folder with the same suffix, to write to.
+
+    Raises:
+        InputError: the folder does not exist, may not be written to, or its disk is full.
+    """
+    target = Path(path)
+    if target.is_dir():
+        raise InputError(f"{target} is a folder; expected the name of a file to write")
+    partial: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem[:40]}-", suffix=target.suffix)
+        os.close(handle)
+        partial = Path(name)
+        yield partial
+        partial.chmod(0o666 & ~_umask())
+        partial.replace(target)
+    except OSError as error:
+        if isinstance(error, (InputError,)) or error.errno is None:
+            raise
+        raise InputError(f"{target} cannot be written ({_reason(error)}); give another place with -o") from None
+    finally:
+        if partial is not None:
+            partial.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def write_wav(audio: Audio, path: str | Path) -> None:
+    """Write 16-bit PCM WAV atomically.
+
+    Args:
+        audio: the sound.
+        path: where to.
+
+    Raises:
+        InputError: the place cannot be written to.
+    """
+    pcm = np.round(audio.samples * 32767.0).astype("<i2")
+    with atomic_path(path) as partial, wave.open(str(partial), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(audio.rate)
+        file.writeframes(pcm.tobytes())
