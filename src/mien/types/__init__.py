@@ -7,6 +7,7 @@ from mien.types.affect import Affect, Vad, blend_affect
 from mien.types.arkit import ARKIT, ARKIT_INDEX
 from mien.types.audio import Audio, concat_audio, silence
 from mien.types.motion import Motion, concat, crossfade, cut, layer, resample, still
+from mien.types.notation import parse_emotion
 from mien.types.percept import Channel, ChannelAffect, Percept
 from mien.types.persona import BigFive, Persona, big_five_to_vad, load_persona, persona_names, read_persona
 from mien.types.speech import Mark, Speech, Timing
@@ -56,6 +57,7 @@ __all__ = [
     "load_persona",
     "load_taxonomy",
     "neutral",
+    "parse_emotion",
     "persona_names",
     "read_persona",
     "resample",
