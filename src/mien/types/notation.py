@@ -2,7 +2,7 @@
 
 from mien.errors import InputError
 from mien.types.affect import Affect
-from mien.types.taxonomy import label_affect, load_taxonomy, neutral, taxonomy_names
+from mien.types.taxonomy import label_affect, load_taxonomy, taxonomy_names
 
 __all__ = ["parse_emotion"]
 
@@ -27,7 +27,6 @@ def parse_emotion(text: str) -> Affect:
         raise InputError(f"emotion {text!r}: {number!r} is no intensity; expected a number from 0 to 1") from None
     for name in taxonomy_names():
         if label in load_taxonomy(name).labels:
-            feeling = label_affect(label, intensity=intensity, taxonomy=name)
-            return neutral() if intensity == 0.0 else feeling
+            return label_affect(label, intensity=intensity, taxonomy=name)
     known = ", ".join(load_taxonomy("basic-7").labels)
     raise InputError(f"there is no emotion {label!r}; expected one of {known}, or a label of another taxonomy")

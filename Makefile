@@ -1,0 +1,39 @@
+# The two commands of the README: `make demo` and `make test`. Everything lands in .venv; the model files in the user's cache.
+
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+IN ?= examples/cold.flac
+OUT ?= reply.mp4
+MIND ?= llama:qwen2.5-1.5b
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check install clean
+
+demo: $(VENV)/.installed  ## hear IN, answer in OUT
+	$(BIN)/mien reply "$(IN)" -o "$(OUT)" --mind "$(MIND)"
+
+test: $(VENV)/.developing  ## lint, types, tests
+	$(BIN)/ruff check src tests bake
+	$(BIN)/ruff format --check src tests bake
+	$(BIN)/pyright
+	$(BIN)/pytest
+
+install: $(VENV)/.installed
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Mien needs Python 3.11 or newer; apt install python3.11 python3.11-venv"; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "this Python cannot make a virtual environment; apt install python3-venv"; exit 2; }
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[piper]'
+	@touch $@
+
+$(VENV)/.developing: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[piper,dev]'
+	@touch $@ $(VENV)/.installed
+
+clean:
+	rm -rf $(VENV) build reply.mp4

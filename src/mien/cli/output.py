@@ -1,0 +1,80 @@
+"""Writing beats to the file that the user asked for: film, motion, model or sound, by its suffix."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from mien.errors import InputError
+from mien.types import Beat, concat, concat_audio
+
+__all__ = ["check_output", "write_beats"]
+
+
+def check_output(path: Path) -> Path:
+    """Refuse a place that cannot be written to before any work is done.
+
+    Args:
+        path: the file to write.
+
+    Returns:
+        The path.
+
+    Raises:
+        InputError: its suffix is unknown, or its folder is missing or not writable.
+    """
+    from mien.types.media import atomic_path
+
+    if path.suffix.lower() not in _WRITERS:
+        raise InputError(f"{path} ends in {path.suffix!r}; expected one of: {', '.join(_WRITERS)}")
+    trial = path.with_name(f".{path.stem[:40]}.trial")
+    try:
+        with atomic_path(trial):
+            pass
+    finally:
+        trial.unlink(missing_ok=True)
+    return path
+
+
+def write_beats(beats: Iterable[Beat], path: Path, *, face: str, size: int) -> None:
+    """Write beats in the form that the suffix names.
+
+    Args:
+        beats: taken one at a time.
+        path: ends in .mp4, .wav, .csv or .glb.
+        face: spec of the face that is filmed or written.
+        size: width and height of a film, pixels.
+
+    Raises:
+        InputError: there is no beat, or the place cannot be written to.
+    """
+    _WRITERS[path.suffix.lower()](beats, path, face, size)
+
+
+def _film(beats: Iterable[Beat], path: Path, face: str, size: int) -> None:
+    from mien.draw import film
+
+    film(beats, path, face=face, size=size)
+
+
+def _wav(beats: Iterable[Beat], path: Path, face: str, size: int) -> None:
+    sounds = [beat.spoken.speech.audio for beat in beats]
+    concat_audio(sounds, rate=sounds[0].rate if sounds else 16_000).write(path)
+
+
+def _csv(beats: Iterable[Beat], path: Path, face: str, size: int) -> None:
+    from mien.draw import write_livelink
+
+    write_livelink(concat([beat.motion for beat in beats]), path)
+
+
+def _glb(beats: Iterable[Beat], path: Path, face: str, size: int) -> None:
+    from mien.draw import write_glb
+
+    write_glb(concat([beat.motion for beat in beats]), path, face=face)
+
+
+_WRITERS: dict[str, Callable[[Iterable[Beat], Path, str, int], None]] = {
+    ".mp4": _film,
+    ".wav": _wav,
+    ".csv": _csv,
+    ".glb": _glb,
+}
