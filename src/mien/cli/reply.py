@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mien.cli.describe import describe
 from mien.cli.output import check_output, write_beats
 from mien.errors import InputError
 from mien.events import Event, Felt, Perceived, Thought
@@ -72,14 +73,3 @@ def show(event: Event) -> None:
             click.echo(f"says    {line.text}")
         case _:
             pass
-
-
-def describe(affect) -> str:
-    """Return a feeling in one line: its likeliest label, its point, and why."""
-    from mien.types import load_taxonomy
-
-    labels = load_taxonomy(affect.taxonomy).labels
-    label = labels[max(range(len(labels)), key=lambda i: affect.emotions[i])]
-    point = f"valence {affect.valence:+.2f}, arousal {affect.arousal:+.2f}, dominance {affect.dominance:+.2f}"
-    reasons = f" — {'; '.join(affect.evidence)}" if affect.evidence else ""
-    return f"{label} ({point}, confidence {affect.confidence:.2f}){reasons}"

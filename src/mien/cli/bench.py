@@ -1,0 +1,28 @@
+"""`mien bench`: how good and how fast Mien is on this machine."""
+
+import json
+from dataclasses import asdict
+
+import click
+
+__all__ = ["bench"]
+
+
+@click.group()
+def bench() -> None:
+    """Measure Mien on this machine: a card to read, then one line of JSON."""
+
+
+@bench.command()
+@click.option("--mind", default="llama:qwen2.5-1.5b", show_default=True)
+@click.option("--face", default="", help="The face that is drawn; the persona's own unless given.")
+def turn(mind: str, face: str) -> None:
+    """One warm turn on a six-second question, then ten fixed lines."""
+    from mien.measure.turn import bench_turn
+
+    report = bench_turn(mind=mind, face=face, say=lambda text: click.echo(f"… {text}", err=True))
+    for name, value in asdict(report).items():
+        note = f"{value:10.3f}" if isinstance(value, float) else f"  {value}"
+        click.echo(f"{name:14} {note}")
+    rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(report).items()}
+    click.echo(json.dumps(rounded, ensure_ascii=False))
