@@ -1,0 +1,58 @@
+"""Phones: a voice's symbols, as they come, made into marks of spoken phones and silence."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from mien.types import Mark
+
+__all__ = ["is_phone", "phone_marks"]
+
+_STRESS = {"ˌ": 1, "ˈ": 2}
+_INHERITS = {" ", "_"}  # a word's gap and Piper's padding are sounded as the phone before them
+
+
+def is_phone(symbol: str) -> bool:
+    """Tell whether a symbol of an IPA spelling is a sound: not a stress, length or other mark, and not punctuation."""
+    return unicodedata.category(symbol[0]) in ("Ll", "Lu", "Lo", "Lt")
+
+
+def phone_marks(symbols: Sequence[str], samples: Sequence[int], *, rate: int) -> tuple[Mark, ...]:
+    """Merge a voice's symbols into phones that cover its sound.
+
+    A stress mark's time goes to the phone after it, any other mark's (length, palatal, a gap between words) to the
+    phone before it; punctuation, beginning and end are silence. Left alone, marks would relax the mouth in the middle
+    of stressed vowels.
+
+    Args:
+        symbols: one IPA letter, mark, space or punctuation each.
+        samples: how long each lasts, in samples.
+        rate: samples a second, Hz.
+
+    Returns:
+        Phones and silence ("") from 0 to the end, without gaps; two silences never meet.
+    """
+    runs: list[list] = []  # text, length in samples, stress
+    owed, stress = 0, 0  # of a stress mark, to the phone that comes
+    for symbol, length in zip(symbols, samples, strict=True):
+        if symbol in _STRESS:
+            owed, stress = owed + length, _STRESS[symbol]
+        elif is_phone(symbol):
+            runs.append([symbol, owed + length, stress])
+            owed, stress = 0, 0
+        elif owed or stress:  # padding between a stress mark and its phone
+            owed += length
+        elif runs and (symbol in _INHERITS or unicodedata.category(symbol[0]) in ("Lm", "Mn")):
+            runs[-1][1] += length
+        elif runs and runs[-1][0] == "":
+            runs[-1][1] += length
+        else:
+            runs.append(["", length, 0])
+    if owed:
+        runs.append(["", owed, 0])
+    marks, at = [], 0
+    for text, length, strength in runs:
+        marks.append(Mark(text, at / rate, (at + length) / rate, strength))
+        at += length
+    return tuple(marks)

@@ -1,0 +1,129 @@
+"""What is spoken of a text: plain words and punctuation, in pieces that a voice can say at once."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from mien.errors import InputError
+
+__all__ = ["LIMIT", "ends_sentence", "split_text", "spoken_text"]
+
+LIMIT = 200
+"""Characters of a piece at most: some 12 s of speech, half a second of work."""
+
+_WORD = 40  # characters; longer runs are cut, for a voice's memory grows with the square of what it says at once
+
+_ABBREVIATIONS = frozenset(
+    "mr. mrs. ms. mx. dr. prof. st. sr. jr. rev. hon. gen. col. capt. lt. sgt. gov. sen. rep. pres. vs. etc. inc. ltd. "
+    "co. corp. dept. est. approx. no. vol. fig. jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec. mt. ave. "
+    "blvd. rd. e.g. i.e. a.m. p.m. u.s. u.k. cf. al. ca.".split()
+)
+_INITIAL = re.compile(r"[A-Z]\.")
+_CLOSERS = "\"')”’»"
+
+_MARKDOWN = (
+    (re.compile(r"```[^\n]*"), " "),  # the fences of code; what stands between them is read
+    (re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),  # links and pictures keep their words
+    (re.compile(r"(?m)^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|(?:[-*_]\s*){3,}$)"), ""),  # headings, quotes, lists, rules
+    (re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
+)
+_URL = re.compile(r"(?:https?://|www\.)\S*[^\s.,;:!?\"')]", re.IGNORECASE)
+_DASH = re.compile(r"\s+[-–—]+\s+|\s*—\s*")
+_BRACKETS = str.maketrans(dict.fromkeys("[]{}|<>*#~`^_\\", " "))  # [[...]] would be raw phones to Piper
+_REPEATS = re.compile(r"([^\w\s])\1+")
+_PARAGRAPH = re.compile(r"(?<=[^\s.!?,;:])\s*\n\s*\n\s*")
+_LONG = re.compile(rf"(\S{{{_WORD}}})(?=\S)")
+
+
+def spoken_text(text: str) -> str:
+    """Return what a voice should say of a text.
+
+    Emoji, pictographs, control characters and the marks of Markdown go, an address becomes "link", dashes between
+    words become commas, a paragraph ends a sentence, and words of more than 40 characters are cut.
+
+    Args:
+        text: as a person or a mind wrote it.
+
+    Returns:
+        One line of words apart by single spaces, each with a letter, digit or sign that can be read.
+
+    Raises:
+        InputError: nothing of the text can be said.
+    """
+    plain = _URL.sub("link", unicodedata.normalize("NFKC", text))
+    for pattern, kept in _MARKDOWN:
+        plain = pattern.sub(kept, plain)
+    plain = _PARAGRAPH.sub(". ", plain)
+    plain = "".join(_sayable(letter) for letter in plain).translate(_BRACKETS)
+    plain = _REPEATS.sub(r"\1", _DASH.sub(", ", plain))
+    words = [word for word in _LONG.sub(r"\1 ", plain).split() if any(_is_read(letter) for letter in word)]
+    if not any(letter.isalnum() for word in words for letter in word):
+        given = text if len(text) <= 40 else text[:40] + "…"
+        raise InputError(f"text {given!r} leaves nothing to say; expected words")
+    return " ".join(words)
+
+
+def _sayable(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if letter.isspace() or category == "Cc":
+        return " "
+    gone = category in ("So", "Sk", "Cf", "Cs", "Co", "Cn", "Me") or "\ufe00" <= letter <= "\ufe0f"
+    return "" if gone and letter not in "°^`" else letter
+
+
+def _is_read(letter: str) -> bool:
+    return letter.isalnum() or letter in "&%+=°" or unicodedata.category(letter) == "Sc"
+
+
+def ends_sentence(word: str) -> bool:
+    """Tell whether a sentence ends with this word: not by an abbreviation's stop or an initial's."""
+    bare = word.rstrip(_CLOSERS)
+    if not bare.endswith((".", "!", "?", "…")):
+        return False
+    opened = bare.lstrip("\"'(“‘«")
+    return opened.lower() not in _ABBREVIATIONS and not _INITIAL.fullmatch(opened)
+
+
+def split_text(text: str) -> list[str]:
+    """Split a text into pieces to be said one after another: sentences, and clauses of what is longer than 200.
+
+    Args:
+        text: of any length, as a person or a mind wrote it.
+
+    Returns:
+        Pieces of at most 200 characters; joined by spaces they are `spoken_text`.
+
+    Raises:
+        InputError: nothing of the text can be said.
+    """
+    return [piece for sentence in _sentences(spoken_text(text).split()) for piece in _clauses(sentence)]
+
+
+def _sentences(words: list[str]) -> Iterator[list[str]]:
+    sentence: list[str] = []
+    for word in words:
+        sentence.append(word)
+        if ends_sentence(word):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _clauses(words: list[str]) -> Iterator[str]:
+    """Yield pieces as long as the limit lets them be, cut after the last comma in reach, else at the last space."""
+    while words:
+        length, fits, cut = -1, 0, 0
+        for word in words:
+            length += len(word) + 1
+            if length > LIMIT:
+                break
+            fits += 1
+            if word.rstrip(_CLOSERS).endswith((",", ";", ":")):
+                cut = fits
+        if fits == len(words) or not cut:
+            cut = fits
+        yield " ".join(words[:cut])
+        words = words[cut:]
