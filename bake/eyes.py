@@ -1,0 +1,187 @@
+"""Eyeballs with painted irises, the shadow of the lids on them, lashes and brows."""
+
+import numpy as np
+from piece import Piece, carried, drop, pinned, stack
+from skin import BROW
+from source import Source
+
+__all__ = ["brows", "eyeballs", "lashes"]
+
+IRIS = 0.0067  # metres; the eyeball of base.obj is larger than life, and so is her iris
+SPOKES = 36
+
+
+def eyeballs(source: Source) -> list[Piece]:
+    """Two spheres with a flat corneal bulge, rings of vertices at every edge of the iris."""
+    out = []
+    for side, letter in (("left", "l"), ("right", "r")):
+        points = source.vertices[np.unique(source.quads[f"helper-{letter}-eye"])]
+        centre = source.pivots[f"eye_{side}"]
+        distance = np.linalg.norm(points - centre, axis=1)
+        radius = float(np.median(distance))
+        print(f"eye {side}: radius {radius * 1e3:.2f} mm, {distance.min() * 1e3:.2f} to {distance.max() * 1e3:.2f}")
+        out.append(_ball(f"eye_{side}", centre, radius))
+    return out
+
+
+def _ball(name: str, centre: np.ndarray, radius: float) -> Piece:
+    rng = np.random.default_rng(7)
+    edge = np.arcsin(IRIS / radius)
+    # Angle from the axis and colour of each ring: pupil, inner and outer iris, limbal ring, white.
+    pupil, dark, amber = [0.004, 0.003, 0.003], [0.030, 0.018, 0.010], [0.30, 0.17, 0.06]
+    green, limbal, white = [0.13, 0.10, 0.055], [0.022, 0.017, 0.014], [0.70, 0.66, 0.63]
+    rings = [
+        (0.36, pupil), (0.40, dark), (0.47, amber), (0.62, green), (0.80, green), (0.90, limbal), (0.97, limbal),
+        (1.04, [0.45, 0.42, 0.41]), (1.14, white),
+    ]  # fmt: skip
+    angles = [f * edge for f, _ in rings] + [0.75, 0.95, 1.15, 1.4, 1.75, 2.1]
+    paint = [c for _, c in rings] + [white, [0.62, 0.52, 0.49], [0.5, 0.36, 0.33], *([[0.4, 0.22, 0.2]] * 3)]
+    turn = np.arange(SPOKES) * 2 * np.pi / SPOKES
+    streak = 1 + 0.28 * rng.standard_normal(SPOKES)
+    points, colours = [[0.0, 0.0, 1.0]], [[*pupil, 1.0]]
+    for k, (angle, colour) in enumerate(zip(angles, paint, strict=True)):
+        points.extend(np.stack([np.sin(angle) * np.cos(turn), np.sin(angle) * np.sin(turn),
+                                np.full(SPOKES, np.cos(angle))], 1).tolist())  # fmt: skip
+        share = streak if 2 <= k <= 4 else np.ones(SPOKES)
+        # Light that enters from above gathers in the lower half of the iris.
+        glow = 1 - 0.28 * np.sin(turn) if 2 <= k <= 5 else np.ones(SPOKES)
+        colours.extend(np.concatenate([np.outer(share * glow, colour).clip(0, 1), np.ones((SPOKES, 1))], 1).tolist())
+    unit = np.array(points)
+    bulge = 1 + 0.035 * np.clip(1 - (np.arccos(unit[:, 2]) / (edge * 1.25)) ** 2, 0, 1)
+    vertices = centre + unit * (radius * bulge)[:, None]
+    t = [(0, 1 + k, 1 + (k + 1) % SPOKES) for k in range(SPOKES)]
+    for ring in range(len(angles) - 1):
+        a = 1 + ring * SPOKES
+        for k in range(SPOKES):
+            n = (k + 1) % SPOKES
+            t += [(a + k, a + SPOKES + k, a + SPOKES + n), (a + k, a + SPOKES + n, a + n)]
+    return Piece(name, vertices, np.array(t), np.array(colours), pinned(len(vertices), name),
+                 normals=unit, roughness=0.12, specular=0.05)  # fmt: skip
+
+
+def _grid(quads: np.ndarray) -> list[list[int]]:
+    """The rows of a strip of quads, along its longer side."""
+    edges: dict[frozenset[int], int] = {}
+    for q in quads.tolist():
+        for k in range(4):
+            key = frozenset((q[k], q[(k + 1) % 4]))
+            edges[key] = edges.get(key, 0) + 1
+    near: dict[int, list[int]] = {}
+    for key, count in edges.items():
+        if count == 1:
+            a, b = sorted(key)
+            near.setdefault(a, []).append(b)
+            near.setdefault(b, []).append(a)
+    faces = np.bincount(quads.ravel())
+    corner = min(v for v in near if faces[v] == 1)
+    sides = []
+    for start in sorted(near[corner]):
+        path = [corner, start]
+        while faces[path[-1]] != 1:
+            path.append(next(v for v in near[path[-1]] if v != path[-2]))
+        sides.append(path)
+    rows = [max(sides, key=len)]
+    used: set[int] = set()
+    while True:
+        row, nxt = rows[-1], []
+        for a, b in zip(row[:-1], row[1:], strict=True):
+            q = next((i for i, q in enumerate(quads.tolist()) if i not in used and a in q and b in q), None)
+            if q is None:
+                return rows
+            used.add(q)
+            ring = quads[q].tolist()
+            k = ring.index(a)
+            other = ring[k - 1] if ring[(k + 1) % 4] == b else ring[(k + 1) % 4]
+            last = ring[(ring.index(b) + 1) % 4] if ring[(ring.index(b) + 1) % 4] != a else ring[ring.index(b) - 1]
+            nxt = [*nxt[:-1], other, last] if nxt else [other, last]
+        rows.append(nxt)
+
+
+def lashes(source: Source) -> Piece:
+    """Tapered clumps of lashes that stand on base.obj's lash strips and follow their actions; clear at the tips."""
+    rng = np.random.default_rng(11)
+    strips = [(letter, kind) for letter in "lr" for kind in "21"]
+    pieces = [_lash_row(source, letter, kind, rng) for letter, kind in strips]
+    return stack("lashes", pieces)
+
+
+def _lash_row(source: Source, letter: str, kind: str, rng: np.random.Generator) -> Piece:
+    rows = np.array(_grid(source.quads[f"helper-{letter}-eyelashes-{kind}"]))
+    eye = source.pivots["eye_left" if letter == "l" else "eye_right"]
+    far = np.linalg.norm(source.vertices[rows] - eye, axis=2).mean(1)
+    rows = rows if far[0] < far[-1] else rows[::-1]
+    if abs(source.vertices[rows[0, 0], 0]) > abs(source.vertices[rows[0, -1], 0]):
+        rows = rows[:, ::-1]  # from the nose outward
+    count, length, width, alpha = (34, 0.75, 0.020, 0.95) if kind == "2" else (24, 0.50, 0.011, 0.55)
+    spots, shade, triangles = [], [], []
+    for k in range(count):
+        along = (k + 0.5 + rng.uniform(-0.3, 0.3)) / count
+        reach = length * rng.uniform(0.75, 1.0) * (0.55 + 0.45 * along)
+        lean = rng.uniform(0.2, 1.2) * 0.08 * (along - 0.3)
+        base = len(spots)
+        for step in range(4):
+            s = step / 3
+            half = width * (1 - s) ** 0.8
+            mid = along + lean * s
+            spots += [(mid - half, reach * s), (mid + half, reach * s)]
+            shade += [[0.012, 0.008, 0.006, alpha * (1 - s**1.5)]] * 2
+            if step:
+                a = base + 2 * step - 2
+                triangles += [(a, a + 1, a + 3), (a, a + 3, a + 2)]
+    corner, share = _on_grid(rows, np.array(spots))
+    at = (source.vertices[corner] * share[..., None]).sum(1)
+    actions = {n: (d[corner] * share[..., None]).sum(1) for n, d in source.actions.items()}
+    moved = {n: d for n, d in actions.items() if np.abs(d).max() > 1e-6}
+    up = np.tile([0.0, 0.35, 0.94], (len(at), 1))
+    return Piece("lashes", at, np.array(triangles), np.array(shade), pinned(len(at), "head"), moved, up,
+                 roughness=0.7, specular=0.02, two_sided=True)  # fmt: skip
+
+
+def _on_grid(rows: np.ndarray, spots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The four grid vertices around each (along, reach) in [0, 1], and their bilinear shares."""
+    column = np.clip(spots[:, 0], 0, 1) * (rows.shape[1] - 1)
+    line = np.clip(spots[:, 1], 0, 1) * (rows.shape[0] - 1)
+    c, r = np.minimum(column.astype(int), rows.shape[1] - 2), np.minimum(line.astype(int), rows.shape[0] - 2)
+    u, w = column - c, line - r
+    corner = np.stack([rows[r, c], rows[r, c + 1], rows[r + 1, c], rows[r + 1, c + 1]], 1)
+    return corner, np.stack([(1 - u) * (1 - w), u * (1 - w), (1 - u) * w, u * w], 1)
+
+
+def brows(skin: Piece, own: np.ndarray) -> Piece:
+    """Short tapered strokes on the brow's skin, carried by its actions."""
+    from scipy.interpolate import LinearNDInterpolator
+
+    rng = np.random.default_rng(5)
+    front = (own[:, 2] > 0.15) & (skin.vertices[:, 2] > 0.05) & (np.abs(skin.vertices[:, 1] - 0.055) < 0.035)
+    depth = LinearNDInterpolator(skin.vertices[front][:, :2], skin.vertices[front][:, 2])
+    points, colours, triangles = [], [], []
+    for sign in (1.0, -1.0):
+        for _ in range(95):
+            s = rng.uniform(0, 1) ** 0.9
+            x = BROW[0, 0] + s * (BROW[-1, 0] - BROW[0, 0])
+            half = 0.0036 * (1 - 0.75 * s**2.0) * (0.75 + 0.25 * min(1, s / 0.1))
+            root = np.array([x, np.interp(x, BROW[:, 0], BROW[:, 1]) + half * rng.uniform(-0.9, 0.55)])
+            rise = np.radians(np.interp(s, [0, 0.15, 0.5, 1], [72, 45, 14, -28]) + rng.normal(0, 7))
+            way = np.array([np.cos(rise), np.sin(rise)])
+            side = np.array([-way[1], way[0]])
+            length, width = 0.0068 * (1 - 0.35 * s) * rng.uniform(0.75, 1.15), 0.00042
+            tone = np.array([0.060, 0.033, 0.020]) * rng.uniform(0.7, 1.35)
+            base = len(points)
+            for step, (reach, wide, alpha) in enumerate(
+                ((0, 0.7, 0.35), (0.35, 1, 0.8), (0.7, 0.7, 0.6), (1, 0.1, 0.0))
+            ):
+                for edge in (-1, 1):
+                    at = root + way * length * reach + side * width * wide * edge
+                    points.append([sign * at[0], at[1], 0.0])
+                    colours.append([*tone, alpha])
+                if step:
+                    a = base + 2 * step - 2
+                    triangles += [(a, a + 1, a + 3), (a, a + 3, a + 2)]
+    at = np.array(points)
+    at[:, 2] = depth(at[:, :2]) + 0.0007
+    on = drop(skin, front[skin.triangles].all(1))
+    actions, weights = carried(at, on)
+    moved = {n: d for n, d in actions.items() if np.abs(d).max() > 1e-5}
+    facing = np.tile([0.0, 0.25, 0.97], (len(at), 1))
+    return Piece("brows", at, np.array(triangles), np.array(colours), weights, moved, facing,
+                 roughness=0.8, specular=0.02, two_sided=True)  # fmt: skip

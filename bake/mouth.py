@@ -1,0 +1,123 @@
+"""Single teeth on their arches, gums, and the tongue."""
+
+import numpy as np
+from piece import Piece, carried, normals, pinned, stack
+from source import Source
+
+__all__ = ["teeth", "tongue"]
+
+# Widths of one side's teeth from the middle outward, metres (adult means, Wheeler's Dental Anatomy, rounded).
+UPPER = (0.0085, 0.0066, 0.0076, 0.0070, 0.0068, 0.0100)
+LOWER = (0.0054, 0.0059, 0.0068, 0.0070, 0.0072, 0.0110)
+HEIGHT = {
+    "upper": (0.0100, 0.0088, 0.0098, 0.0085, 0.0078, 0.0070),
+    "lower": (0.0088, 0.0090, 0.0100, 0.0085, 0.008, 0.007),
+}
+ENAMEL = np.array([0.62, 0.55, 0.46])
+GUM = np.array([0.36, 0.10, 0.095])
+JAW = ("jawOpen", "jawForward", "jawLeft", "jawRight")
+
+
+def teeth(source: Source, which: str) -> Piece:
+    """Fourteen... twelve crowns and the gum of one jaw, on the arch of base.obj's strip."""
+    points = source.vertices[np.unique(source.quads[f"helper-{which}-teeth"])]
+    print("teeth", which, points.min(0).round(4), points.max(0).round(4))
+    sign = -1.0 if which == "upper" else 1.0  # the way from gum to tip
+    arch = _arch(points)
+    edge = -0.0335 if which == "upper" else -0.0345
+    inset = 0.0012 if which == "upper" else 0.0032
+    pieces = []
+    for side in (1, -1):
+        at = 0.00012
+        for width, height in zip(UPPER if which == "upper" else LOWER, HEIGHT[which], strict=True):
+            pieces.append(_crown(arch, side * (at + width / 2), width, height, edge, sign, inset))
+            at += width + 0.0001
+    pieces.append(_gum(arch, edge, sign, inset))
+    piece = stack(f"teeth_{which}", pieces)
+    if which == "upper":
+        return piece
+    anchor = Piece("", source.vertices[np.unique(source.quads["helper-lower-teeth"])], np.zeros((0, 3), int), points,
+                   pinned(len(points), "head"),
+                   {n: source.actions[n][np.unique(source.quads["helper-lower-teeth"])] for n in JAW})  # fmt: skip
+    actions, _ = carried(piece.vertices, anchor, near=12)
+    return Piece(piece.name, piece.vertices, piece.triangles, piece.colours, piece.weights, actions, piece.normals,
+                 piece.roughness, piece.specular, piece.two_sided)  # fmt: skip
+
+
+def _arch(points: np.ndarray):
+    """The outer curve of the arch seen from above, by arc length from the middle: (x, z) and its outward normal."""
+    half, front = np.abs(points[:, 0]).max() * 0.86, points[:, 2].max()
+    back = points[:, 2].min()
+    x = np.linspace(0, half, 400)
+    z = front - (front - back) * (1 - np.sqrt(np.clip(1 - (x / half) ** 2.3, 0, 1)))
+    run = np.concatenate([[0], np.cumsum(np.hypot(np.diff(x), np.diff(z)))])
+
+    def at(s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        px, pz = np.interp(np.abs(s), run, x) * np.sign(s), np.interp(np.abs(s), run, z)
+        d = 0.0004
+        qx = (np.interp(np.abs(s + d), run, x) * np.sign(s + d)) - (np.interp(np.abs(s - d), run, x) * np.sign(s - d))
+        qz = np.interp(np.abs(s + d), run, z) - np.interp(np.abs(s - d), run, z)
+        length = np.hypot(qx, qz)
+        return np.stack([px, np.zeros_like(px), pz], -1), np.stack([-qz / length, np.zeros_like(px), qx / length], -1)
+
+    return at
+
+
+def _crown(arch, middle: float, width: float, height: float, edge: float, sign: float, inset: float) -> Piece:
+    u = np.linspace(-1, 1, 5)
+    # (share of the height from gum to tip, how far out, share of the width)
+    rows = ((0.0, -0.0008, 0.80), (0.35, 0.0, 0.94), (0.8, -0.0003, 1.0), (1.0, -0.0010, 0.90), (0.96, -0.0032, 0.86),
+            (0.3, -0.0055, 0.8))  # fmt: skip
+    points, colours = [], []
+    for share, out, wide in rows:
+        base, normal = arch(middle + u * width / 2 * wide)
+        depth = out - inset - 0.0011 * u**4
+        p = base + normal * depth[:, None]
+        round_tip = 0.0006 * u**4 if share >= 0.95 else 0.0
+        p[:, 1] = edge - sign * height * (1 - share) - sign * round_tip
+        points.append(p)
+        tone = ENAMEL * (0.80 + 0.20 * min(1, share * 1.6)) * (1.0 if out > -0.002 else 0.55)
+        side = 1 - 0.35 * np.abs(u[:, None]) ** 4
+        colours.append(np.concatenate([tone * side, np.ones((5, 1))], 1))
+    v = np.concatenate(points)
+    t = []
+    for r in range(len(rows) - 1):
+        for k in range(4):
+            a, b = r * 5 + k, (r + 1) * 5 + k
+            t += [(a, b, b + 1), (a, b + 1, a + 1)] if sign < 0 else [(a, b + 1, b), (a, a + 1, b + 1)]
+    tri = np.array(t)
+    return Piece("teeth", v, tri, np.concatenate(colours), pinned(len(v), "head"), {}, normals(v, tri),
+                 roughness=0.28, specular=0.045)  # fmt: skip
+
+
+def _gum(arch, edge: float, sign: float, inset: float) -> Piece:
+    s = np.linspace(-0.043, 0.043, 41)
+    base, normal = arch(s)
+    rows = ((0.0068, -0.0016), (0.0085, 0.0002), (0.013, 0.0003), (0.0165, -0.003))
+    points = []
+    for height, out in rows:
+        p = base + normal * (out - inset)
+        p[:, 1] = edge - sign * height
+        points.append(p)
+    v = np.concatenate(points)
+    t = []
+    for r in range(len(rows) - 1):
+        for k in range(len(s) - 1):
+            a, b = r * len(s) + k, (r + 1) * len(s) + k
+            t += [(a, b + 1, b), (a, a + 1, b + 1)] if sign < 0 else [(a, b, b + 1), (a, b + 1, a + 1)]
+    tri = np.array(t)
+    return Piece("teeth", v, tri, np.tile([*GUM, 1.0], (len(v), 1)), pinned(len(v), "head"), {}, normals(v, tri),
+                 roughness=0.3, specular=0.045)  # fmt: skip
+
+
+def tongue(source: Source) -> Piece:
+    """base.obj's tongue with its own actions, darker toward the throat."""
+    triangles = source.groups["helper-tongue"]
+    used, local = np.unique(triangles, return_inverse=True)
+    v = source.vertices[used]
+    actions = {n: d[used] for n, d in source.actions.items() if np.abs(d[used]).max() > 1e-5}
+    depth = np.clip((v[:, 2] - v[:, 2].min()) / np.ptp(v[:, 2]), 0, 1)
+    tone = np.array([0.42, 0.135, 0.13]) * (0.15 + 0.85 * depth**1.5)[:, None]
+    middle = 1 - 0.18 * np.exp(-0.5 * (v[:, :1] / 0.002) ** 2)
+    paint = np.concatenate([tone * middle, np.ones((len(v), 1))], 1)
+    return Piece("tongue", v, local.reshape(-1, 3), paint, pinned(len(v), "head"), actions, roughness=0.35)

@@ -1,0 +1,135 @@
+"""The skin: cropped to the bust, its lips closed at rest, painted; and the top that she wears."""
+
+from dataclasses import replace
+
+import numpy as np
+from piece import JOINTS, Piece, drop, normals, split
+from source import Source
+
+__all__ = ["BROW", "bust", "dress"]
+
+FLOOR, REACH = -0.33, 0.235  # metres: where the chest and the arms are cut
+SKIN = np.array([0.74, 0.47, 0.36])  # linear RGB
+LIP = np.array([0.50, 0.20, 0.185])
+MOUTH = np.array([0.11, 0.022, 0.022])
+BAND = 0.012  # metres: the width of the collar
+CLOTH = np.array([0.050, 0.115, 0.140])
+# The brow of her left side, (x, y) in metres from the nose outward.
+BROW = np.array([[0.0125, 0.0525], [0.021, 0.0570], [0.032, 0.0605], [0.042, 0.0605], [0.0515, 0.0555]])
+
+
+def bust(source: Source) -> Piece:
+    """Head, neck and shoulders as one welded surface, with mouth cavity and eye sockets."""
+    triangles = source.groups["body"]
+    inside = (source.vertices[:, 1] > FLOOR - 0.03) & (np.abs(source.vertices[:, 0]) < REACH + 0.03)
+    weights = np.zeros((len(source.vertices), len(JOINTS)))
+    weights[:, :3] = source.weights
+    actions = {name: np.where(np.linalg.norm(d, axis=1)[:, None] > 2e-6, d, 0.0) for name, d in source.actions.items()}
+    vertices = _close_lips(source)
+    whole = Piece("skin", vertices, triangles, _paint(source, vertices, normals(vertices, triangles)), weights, actions,
+                  roughness=0.48)  # fmt: skip
+    piece = drop(whole, inside[triangles].all(1))
+    for level in (lambda v: v[:, 1] - FLOOR, lambda v: REACH - np.abs(v[:, 0])):
+        piece, side = split(piece, level(piece.vertices))
+        piece = drop(piece, (side[piece.triangles] >= 0).all(1))
+    return piece
+
+
+def _close_lips(source: Source) -> np.ndarray:
+    """Move the lips toward each other by the gap that is open between them at rest, column by column."""
+    v = source.vertices.copy()
+    lips = np.flatnonzero(source.masks["lips"][: source.groups["body"].max() + 1] > 0.5)
+    fall = source.actions["jawOpen"][lips, 1]
+    x, y = np.abs(v[lips, 0]), v[lips, 1]
+    centres, gaps, lines = np.arange(0, 0.0235, 0.0015), [], []
+    for c in centres:
+        near = np.abs(x - c) < 0.0018
+        edge = (fall[near].min() + fall[near].max()) / 2
+        low, high = y[near][fall[near] < edge].max(), y[near][fall[near] >= edge].min()
+        gaps.append(np.clip(high - low, 0, 0.002))
+        lines.append((low + high) / 2)
+    smooth = np.convolve(np.pad(gaps, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
+    smooth = np.maximum(smooth, gaps) + 0.0002
+    print("lips: gap at rest (mm)", (np.array(gaps) * 1e3).round(2))
+    ax = np.abs(v[:, 0])
+    share = np.interp(ax, centres, smooth / 2) * np.clip((0.0255 - ax) / 0.003, 0, 1)
+    off = v[:, 1] - np.interp(ax, centres, lines)
+    share *= np.exp(-0.5 * (off / 0.0045) ** 2) * (v[:, 2] > 0.08) * (ax < 0.03)
+    jaw = source.actions["jawOpen"][:, 1]
+    reach = np.interp(ax, centres, [_edge(fall, x, c) for c in centres])
+    v[:, 1] += np.where(jaw < reach, share, -share)
+    return v
+
+
+def _edge(fall: np.ndarray, x: np.ndarray, c: float) -> float:
+    near = np.abs(x - c) < 0.0018
+    return (fall[near].min() + fall[near].max()) / 2
+
+
+def _blob(v: np.ndarray, centre: tuple[float, float, float], size: tuple[float, float, float]) -> np.ndarray:
+    """A soft spot on both sides of the face."""
+    mirrored = np.stack([np.abs(v[:, 0]), v[:, 1], v[:, 2]], 1)
+    return np.exp(-0.5 * (((mirrored - centre) / size) ** 2).sum(1))
+
+
+def _mix(colour: np.ndarray, other: np.ndarray, share: np.ndarray) -> np.ndarray:
+    return colour + (other - colour) * np.clip(share, 0, 1)[:, None]
+
+
+def _paint(source: Source, v: np.ndarray, n: np.ndarray) -> np.ndarray:
+    eye = source.pivots["eye_left"]
+    colour = np.tile(SKIN, (len(v), 1))
+    rose, brown = np.array([0.76, 0.33, 0.27]), np.array([0.40, 0.20, 0.145])
+    colour = _mix(colour, rose, 0.42 * _blob(v, (0.046, -0.002, 0.085), (0.016, 0.013, 0.04)))
+    colour = _mix(colour, rose, 0.40 * _blob(v, (0.0, 0.003, 0.135), (0.012, 0.010, 0.015)))
+    colour = _mix(colour, rose, 0.22 * _blob(v, (0.0, -0.068, 0.11), (0.014, 0.010, 0.02)))
+    colour = _mix(colour, rose, 0.45 * source.masks["ears"])
+    colour = _mix(colour, brown, 0.26 * _blob(v, (eye[0], eye[1] + 0.010, 0.09), (0.017, 0.006, 0.03)))
+    colour = _mix(colour, brown, 0.20 * _blob(v, (eye[0] - 0.002, eye[1] - 0.014, 0.09), (0.013, 0.005, 0.03)))
+    colour = _mix(colour, brown, 0.16 * _blob(v, (0.014, eye[1] + 0.004, 0.09), (0.006, 0.010, 0.03)))
+    front = (n[:, 2] > 0.2) & (v[:, 2] > 0.05)
+    ax = np.abs(v[:, 0])
+    off = v[:, 1] - np.interp(ax, BROW[:, 0], BROW[:, 1])
+    along = np.clip((ax - BROW[0, 0] + 0.004) / 0.006, 0, 1) * np.clip((BROW[-1, 0] + 0.003 - ax) / 0.008, 0, 1)
+    colour = _mix(colour, np.array([0.13, 0.07, 0.045]), 0.40 * along * np.exp(-0.5 * (off / 0.0032) ** 2) * front)
+    colour = _mix(colour, LIP, 0.80 * source.masks["lips"])
+    colour = _mix(colour, MOUTH, source.masks["inside-mouth"])
+    return np.concatenate([np.clip(colour, 0, 1), np.ones((len(v), 1))], 1)
+
+
+def _neckline(v: np.ndarray) -> np.ndarray:
+    """Positive above a crew neck: a plane that falls toward the front, lower still at the throat."""
+    return v[:, 1] - (-0.118 - 0.72 * v[:, 2] + 3.5 * v[:, 0] ** 2)
+
+
+def dress(skin: Piece) -> tuple[Piece, list[Piece]]:
+    """Cut the neckline into the skin; return the skin that shows and the top with its collar band."""
+    skin, level = split(skin, _neckline(skin.vertices))
+    skin, level = split(skin, level + BAND)
+    level = level[skin.triangles] - BAND
+    own = normals(skin.vertices, skin.triangles)
+    tiny = 1e-6
+    top = _shell(skin, own, (level <= -BAND + tiny).all(1), 0.0030, CLOTH, "top")
+    band = _shell(skin, own, (level <= tiny).all(1) & (level >= -BAND - tiny).all(1), 0.0042, CLOTH * 0.80, "top")
+    return drop(skin, (level >= -BAND - tiny).all(1)), [top, band]
+
+
+def _shell(skin: Piece, own: np.ndarray, keep: np.ndarray, height: float, colour: np.ndarray, name: str) -> Piece:
+    """Those triangles lifted off the skin, with a hem down to it along every border."""
+    lifted = replace(skin, vertices=skin.vertices + own * height, normals=own)
+    cloth = drop(lifted, keep)
+    ends = np.concatenate([cloth.triangles[:, [0, 1]], cloth.triangles[:, [1, 2]], cloth.triangles[:, [2, 0]]])
+    known = {(a, b) for a, b in ends.tolist()}
+    border = np.array([(a, b) for a, b in ends.tolist() if (b, a) not in known])
+    rim = np.unique(border)
+    count = len(cloth.vertices)
+    base = {int(a): count + k for k, a in enumerate(rim)}
+    walls = [t for a, b in border.tolist() for t in ((b, a, base[a]), (b, base[a], base[b]))]
+    assert cloth.normals is not None
+    vertices = np.concatenate([cloth.vertices, cloth.vertices[rim] - cloth.normals[rim] * (height + 0.0015)])
+    paint = np.concatenate([np.tile([*colour, 1.0], (count, 1)), np.tile([*colour * 0.5, 1.0], (len(rim), 1))])
+    return Piece(
+        name, vertices, np.concatenate([cloth.triangles, np.array(walls)]), paint,
+        np.concatenate([cloth.weights, cloth.weights[rim]]), {}, np.concatenate([cloth.normals, cloth.normals[rim]]),
+        roughness=0.85, specular=0.02,
+    )  # fmt: skip
