@@ -1,0 +1,82 @@
+"""`mien render`: a film without a conversation."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from mien.cli.output import check_output, write_beats
+from mien.errors import InputError
+from mien.types import Affect, Beat, Line, load_persona, neutral, parse_emotion
+
+__all__ = ["render"]
+
+
+@click.command()
+@click.argument("text", required=False)
+@click.option("--audio", type=click.Path(path_type=Path), help="Film this recording instead of a text.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("render.mp4"), show_default=True)
+@click.option("--emotion", help='What to feel: "happy:0.6"; a recording\'s own unless given.')
+@click.option("--persona", default="mira", show_default=True, help="Whose voice and face: a name, or a .toml file.")
+@click.option("--voice", default="", help="Who speaks; the persona's own unless given.")
+@click.option("--face", default="", help="Who is seen; the persona's own unless given.")
+@click.option("--size", default=512, show_default=True, help="Width and height of the film, pixels.")
+@click.option("--seed", default=0, show_default=True, help="Same input and seed, same film.")
+def render(
+    text: str | None,
+    audio: Path | None,
+    output: Path,
+    emotion: str | None,
+    persona: str,
+    voice: str,
+    face: str,
+    size: int,
+    seed: int,
+) -> None:
+    """Film TEXT, or a recording, without a conversation.
+
+    \b
+    mien render "Good morning." -o hello.mp4 --emotion happy:0.6
+    mien render --audio speech.wav -o speech.csv
+
+    OUTPUT ends in .mp4 (film), .wav (voice), .csv (Live Link Face) or .glb (animated model).
+    """
+    from mien.engines import Registry
+
+    check_output(output)
+    if (text is None) == (audio is None):
+        raise InputError("give either a text or --audio RECORDING; see `mien render --help`")
+    feeling = parse_emotion(emotion) if emotion else None
+    chosen = load_persona(persona)
+    mover = Registry("movers").make("dominance:")
+    with closing(Registry("voices").make(voice or chosen.voice)) as speaker:
+        if text is not None:
+            beats = _speak(text, feeling or neutral(), speaker, mover, seed)
+        else:
+            beats = _follow(audio, feeling, speaker, mover, seed)
+        write_beats(beats, output, face=face or chosen.face, size=size)
+    click.echo(f"wrote {output}")
+
+
+def _speak(text: str, feeling: Affect, voice, mover, seed: int) -> Iterator[Beat]:
+    from mien.perform import perform
+    from mien.speak import split_text
+
+    lines = (Line(piece, feeling, "other") for piece in split_text(text))
+    return perform(lines, voice=voice, mover=mover, before=feeling, seed=seed)
+
+
+def _follow(recording: Path | None, feeling: Affect | None, voice, mover, seed: int) -> Iterator[Beat]:
+    from mien.engines import Registry
+    from mien.perform import follow
+    from mien.types.media import read_blocks
+
+    ear, reader = Registry("ears").make("whisper:tiny"), Registry("readers").make("vader:")
+    tone = Registry("tones").make("prosody:")
+    beats = follow(
+        read_blocks(recording or ""), ear=ear, reader=reader, tone=tone, voice=voice, mover=mover, feeling=feeling, seed=seed
+    )
+    for beat in beats:
+        click.echo(f"{beat.start:7.2f} s  {beat.spoken.speech.timing:8} {beat.spoken.line.text}")
+        yield beat

@@ -1,0 +1,134 @@
+"""The command line as a user types it."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import pytest
+
+from mien.cli import COMMANDS, main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `mien ARGS` in this process; give the exit code, standard output and standard error."""
+
+    def call(*args: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["mien", *map(str, args)])
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out = capsys.readouterr()
+        return code, out.out, out.err
+
+    return call
+
+
+def test_help_lists_every_command_and_imports_none_of_the_heavy_ones() -> None:
+    heavy = "{'torch', 'numba', 'librosa', 'av', 'faster_whisper', 'xllamacpp', 'rich', 'numpy'}"
+    code = f"import sys, mien.cli as c\ntry: c.cli.main(['--help'])\nexcept SystemExit: print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert all(name in done.stdout for name in COMMANDS)
+    assert done.stdout.rstrip().endswith("[]")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_teaches(run: Run, command: str) -> None:
+    code, out, _ = run(command, "--help")
+    assert code == 0
+    assert "Usage" in out
+
+
+def test_reply_writes_a_film_with_sound(run: Run, cold: Path, tmp_path: Path) -> None:
+    film = tmp_path / "reply.mp4"
+    code, out, err = run("reply", cold, "-o", film, "--mind", "llama:smollm2-135m", "--size", 128)
+    assert code == 0, err
+    assert "heard" in out and "says" in out
+    with av.open(str(film)) as container:
+        video, audio = container.streams.video[0], container.streams.audio[0]
+        assert (video.width, video.height) == (128, 128)
+        assert video.duration is not None and video.time_base is not None
+        assert audio.duration is not None and audio.time_base is not None
+        assert float(video.duration * video.time_base) == pytest.approx(float(audio.duration * audio.time_base), abs=0.1)
+
+
+@pytest.mark.parametrize("suffix", [".mp4", ".wav", ".csv", ".glb"])
+def test_render_writes_every_kind_of_file(run: Run, tmp_path: Path, suffix: str) -> None:
+    target = tmp_path / f"hello{suffix}"
+    code, _, err = run("render", "Good morning, Bob.", "-o", target, "--emotion", "happy:0.6", "--size", 128)
+    assert code == 0, err
+    assert target.stat().st_size > 1000
+
+
+def test_render_films_a_recording(run: Run, cold: Path, tmp_path: Path) -> None:
+    target = tmp_path / "cold.csv"
+    code, out, err = run("render", "--audio", cold, "-o", target)
+    assert code == 0, err
+    assert "aligned" in out
+    assert len(target.read_text().splitlines()) == 1 + 70
+
+
+def test_perceive_prints_a_table_or_json(run: Run, cold: Path) -> None:
+    code, out, _ = run("perceive", cold)
+    assert code == 0 and "cold" in out and "fused" in out
+    code, out, _ = run("perceive", cold, "--json")
+    percept = json.loads(out)
+    assert code == 0 and "cold" in percept["text"]
+
+
+def test_engines_lists_what_can_be_chosen(run: Run) -> None:
+    code, out, _ = run("engines")
+    assert code == 0
+    assert all(spec in out for spec in ("whisper:tiny", "llama:qwen2.5-1.5b", "piper:joe", "anny:mira", "GPL-3"))
+    assert "broken" not in out
+
+
+def test_weights_are_listed_and_verified(run: Run) -> None:
+    code, out, _ = run("weights", "list")
+    assert code == 0 and "voice/joe.onnx" in out
+    code, out, _ = run("weights", "verify", "voice")
+    assert code == 0 and "whole" in out
+
+
+def test_bad_input_is_one_line_exit_code_2_and_no_file(run: Run, cold: Path, tmp_path: Path) -> None:
+    text = tmp_path / "fake.wav"
+    text.write_text("this is a text\n" * 50)
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "odd.toml").write_text('name = "Odd"\nshoe = 3\n')
+    film = tmp_path / "out.mp4"
+    cases = {
+        ("reply", tmp_path / "empty.wav"): "empty",
+        ("reply", text): "cannot be read as sound",
+        ("reply", tmp_path / "none.wav"): "no file",
+        ("reply",): "either a recording",
+        ("reply", "-t", "!!! ... ???"): "words",
+        ("reply", "-t", "hello", "--persona", tmp_path / "odd.toml"): "shoe",
+        ("reply", "-t", "hello", "--mind", "oracle:x"): "llama:",
+        ("reply", "-t", "hello", "--mind", "openai:http://127.0.0.1:9/v1#x"): "127.0.0.1:9",
+        ("render", "hello", "--emotion", "happpy:0.5"): "happy",
+        ("render", "hello", "--emotion", "happy:3"): "0, 1",
+        ("render", "\N{PARTY POPPER}\N{PARTY POPPER}"): "words",
+        ("render", "hello", "--face", "anny:nobody"): "anny:mira",
+        ("render", "hello", "--size", "7"): "size",
+    }
+    for args, part in cases.items():
+        code, _, err = run(*args, "-o", film)
+        assert code == 2, args
+        assert part in err and err.count("\n") == 1, (args, err)
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["empty.wav", "fake.wav", "odd.toml"], args
+
+
+@pytest.mark.parametrize(
+    ("output", "part"),
+    [("missing/out.mp4", "cannot be written"), ("out.avi", ".mp4, .wav, .csv, .glb"), (".", "expected")],
+)
+def test_a_bad_place_is_refused_before_any_work(run: Run, tmp_path: Path, output: str, part: str) -> None:
+    code, out, err = run("reply", "-t", "hello", "-o", tmp_path / output)
+    assert code == 2 and part in err and out == ""

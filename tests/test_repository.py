@@ -1,0 +1,44 @@
+"""What the repository promises about itself."""
+
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from mien.engines import GROUPS, Registry
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def _requirements() -> list[str]:
+    lists = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
+    return sorted({re.split(r"[\[<>=~! ]", requirement)[0] for listed in lists for requirement in listed})
+
+
+@pytest.mark.parametrize("name", _requirements())
+def test_every_dependency_is_named_with_its_licence(name: str) -> None:
+    assert re.search(rf"^\| [^|]*\b{re.escape(name)}\b", (ROOT / "THIRD_PARTY.md").read_text(), re.MULTILINE)
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_every_engine_loads_and_has_a_place_in_the_docs(group: str) -> None:
+    registry = Registry(group)
+    assert registry.engines and not registry.broken
+    pages = "\n".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
+    for spec in registry.specs():
+        assert f"`{spec.replace('*', '')}" in pages, spec
+
+
+def test_no_file_is_over_30_mb() -> None:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.split(b"\0")
+    sizes = {name.decode(): (ROOT / name.decode()).stat().st_size for name in listed if name}
+    assert max(sizes.values()) < 30e6
+
+
+def test_links_in_the_docs_lead_somewhere() -> None:
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
