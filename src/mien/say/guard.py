@@ -1,0 +1,126 @@
+"""Judging whole lines: what loops, repeats, parrots, recites the prompt or speaks out of character is not said."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+__all__ = ["Guard"]
+
+_MACHINE = re.compile(
+    r"\b(?:as an? (?:ai|artificial|language|virtual|large|chat)|language model|(?:i am|i'm) (?:just |only )?an? (?:ai|artificial|"
+    r"language|virtual|large|computer|chat|digital|helpful|assistant|machine|bot)\b|artificial intelligence|openai|alibaba|"
+    r"qwen|smollm|hugging ?face|anthropic|my (?:training|programming|developers)|i (?:was|am) (?:trained|programmed|created by))",
+    re.IGNORECASE,
+)
+_ASKS_MACHINE = re.compile(
+    r"\b(?:ai|a\.i|robot|bot|machine|computer|human|real|artificial|chatgpt|language model|program|alive|person|who are you|"
+    r"what are you)\b",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"\b(?:def|function|import|return|print|console\.log|var|const)\b\s*[\w.]*\s*[({=]|\b(?:python|javascript|html|source "
+    r"code|code snippet|programming language)\b|[;{}]\s*$|==|=>|::",
+    re.IGNORECASE,
+)
+_ASKS_CODE = re.compile(
+    r"\b(?:cod(?:e|ing)|program\w*|software|python|javascript|html|computer|script|bug)\b", re.IGNORECASE
+)
+_PLACEHOLDER = re.compile(r"\b(?:your name here|insert \w+|lorem ipsum)\b", re.IGNORECASE)
+
+_SAME = 0.8  # share of words at which two sentences count as one
+_PARROT = 5  # words in a row of the person's that make a line theirs, if they are most of it
+_RECITED = 7  # words in a row of the instructions that make a line a recital
+_GRAM = 3
+
+
+@dataclass(slots=True)
+class Guard:
+    """What the lines of one reply are judged by; it remembers those that it let through.
+
+    Args:
+        heard: the person's words.
+        rules: the instructions that the mind was given.
+        before: what Mien said earlier, sentence by sentence.
+    """
+
+    heard: str
+    rules: str
+    before: Sequence[str] = ()
+    said: list[str] = field(default_factory=list, init=False)
+
+    def refuse(self, line: str) -> str:
+        """Judge one line.
+
+        Args:
+            line: plain words.
+
+        Returns:
+            Why it is not to be said, or "" if it is.
+        """
+        reason = next((reason for reason, found in self._faults(line) if found), "")
+        if not reason:
+            self.said.append(line)
+        return reason
+
+    def loops(self, line: str) -> bool:
+        """Tell whether a line goes round in circles, so that nothing good will follow it."""
+        words = _words(line)
+        grams = [tuple(words[i : i + _GRAM]) for i in range(len(words) - _GRAM + 1)]
+        circles = any(grams.count(gram) > 2 for gram in grams) or any(
+            len(set(words[i : i + 4])) == 1 for i in range(len(words) - 3)
+        )
+        return circles or any(_same(words, _words(earlier)) for earlier in self.said)
+
+    def _faults(self, line: str) -> list[tuple[str, bool]]:
+        words, heard = _words(line), _words(self.heard)
+        run = _longest_run(words, heard)
+        theirs = run >= max(_PARROT, 0.7 * len(words)) and not {"you", "your", "you're", "you've"} & set(words)
+        return [
+            ("no words", not words),
+            ("loop", self.loops(line)),
+            ("said before", len(words) > 3 and any(_same(words, _words(earlier)) for earlier in self.before)),
+            ("the person's own words", theirs),
+            ("the prompt", _longest_run(words, _words(self.rules)) >= _RECITED),
+            ("out of character", bool(_MACHINE.search(_straight(line))) and not _ASKS_MACHINE.search(self.heard)),
+            ("code", bool(_CODE.search(line)) and not _ASKS_CODE.search(self.heard)),
+            ("placeholder", bool(_PLACEHOLDER.search(line))),
+            ("another script", not _scripts(line) <= _scripts(self.heard) | {"LATIN"}),
+        ]
+
+
+def _straight(text: str) -> str:
+    return text.replace("’", "'")
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", _straight(text).lower())
+
+
+def _same(words: list[str], others: list[str]) -> bool:
+    """Tell whether two sentences share most of their words, the shorter one's order aside."""
+    if not words or not others:
+        return False
+    shared = len(set(words) & set(others))
+    return words == others or (min(len(words), len(others)) > 3 and shared >= _SAME * len(set(words) | set(others)))
+
+
+def _longest_run(words: list[str], others: list[str]) -> int:
+    """Return the number of words in the longest row of words that both have."""
+    best = 0
+    row = [0] * (len(others) + 1)
+    for word in words:
+        following = [0] * (len(others) + 1)
+        for place, other in enumerate(others):
+            if word == other:
+                following[place + 1] = row[place] + 1
+                best = max(best, row[place] + 1)
+        row = following
+    return best
+
+
+def _scripts(text: str) -> set[str]:
+    """Return the scripts of a text's letters, by the first word of their Unicode names."""
+    return {unicodedata.name(letter, "?").split(maxsplit=1)[0] for letter in text if letter.isalpha()}

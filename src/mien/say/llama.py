@@ -1,0 +1,169 @@
+"""Minds that run here: GGUF models through llama.cpp, on the CPU.
+
+llama.cpp runs inside Mien's process, on threads of its own; it offers no way to run without its HTTP listener, so that
+listens on a free port of the loopback interface, behind a key that nobody is told.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from queue import SimpleQueue
+from threading import Event, Lock, Thread
+from typing import Any
+
+from mien.engines import Engine
+from mien.errors import EngineError
+from mien.say.protocol import Message, check_request
+from mien.weights import weight_path
+
+__all__ = ["LlamaMind", "engine"]
+
+_CONTEXT = 4096  # tokens; `prompt` stays well below
+_THREADS = 2
+_BATCH = 64  # tokens read between two looks at whether somebody interrupted: about a second at 1.5 billion weights
+
+_SAMPLING = {
+    "temperature": 0.65,
+    "top_k": 40,
+    "top_p": 0.92,
+    "min_p": 0.06,
+    "repeat_penalty": 1.08,
+    "repeat_last_n": 128,
+}
+"""Chosen by reading: below 0.5 the small models answer everybody alike, above 0.8 they lose the thread."""
+
+
+class LlamaMind:
+    """A GGUF model, loaded at first use.
+
+    Args:
+        weights: its name in the manifest of weights.
+    """
+
+    def __init__(self, weights: str) -> None:
+        self.weights = weights
+        self._server: Any = None
+        self._loading = Lock()
+
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Iterator[str]:
+        """Think of an answer; see `Mind.stream`.
+
+        Args:
+            messages: at least one; all but the last are kept in the cache for the next answer.
+            seed: of the choice of words.
+            limit: tokens of the answer at most.
+
+        Yields:
+            About one token at a time.
+
+        Raises:
+            InputError: there are no messages, or the limit is below 1.
+            EngineError: the model cannot be loaded, or the messages are too long for it.
+        """
+        check_request(messages, limit=limit)
+        # Numbers come out a little differently when tokens are read one by one than when they are read together. Reading
+        # what came before always ends at the same place, so that the same question with the same seed has one answer.
+        if len(messages) > 1:
+            self.warm(messages[:-1])
+        yield from self._complete(messages, max_tokens=limit, seed=seed % 2**32)
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        """Read messages into the cache; see `Mind.warm`.
+
+        Args:
+            messages: how the messages of the next `stream` will begin.
+
+        Raises:
+            InputError: there are no messages.
+            EngineError: the model cannot be loaded, or the messages are too long for it.
+        """
+        check_request(messages, limit=1)
+        for _ in self._complete(messages, max_tokens=0, seed=0):
+            pass
+
+    def close(self) -> None:
+        """Free the model; an answer that is still being thought ends first."""
+        self._server = None
+
+    def _complete(self, messages: Sequence[Message], **options: int) -> Iterator[str]:
+        """Run a completion on a thread, since llama.cpp calls back; leaving this generator early stops it."""
+        server = self._load()
+        request = {
+            "messages": [{"role": message.role, "content": message.text} for message in messages],
+            "stream": True,
+            "return_progress": True,  # a call back for every batch of the prompt, where it can be stopped
+            "cache_prompt": True,
+            **_SAMPLING,
+            **options,
+        }
+        pieces: SimpleQueue[str | Exception | None] = SimpleQueue()
+        stop = Event()
+
+        def run() -> None:
+            try:
+                server.handle_chat_completions(request, lambda chunk: _take(chunk, pieces) or stop.is_set())
+            except Exception as error:  # from native code, of any class; it is raised again where the answer is read
+                pieces.put(EngineError(f"llama.cpp broke over {self.weights} ({error}); start again"))
+            pieces.put(None)
+
+        thread = Thread(target=run, name="mien-llama", daemon=True)
+        thread.start()
+        try:
+            while (piece := pieces.get()) is not None:
+                if isinstance(piece, Exception):
+                    raise piece
+                yield piece
+        finally:
+            stop.set()
+            thread.join()
+
+    def _load(self) -> Any:
+        with self._loading:
+            if self._server is None:
+                self._server = _serve(str(weight_path(self.weights)), self.weights)
+            return self._server
+
+
+def _take(chunk: dict[str, Any], pieces: SimpleQueue[str | Exception | None]) -> None:
+    """Queue the text of one chunk of the stream, or its error."""
+    if "error" in chunk:
+        pieces.put(EngineError(f"llama.cpp refused: {chunk['error'].get('message', chunk['error'])}; say less"))
+    for choice in chunk.get("choices", ()):
+        text = choice["delta"].get("content")
+        if text:
+            pieces.put(text)
+
+
+def _serve(path: str, name: str) -> Any:
+    from xllamacpp import CommonParams, Server
+
+    params = CommonParams()
+    params.model.path = path
+    params.n_ctx = _CONTEXT
+    params.n_parallel = 1
+    params.n_batch = params.n_ubatch = _BATCH
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = _THREADS
+    params.cache_ram_mib = 0  # one conversation: no second store of prompts, which may grow to 8 GB
+    params.verbosity = -1  # the terminal is the caller's
+    params.api_keys = [secrets.token_hex(16)]
+    params.ui = False
+    try:
+        return Server(params)
+    except RuntimeError as error:
+        raise EngineError(f"llama.cpp cannot load {name} ({error}); try `mien weights verify`") from None
+
+
+def _make(choice: str) -> LlamaMind:
+    return LlamaMind(engine.choices[choice][0])
+
+
+engine = Engine(
+    name="llama",
+    summary="a language model on this CPU (llama.cpp)",
+    licence="MIT (llama.cpp); Apache-2.0 (both models)",
+    choices={"qwen2.5-1.5b": ("mind/qwen2.5-1.5b.gguf",), "smollm2-135m": ("mind/smollm2-135m.gguf",)},
+    modules=("xllamacpp",),
+    extra="",
+    make=_make,
+)

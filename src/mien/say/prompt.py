@@ -1,0 +1,100 @@
+"""What a mind reads: who it is and how to answer, what was said, and how the person sounds; the changing part last."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mien.say.protocol import Message
+from mien.types import Affect, Percept, Persona, Utterance, convert_affect, load_taxonomy
+
+__all__ = ["RULES", "build_messages", "build_prefix"]
+
+RULES = """\
+You are talking with someone face to face, out loud. Answer in one to three short sentences, in plain spoken words.
+Begin with a few words that meet what they feel. Be kind and concrete: speak of the thing they told you.
+Ask at most one question. Never use lists, markup, emoji, names before your words, or descriptions of gestures.
+If someone may be in danger, ask them to reach a person they trust or the emergency services now."""
+
+_EXAMPLES = (
+    ("I have been practising for weeks and today I finally played the whole piece.",
+     "Oh, that's wonderful! All those weeks were worth it. How did it feel to reach the last note?"),
+    ("My neighbour is so loud that I can't sleep.",
+     "That would wear anyone out. Have you been able to tell them how tired you are?"),
+    ("What is the capital of Norway?", "That's Oslo. It lies at the end of a long fjord. Are you thinking of going?"),
+)  # fmt: skip
+"""They show the length and the tone far better than rules do, and let the first sentence be short: it is heard sooner."""
+
+_MEMORY_TOKENS = 1000
+_TURN_LETTERS = 1600  # of one turn of the person: some five minutes of speech are cut to their beginning and end
+_BLOCK = 8  # utterances that are forgotten at once, so that what is left stays in the cache for several turns
+
+
+def build_prefix(*, persona: Persona, memory: Sequence[Utterance]) -> list[Message]:
+    """Return what a mind may read before the person has spoken.
+
+    Args:
+        persona: who answers.
+        memory: the conversation so far, oldest first.
+
+    Returns:
+        Instructions, which are the same for every turn, then as much of the memory, in whole turns, as has room.
+    """
+    examples = "\n".join(f"They say: {heard}\nYou say: {answer}" for heard, answer in _EXAMPLES)
+    instructions = (
+        f"You are {persona.name}. {persona.background} {persona.style}\n{RULES}\n\nExamples of the tone:\n{examples}"
+    )
+    return [Message("system", instructions), *(_message(item) for item in _recent(memory))]
+
+
+def build_messages(percept: Percept, affect: Affect, *, persona: Persona, memory: Sequence[Utterance]) -> list[Message]:
+    """Return everything that a mind reads to answer one turn.
+
+    Args:
+        percept: the person's turn.
+        affect: Mien's own feeling about it.
+        persona: who answers.
+        memory: the conversation so far, oldest first.
+
+    Returns:
+        The prefix, then the person's words with a short note on how both feel, if it is anything to speak of.
+    """
+    said = _shorten(" ".join(percept.text.split()))
+    notes = [note for note in (_note("They sound", percept.affect), _note("You feel", affect)) if note]
+    text = f"{said}\n({' '.join(notes)})" if notes else said
+    return [*build_prefix(persona=persona, memory=memory), Message("user", text)]
+
+
+def _note(lead: str, affect: Affect) -> str:
+    """Return "They sound sad." if the feeling is strong and sure enough to be worth the tokens."""
+    if affect.intensity * affect.confidence < 0.15:
+        return ""
+    table = load_taxonomy("basic-7")
+    named = convert_affect(affect, taxonomy="basic-7")
+    label = table.labels[max(range(len(table.labels)), key=lambda place: named.emotions[place])]
+    return "" if label == "neutral" else f"{lead} {label}."
+
+
+def _recent(memory: Sequence[Utterance]) -> Sequence[Utterance]:
+    """Forget whole blocks of the oldest utterances until the rest has room."""
+    start = 0
+    while start < len(memory) and sum(map(_tokens, memory[start:])) > _MEMORY_TOKENS:
+        start += _BLOCK
+    return memory[start:] or memory[-2:]
+
+
+def _tokens(item: Utterance) -> int:
+    """Estimate tokens from above: letters of English by threes, anything else by bytes."""
+    easy = sum(letter.isascii() and (letter.isalpha() or letter == " ") for letter in item.text)
+    return easy // 3 + len(item.text.encode()) - easy + 5
+
+
+def _message(item: Utterance) -> Message:
+    return Message("user" if item.speaker == "person" else "assistant", _shorten(item.text))
+
+
+def _shorten(text: str) -> str:
+    """Keep the beginning and, as the more telling part, the end of a very long text."""
+    if len(text) <= _TURN_LETTERS:
+        return text
+    third = _TURN_LETTERS // 3
+    return f"{text[:third].rsplit(' ', 1)[0]} … {text[-2 * third :].split(' ', 1)[-1]}"

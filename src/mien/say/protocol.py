@@ -1,0 +1,84 @@
+"""The mind's protocol: messages in, text out as it is thought."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from mien.errors import InputError
+
+__all__ = ["Message", "Mind", "check_request"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of what a mind reads.
+
+    Args:
+        role: who wrote it.
+        text: what it says.
+
+    Raises:
+        InputError: the text is blank.
+    """
+
+    role: Literal["system", "user", "assistant"]
+    text: str
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise InputError(f"a {self.role} message has no text; expected words")
+
+
+class Mind(Protocol):
+    """Something that thinks of an answer."""
+
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Iterator[str]:
+        """Think of an answer.
+
+        Args:
+            messages: at least one; the last is the person's.
+            seed: of the choice of words; the same calls in the same order with the same seeds give the same text.
+            limit: tokens of the answer at most, at least 1.
+
+        Yields:
+            Pieces of the answer as they come, as the mind wrote them: unguarded. Closing the iterator stops the mind.
+
+        Raises:
+            InputError: there are no messages, or the limit is below 1.
+            EngineError: the mind cannot be reached or broke.
+        """
+        ...
+
+    def warm(self, messages: Sequence[Message]) -> None:
+        """Read messages ahead, so that an answer to what follows them comes sooner.
+
+        Args:
+            messages: how the messages of the next `stream` will begin.
+
+        Raises:
+            InputError: there are no messages.
+            EngineError: the mind cannot be reached or broke.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of models and connections; a closed mind may think again and then loads again."""
+        ...
+
+
+def check_request(messages: Sequence[Message], *, limit: int) -> None:
+    """Refuse a request that no mind can answer.
+
+    Args:
+        messages: at least one.
+        limit: at least 1.
+
+    Raises:
+        InputError: there are no messages, or the limit is below 1.
+    """
+    if not messages:
+        raise InputError("a mind was given no messages; expected at least one")
+    if limit < 1:
+        raise InputError(f"a mind was given a limit of {limit} tokens; expected at least 1")

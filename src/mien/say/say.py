@@ -1,0 +1,110 @@
+"""The verb: from what was perceived and is felt to the lines of an answer, as they are thought."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+from mien.errors import InputError
+from mien.say.guard import Guard
+from mien.say.lines import cut_lines, ends_sentence
+from mien.say.plain import plain_text
+from mien.say.prompt import RULES, build_messages, build_prefix
+from mien.say.protocol import Message, Mind
+from mien.say.safety import safety_lines
+from mien.say.strategy import tag_strategy
+from mien.types import Affect, Line, Percept, Persona, Utterance
+
+__all__ = ["prepare", "say"]
+
+_LINES = 4
+_WORDS = 60
+_TOKENS = 120  # what a mind may spend on 60 words
+_FALLBACK = ("I'm here.", "Tell me a little more?")
+
+_log = logging.getLogger("mien.say")
+
+
+def say(
+    percept: Percept, affect: Affect, *, persona: Persona, memory: Sequence[Utterance], mind: Mind, seed: int
+) -> Iterator[Line]:
+    """Answer one turn of the person.
+
+    Closing the iterator interrupts: the mind stops. A reply of which nothing can be said is asked for once more; if that
+    fails too, a short honest line stands in for it and the log tells why.
+
+    Args:
+        percept: the person's turn.
+        affect: the feeling to answer with; every line has it.
+        persona: who answers.
+        memory: the conversation so far, oldest first.
+        mind: who thinks.
+        seed: of everything that is random.
+
+    Yields:
+        One to about four lines, 60 words at most.
+
+    Raises:
+        InputError: the turn has no words.
+        EngineError: the mind cannot be reached or broke.
+    """
+    if not percept.text.strip():
+        raise InputError("the turn has no words to answer; expected a person's words")
+    texts: Iterator[str] | tuple[str, ...] = safety_lines(percept.text, turns=len(memory) // 2)
+    if not texts:
+        messages = build_messages(percept, affect, persona=persona, memory=memory)
+        guard = Guard(percept.text, rules=RULES, before=_sentences(memory))
+        texts = _think(messages, guard, name=persona.name, mind=mind, seed=seed)
+    for text in texts:
+        yield Line(text, affect, tag_strategy(text))
+
+
+def prepare(*, persona: Persona, memory: Sequence[Utterance], mind: Mind) -> None:
+    """Let a mind read persona and memory ahead, while the person is still silent or speaking.
+
+    Args:
+        persona: who will answer.
+        memory: the conversation so far, oldest first.
+        mind: who will think.
+
+    Raises:
+        EngineError: the mind cannot be reached or broke.
+    """
+    mind.warm(build_prefix(persona=persona, memory=memory))
+
+
+def _think(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Iterator[str]:
+    for attempt in (seed, seed + 1):
+        for text in _attempt(messages, guard, name=name, mind=mind, seed=attempt):
+            yield text
+        if guard.said:
+            return
+        _log.warning("seed %d gave nothing that can be said", attempt)
+    yield from _FALLBACK
+
+
+def _attempt(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Iterator[str]:
+    """Yield what can be said of one reply, and stop the mind when that is enough."""
+    words = 0
+    with closing(mind.stream(messages, seed=seed, limit=_TOKENS)) as pieces:
+        for text in cut_lines(plain_text(pieces, name=name)):
+            count = len(text.split())
+            if words and words + count > _WORDS:
+                return
+            if guard.loops(text):
+                _log.info("a loop was cut: %s", text)
+                return
+            if reason := guard.refuse(text):
+                _log.info("not said (%s): %s", reason, text)
+                continue
+            yield text
+            words += count
+            if len(guard.said) >= _LINES and ends_sentence(text):
+                return
+
+
+def _sentences(memory: Sequence[Utterance]) -> tuple[str, ...]:
+    """Return what Mien said lately, line by line."""
+    recent = [item.text for item in memory[-6:] if item.speaker == "mien"]
+    return tuple(line for text in recent for line in cut_lines([text]))
