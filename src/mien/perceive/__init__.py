@@ -1,0 +1,12 @@
+"""Perceiving: one turn of the person in, a `Percept` out: words with times, feeling in words and voice, both fused.
+
+Engines: an ear hears words (`whisper:tiny`), a reader reads feeling in words (`vader:`), a tone hears feeling in a
+voice (`prosody:`). `perceive` is the verb; `fuse` puts channels together; `speech_spans` tells where somebody speaks.
+"""
+
+from mien.perceive.activity import Span, speech_spans
+from mien.perceive.fuse import fuse
+from mien.perceive.perceive import LONGEST_TEXT, perceive
+from mien.perceive.protocol import Ear, Reader, Tone, Transcript
+
+__all__ = ["LONGEST_TEXT", "Ear", "Reader", "Span", "Tone", "Transcript", "fuse", "perceive", "speech_spans"]
