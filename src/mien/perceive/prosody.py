@@ -34,6 +34,7 @@ _FLOOR_DB = 25.0  # below the loud frames: what is softer is breath, room and re
 _ABOVE_DB = 6.0  # above the background
 _LEAST = 20  # voiced frames, 0.2 s: less is no voice
 _SURE_AT = 3.0  # seconds of voice after which more tells nothing new
+_SHARE = 0.5  # of loud frames that are voiced in clean speech, at least; in noise fewer are, and errors more
 _MOST_SURE = 0.4
 
 
@@ -48,6 +49,7 @@ class Prosody:
         level_db: mean power of voiced frames, dB below full scale.
         pace: syllables for each second of speech.
         voiced: seconds of voice.
+        share: voiced frames over loud frames, [0, 1]; noise and whispering make it small.
     """
 
     pitch: float
@@ -56,6 +58,7 @@ class Prosody:
     level_db: float
     pace: float
     voiced: float
+    share: float
 
 
 class ProsodyTone:
@@ -105,6 +108,7 @@ def measure_prosody(blocks: Iterable[Audio]) -> Prosody | None:
         level_db=float(frames.level_db[voiced].mean()),
         pace=_syllables(frames.level_db, voiced) / (float(loud.sum()) * HOP / RATE),
         voiced=count * HOP / RATE,
+        share=count / float(loud.sum()),
     )
 
 
@@ -140,9 +144,10 @@ def _affect(found: Prosody) -> Affect:
     capped = {name: min(max(score, -2.5), 2.5) for name, score in scores.items()}
     arousal = math.tanh(sum(_WEIGHTS[name] * score for name, score in capped.items()))
     dominance = math.tanh(0.3 * capped["brightness"] - 0.2 * capped["pitch"])
+    heard = min(found.voiced / _SURE_AT, 1.0) * min(found.share / _SHARE, 1.0) ** 2
     return affect_from_vad(
         Vad(0.0, arousal, dominance),
-        confidence=_MOST_SURE * min(found.voiced / _SURE_AT, 1.0) * (0.4 + 0.6 * abs(arousal)),
+        confidence=_MOST_SURE * heard * (0.4 + 0.6 * abs(arousal)),
         evidence=_evidence(found, capped),
     )
 
