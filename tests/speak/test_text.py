@@ -90,3 +90,15 @@ def test_what_is_said_says_the_same_again(text):
 def test_ten_thousand_words():
     pieces = split_text("the quick brown fox " * 2_500)
     assert sum(len(piece.split()) for piece in pieces) == 10_000 and max(map(len, pieces)) <= LIMIT
+
+
+@given(st.lists(TEXTS, max_size=5))
+def test_texts_said_one_by_one_are_said_the_same_in_a_row(texts):
+    said = []
+    for text in texts:
+        try:
+            said.append(spoken_text(text))
+        except InputError:
+            continue
+    if said:
+        assert spoken_text(" ".join(said)) == " ".join(said)

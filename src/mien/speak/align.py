@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,10 +31,12 @@ _HOP_S = _HOP / _RATE
 _PIECE = 20.0  # seconds of words that are warped at once; with margins under 30, so that memory stays bounded
 _MARGIN = 0.4  # seconds of sound around a piece's words, for recognisers cut words short
 _SLACK = 0.15  # seconds by which a recogniser's word times are commonly wrong
-_ANCHOR = 6.0  # cost of a frame for each second beyond the slack
-_TOLL = 0.3
-_WORST = 1.55  # mean cost above which the words are not what is heard; see docs/speak.md
+_ANCHOR = 3.0  # cost of a frame for each second beyond the slack
+_LONGEST = 3.0  # seconds of a word; recognisers stretch their last one over a pause
+_TOLL = 0.15
+_WORST = 1.125  # mean cost above which the words are not what is heard; docs/speak.md has the recordings behind it
 _CEPSTRA = 13
+_WEIGHTS = np.exp(-0.15 * np.tile(np.arange(_CEPSTRA), 2)).astype(np.float32)  # low ones tell phones, high ones voices
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,13 +65,14 @@ def align(audio: Audio, words: tuple[Mark, ...], voice: Voice) -> Speech:
 
     Args:
         audio: a recording of any length; pieces of at most 30 s are worked at.
-        words: what was recognised in it, with rough times.
+        words: what was recognised in it, in order, with rough times.
         voice: says the same words; one that speaks the recording's language.
 
     Returns:
         The recording with phones that cover it. Timing is "aligned", and the words' times are their phones'; or it is
         "energy" and the words are as they came, where there are none or they do not fit.
     """
+    words = tuple(_clip(word, audio.duration) for word in words)
     phones: list[Mark] = []
     timed: list[Mark] = []
     cost = weight = 0.0
@@ -84,6 +88,11 @@ def align(audio: Audio, words: tuple[Mark, ...], voice: Voice) -> Speech:
     return Speech(audio, _with_silence(phones, audio.duration), tuple(timed), "aligned")
 
 
+def _clip(word: Mark, duration: float) -> Mark:
+    start = min(word.start, duration)
+    return Mark(word.text, start, min(word.end, duration, start + _LONGEST), word.stress)
+
+
 def _shift(mark: Mark, by: float) -> Mark:
     return Mark(mark.text, max(mark.start + by, 0.0), max(mark.end + by, 0.0), mark.stress)
 
@@ -97,8 +106,8 @@ def _pieces(words: tuple[Mark, ...], duration: float) -> Iterator[tuple[list[Mar
         else:
             runs.append([word])
     start = 0.0
-    for run, following in zip(runs, [*runs[1:], None], strict=True):
-        limit = duration if following is None else (run[-1].end + following[0].start) / 2
+    limits = [(run[-1].end + following[0].start) / 2 for run, following in pairwise(runs)] + [duration]
+    for run, limit in zip(runs, limits, strict=False):
         end = min(run[-1].end + _MARGIN, limit, duration)
         yield run, max(start, run[0].start - _MARGIN), end
         start = end
@@ -242,7 +251,7 @@ def _features(audio: Audio) -> NDArray[np.float32]:
         return np.zeros((0, 2 * _CEPSTRA), np.float32)
     cepstra = librosa.feature.mfcc(y=samples, sr=_RATE, n_mfcc=_CEPSTRA, n_fft=512, win_length=400, hop_length=_HOP)
     cepstra = cepstra[:, : len(samples) // _HOP]
-    slopes = np.gradient(cepstra, axis=1) if cepstra.shape[1] > 1 else np.zeros_like(cepstra)
+    slopes = librosa.feature.delta(cepstra, width=5, mode="nearest")
     return np.concatenate([cepstra, slopes]).T.astype(np.float32)
 
 
@@ -257,6 +266,8 @@ def _statistics(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray
 
 
 def _distances(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the root mean square difference of every row of a from every row of b."""
+    """Return the root mean square difference, weighted, of every row of a from every row of b."""
+    weights = np.sqrt(_WEIGHTS / _WEIGHTS.sum())
+    a, b = a * weights, b * weights
     squares = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None] - 2.0 * (a @ b.T)
-    return np.sqrt(np.maximum(squares, 0.0) / a.shape[1])
+    return np.sqrt(np.maximum(squares, 0.0))

@@ -13,6 +13,7 @@ from mien.types import Mark
 __all__ = ["word_marks"]
 
 _GAP = "\0"
+_VOWELS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ")
 _CROSSING = 4  # a gap taken for a phone costs more than leaving both out, so that gaps keep the words apart
 
 
@@ -75,7 +76,9 @@ def _align(line: Sequence[str], target: Sequence[str]) -> list[int]:
 
 
 def _swap(a: str, b: str) -> int:
-    return 0 if a == b else _CROSSING if _GAP in (a, b) else 1
+    if a == b:
+        return 0
+    return _CROSSING if _GAP in (a, b) else 1 if (a in _VOWELS) == (b in _VOWELS) else 2
 
 
 def _edit_costs(line: Sequence[str], target: Sequence[str]) -> NDArray[np.int64]:
