@@ -2,9 +2,9 @@
 
 Source: Gebhard, "ALMA: a layered model of affect", AAMAS 2005: three layers (personality, mood, emotion), a mood that
 emotions push, and table 2 for the points of the OCC emotions (Ortony, Clore & Collins, 1988) "happy-for" and "pity".
-Rest is Mehrabian's mapping of the Big Five (`mien.types.big_five_to_vad`). What differs here: decay is exponential; pity
-keeps its valence and arousal, but stands at dominance 0.1 instead of -0.5, as somebody who comforts has to be steady;
-the ill-willed counterparts (resentment, gloating) are left out: a cool persona feels less, never the contrary. Labels
+Rest is Mehrabian's mapping of the Big Five (`mien.types.big_five_to_vad`). What differs here: decay is exponential;
+pity keeps its valence and arousal, but stands at dominance 0.1 instead of -0.5, as who comforts has to be steady; the
+ill-willed counterparts (resentment, gloating) are left out: a cool persona feels less, never the contrary. Labels
 follow from the kind of feeling, not from nearness, which would take a steady sadness for disgust.
 """
 

@@ -170,15 +170,14 @@ class Loudness:
     def snr_db(self) -> float:
         """Mean power of speech, less the background's, over the background's: dB in [-20, 100].
 
-        The background is the median between runs of speech, so that a cough or a door does not count; where that is
-        less than a third of a second, the median of the quietest tenth.
+        The background is the lower of two: the median between runs of speech (a cough does not count), and the tenth
+        percentile of everything (the microphone that was put down before the first word does not count either).
         """
         voices, others = np.concatenate([*self._voices, []]), np.concatenate([*self._others, []])
         if not len(voices):
             return -20.0
-        if len(others) < 10:
-            everything = np.sort(np.concatenate([voices, others]))
-            others = everything[: max(len(everything) // 10, 1)]
-        background = float(np.median(others))
+        background = float(np.percentile(np.concatenate([voices, others]), 10))
+        if len(others):
+            background = min(background, float(np.median(others)))
         speech = max(float(voices.mean()) - background, 0.0)
         return float(np.clip(10 * np.log10((speech + 1e-14) / (background + 1e-14)), -20.0, 100.0))
