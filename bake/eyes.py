@@ -1,14 +1,16 @@
 """Eyeballs with painted irises, the shadow of the lids on them, lashes and brows."""
 
+from itertools import pairwise
+
 import numpy as np
 from piece import Piece, carried, drop, pinned, stack
 from skin import BROW
 from source import Source
 
-__all__ = ["brows", "eyeballs", "lashes"]
+__all__ = ["brows", "eyeballs", "lashes", "lid_paint", "lid_shadows"]
 
 IRIS = 0.0067  # metres; the eyeball of base.obj is larger than life, and so is her iris
-SPOKES = 36
+SPOKES = 26
 
 
 def eyeballs(source: Source) -> list[Piece]:
@@ -19,7 +21,6 @@ def eyeballs(source: Source) -> list[Piece]:
         centre = source.pivots[f"eye_{side}"]
         distance = np.linalg.norm(points - centre, axis=1)
         radius = float(np.median(distance))
-        print(f"eye {side}: radius {radius * 1e3:.2f} mm, {distance.min() * 1e3:.2f} to {distance.max() * 1e3:.2f}")
         out.append(_ball(f"eye_{side}", centre, radius))
     return out
 
@@ -34,10 +35,10 @@ def _ball(name: str, centre: np.ndarray, radius: float) -> Piece:
         (0.36, pupil), (0.40, dark), (0.47, amber), (0.62, green), (0.80, green), (0.90, limbal), (0.97, limbal),
         (1.04, [0.45, 0.42, 0.41]), (1.14, white),
     ]  # fmt: skip
-    angles = [f * edge for f, _ in rings] + [0.75, 0.95, 1.15, 1.4, 1.75, 2.1]
-    paint = [c for _, c in rings] + [white, [0.62, 0.52, 0.49], [0.5, 0.36, 0.33], *([[0.4, 0.22, 0.2]] * 3)]
+    angles = [f * edge for f, _ in rings] + [0.75, 0.95, 1.2, 1.55]
+    paint = [c for _, c in rings] + [white, [0.62, 0.52, 0.49], [0.5, 0.36, 0.33], [0.4, 0.22, 0.2]]
     turn = np.arange(SPOKES) * 2 * np.pi / SPOKES
-    streak = 1 + 0.28 * rng.standard_normal(SPOKES)
+    streak = 1 + 0.16 * rng.standard_normal(SPOKES)
     points, colours = [[0.0, 0.0, 1.0]], [[*pupil, 1.0]]
     for k, (angle, colour) in enumerate(zip(angles, paint, strict=True)):
         points.extend(np.stack([np.sin(angle) * np.cos(turn), np.sin(angle) * np.sin(turn),
@@ -56,7 +57,7 @@ def _ball(name: str, centre: np.ndarray, radius: float) -> Piece:
             n = (k + 1) % SPOKES
             t += [(a + k, a + SPOKES + k, a + SPOKES + n), (a + k, a + SPOKES + n, a + n)]
     return Piece(name, vertices, np.array(t), np.array(colours), pinned(len(vertices), name),
-                 normals=unit, roughness=0.12, specular=0.05)  # fmt: skip
+                 normals=unit, roughness=0.16, specular=0.05)  # fmt: skip
 
 
 def _grid(quads: np.ndarray) -> list[list[int]]:
@@ -84,7 +85,7 @@ def _grid(quads: np.ndarray) -> list[list[int]]:
     used: set[int] = set()
     while True:
         row, nxt = rows[-1], []
-        for a, b in zip(row[:-1], row[1:], strict=True):
+        for a, b in pairwise(row):
             q = next((i for i, q in enumerate(quads.tolist()) if i not in used and a in q and b in q), None)
             if q is None:
                 return rows
@@ -112,19 +113,19 @@ def _lash_row(source: Source, letter: str, kind: str, rng: np.random.Generator) 
     rows = rows if far[0] < far[-1] else rows[::-1]
     if abs(source.vertices[rows[0, 0], 0]) > abs(source.vertices[rows[0, -1], 0]):
         rows = rows[:, ::-1]  # from the nose outward
-    count, length, width, alpha = (34, 0.75, 0.020, 0.95) if kind == "2" else (24, 0.50, 0.011, 0.55)
+    count, length, width, alpha = (30, 0.95, 0.024, 1.0) if kind == "2" else (18, 0.55, 0.015, 0.6)
     spots, shade, triangles = [], [], []
     for k in range(count):
         along = (k + 0.5 + rng.uniform(-0.3, 0.3)) / count
         reach = length * rng.uniform(0.75, 1.0) * (0.55 + 0.45 * along)
         lean = rng.uniform(0.2, 1.2) * 0.08 * (along - 0.3)
         base = len(spots)
-        for step in range(4):
-            s = step / 3
+        for step in range(3):
+            s = step / 2
             half = width * (1 - s) ** 0.8
             mid = along + lean * s
             spots += [(mid - half, reach * s), (mid + half, reach * s)]
-            shade += [[0.012, 0.008, 0.006, alpha * (1 - s**1.5)]] * 2
+            shade += [[0.012, 0.008, 0.006, alpha * (1 - s**2.5)]] * 2
             if step:
                 a = base + 2 * step - 2
                 triangles += [(a, a + 1, a + 3), (a, a + 3, a + 2)]
@@ -135,6 +136,63 @@ def _lash_row(source: Source, letter: str, kind: str, rng: np.random.Generator) 
     up = np.tile([0.0, 0.35, 0.94], (len(at), 1))
     return Piece("lashes", at, np.array(triangles), np.array(shade), pinned(len(at), "head"), moved, up,
                  roughness=0.7, specular=0.02, two_sided=True)  # fmt: skip
+
+
+def _lid_row(source: Source, letter: str, kind: str) -> np.ndarray:
+    """The vertices at the roots of one lid's lashes (kind 2 is the upper lid), from the nose outward."""
+    rows = np.array(_grid(source.quads[f"helper-{letter}-eyelashes-{kind}"]))
+    eye = source.pivots["eye_left" if letter == "l" else "eye_right"]
+    far = np.linalg.norm(source.vertices[rows] - eye, axis=2).mean(1)
+    root = rows[0] if far[0] < far[-1] else rows[-1]
+    return root if abs(source.vertices[root[0], 0]) < abs(source.vertices[root[-1], 0]) else root[::-1]
+
+
+def lid_shadows(source: Source) -> Piece:
+    """The upper lid's shade on the eyeball: a strip that hangs from the lid's edge and shrinks with a blink."""
+    return stack("lid_shadow", [_lid_shadow(source, letter) for letter in "lr"])
+
+
+def _lid_shadow(source: Source, letter: str) -> Piece:
+    root = _lid_row(source, letter, "2")
+    centre = source.pivots["eye_left" if letter == "l" else "eye_right"]
+    edge = source.vertices[root]
+    radius = np.median(
+        np.linalg.norm(source.vertices[np.unique(source.quads[f"helper-{letter}-eye"])] - centre, axis=1)
+    )
+    out = edge - centre
+    far = np.linalg.norm(out, axis=1, keepdims=True)
+    rows, fade = [centre + out / far * np.maximum(far, radius + 0.0009)], (0.60, 0.32, 0.0)
+    for hang in (0.0022, 0.0055):
+        way = edge - np.array([0, hang, 0]) - centre
+        way[:, 2] = np.sqrt(np.maximum(radius**2 - way[:, 0] ** 2 - way[:, 1] ** 2, 0.2 * radius**2))
+        rows.append(centre + way / np.linalg.norm(way, axis=1, keepdims=True) * (radius + 0.0009))
+    at, n = np.concatenate(rows), len(root)
+    paint = np.concatenate([np.tile([0.045, 0.018, 0.014, alpha], (n, 1)) for alpha in fade])
+    # A blink carries the lid's edge 15 mm: the strip's hem goes less far, and both meet when the eye is shut.
+    hold = np.repeat([1.0, 1 - 0.0022 / 0.015, 1 - 0.0055 / 0.015], n)[:, None]
+    actions = {
+        name: np.tile(d[root], (3, 1)) * hold for name, d in source.actions.items() if np.abs(d[root]).max() > 1e-5
+    }
+    triangles = [(a, b, b + 1) for a, b in ((r * n + k, r * n + n + k) for r in range(2) for k in range(n - 1))]
+    triangles += [(a, b + 1, a + 1) for a, b in ((r * n + k, r * n + n + k) for r in range(2) for k in range(n - 1))]
+    return Piece("lid_shadow", at, np.array(triangles), paint, pinned(len(at), "head"), actions,
+                 np.tile([0.0, 0.0, 1.0], (len(at), 1)), roughness=1.0, specular=0.0, two_sided=True)  # fmt: skip
+
+
+def lid_paint(source: Source, colours: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """Darken the skin at the roots of the lashes, as lashes and make-up do."""
+    from scipy.spatial import cKDTree
+
+    out = colours.copy()
+    for kind, tone, reach, share in (("2", (0.06, 0.03, 0.022), 0.0028, 0.92), ("1", (0.30, 0.13, 0.10), 0.0022, 0.5)):
+        for letter in "lr":
+            line = source.vertices[_lid_row(source, letter, kind)]
+            steps = np.linspace(0, len(line) - 1, 80)
+            dense = np.stack([np.interp(steps, np.arange(len(line)), line[:, k]) for k in range(3)], 1)
+            near = cKDTree(dense).query(at)[0]
+            mix = share * np.clip(1.5 - near / reach, 0, 1)[:, None]
+            out[:, :3] += (np.array(tone) - out[:, :3]) * mix
+    return out
 
 
 def _on_grid(rows: np.ndarray, spots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -156,7 +214,7 @@ def brows(skin: Piece, own: np.ndarray) -> Piece:
     depth = LinearNDInterpolator(skin.vertices[front][:, :2], skin.vertices[front][:, 2])
     points, colours, triangles = [], [], []
     for sign in (1.0, -1.0):
-        for _ in range(95):
+        for _ in range(105):
             s = rng.uniform(0, 1) ** 0.9
             x = BROW[0, 0] + s * (BROW[-1, 0] - BROW[0, 0])
             half = 0.0036 * (1 - 0.75 * s**2.0) * (0.75 + 0.25 * min(1, s / 0.1))
@@ -164,12 +222,10 @@ def brows(skin: Piece, own: np.ndarray) -> Piece:
             rise = np.radians(np.interp(s, [0, 0.15, 0.5, 1], [72, 45, 14, -28]) + rng.normal(0, 7))
             way = np.array([np.cos(rise), np.sin(rise)])
             side = np.array([-way[1], way[0]])
-            length, width = 0.0068 * (1 - 0.35 * s) * rng.uniform(0.75, 1.15), 0.00042
-            tone = np.array([0.060, 0.033, 0.020]) * rng.uniform(0.7, 1.35)
+            length, width = 0.0072 * (1 - 0.35 * s) * rng.uniform(0.75, 1.15), 0.00062
+            tone = np.array([0.070, 0.036, 0.020]) * rng.uniform(0.7, 1.35)
             base = len(points)
-            for step, (reach, wide, alpha) in enumerate(
-                ((0, 0.7, 0.35), (0.35, 1, 0.8), (0.7, 0.7, 0.6), (1, 0.1, 0.0))
-            ):
+            for step, (reach, wide, alpha) in enumerate(((0, 0.7, 0.35), (0.45, 1, 0.75), (1, 0.1, 0.0))):
                 for edge in (-1, 1):
                     at = root + way * length * reach + side * width * wide * edge
                     points.append([sign * at[0], at[1], 0.0])
@@ -183,5 +239,6 @@ def brows(skin: Piece, own: np.ndarray) -> Piece:
     actions, weights = carried(at, on)
     moved = {n: d for n, d in actions.items() if np.abs(d).max() > 1e-5}
     facing = np.tile([0.0, 0.25, 0.97], (len(at), 1))
-    return Piece("brows", at, np.array(triangles), np.array(colours), weights, moved, facing,
+    strokes = Piece("brows", at, np.array(triangles), np.array(colours), weights, moved, facing,
                  roughness=0.8, specular=0.02, two_sided=True)  # fmt: skip
+    return stack("brows", [strokes])

@@ -112,6 +112,7 @@ def _mesh(
     buffer: _Buffer, piece: Piece, material: int, middle: np.ndarray, step: float, order: tuple[str, ...]
 ) -> dict:
     own = normals(piece.vertices, piece.triangles) if piece.normals is None else piece.normals
+    own = own / np.linalg.norm(own, axis=1, keepdims=True)
     four, share = _four(piece.weights)
     colour = np.round(np.clip(piece.colours, 0, 1) * 65535).astype(np.uint16)
     attributes = {

@@ -13,6 +13,8 @@ PART = 0.022  # metres to her left of the middle
 TONE = np.array([0.105, 0.050, 0.026])  # linear RGB, chestnut
 EQUATOR = np.radians(97)
 HEM = -0.074
+FACE = np.radians(59)  # where the hair ends beside the face, from the front
+FADE = 0.009  # metres: how wide the hairline is
 # The hairline's height by the angle around the head from the front, degrees and metres.
 LINE = np.array([[0, 0.097], [22, 0.096], [40, 0.083], [55, 0.058], [68, 0.030], [80, 0.012], [95, 0.035], [112, 0.025],
                  [128, -0.010], [150, -0.045], [180, -0.055]])  # fmt: skip
@@ -41,30 +43,32 @@ class _Skull:
         return (self.bare_far[index] * share).sum(1) / share.sum(1)
 
 
-def hair(skin: Piece, source_ears: np.ndarray) -> Piece:
-    """All of the hair as one piece that follows the head."""
+def hair(skin: Piece, source_ears: np.ndarray) -> list[Piece]:
+    """The hair, and the soft edge where it begins; both follow the head."""
     own = normals(skin.vertices, skin.triangles)
     skull = _Skull(skin, own, source_ears)
     rng = np.random.default_rng(3)
-    parts = [_cap(skin, own, source_ears, rng), _curtain(skull)]
-    parts += [_lock(skull, rng, *plan) for plan in _plans(rng)]
-    return replace(stack("hair", parts), roughness=0.5, specular=0.03, two_sided=True)
+    cap, line = _cap(skin, own, source_ears, rng)
+    parts = [cap, _curtain(skull), *(_lock(skull, rng, *plan) for plan in _plans(rng))]
+    return [
+        replace(line, name="hairline", roughness=0.6, specular=0.02),
+        replace(stack("hair", parts), roughness=0.5, specular=0.03, two_sided=True),
+    ]
 
 
-def _cap(skin: Piece, own: np.ndarray, ears: np.ndarray, rng: np.random.Generator) -> Piece:
+def _cap(skin: Piece, own: np.ndarray, ears: np.ndarray, rng: np.random.Generator) -> tuple[Piece, Piece]:
     level = np.where(ears, -0.02, cap_level(skin.vertices))
     grown, side = split(replace(skin, normals=own, actions={}), level)
-    inner, depth = split(grown, np.where(side > 0, side, np.minimum(side, 0)) - 0.009)
-    kept = drop(replace(inner, colours=np.concatenate([inner.colours[:, :3], depth[:, None]], 1)),
-                (depth[inner.triangles] >= -0.009 - 1e-6).all(1))  # fmt: skip
-    depth = kept.colours[:, 3] + 0.009
-    assert kept.normals is not None
-    lift = np.interp(depth, [0, 0.009, 0.03], [0.0006, 0.0035, 0.0060])
-    vertices = kept.vertices + kept.normals * lift[:, None]
-    shade = TONE * 0.62 * (1 + 0.10 * rng.standard_normal((len(vertices), 1)))
-    alpha = np.clip(depth / 0.009, 0, 1)[:, None]
-    return replace(kept, name="hair", vertices=vertices, colours=np.concatenate([shade.clip(0, 1), alpha], 1),
-                   weights=pinned(len(vertices), "head"))  # fmt: skip
+    inner, depth = split(grown, side - FADE)
+    outer, edge = depth[inner.triangles] + FADE, depth[inner.triangles]
+    shade = TONE * 0.62 * (1 + 0.10 * rng.standard_normal((len(depth), 1)))
+    alpha = np.clip((depth + FADE) / FADE, 0, 1)[:, None]
+    assert inner.normals is not None
+    lift = np.interp(depth + FADE, [0, FADE, 0.03], [0.0006, 0.0030, 0.0042])
+    cap = replace(inner, name="hair", vertices=inner.vertices + inner.normals * lift[:, None],
+                  colours=np.concatenate([shade.clip(0, 1), alpha], 1), weights=pinned(len(depth), "head"))  # fmt: skip
+    solid, tiny = (edge >= -1e-6).all(1), 1e-6
+    return drop(cap, solid), drop(cap, ~solid & (outer >= -tiny).all(1))
 
 
 def _at(skull: _Skull, way: np.ndarray, off: np.ndarray) -> np.ndarray:
@@ -75,32 +79,37 @@ def _direction(polar: np.ndarray, around: np.ndarray) -> np.ndarray:
     return np.stack([np.sin(polar) * np.sin(around), np.cos(polar), np.sin(polar) * np.cos(around)], -1)
 
 
+def _folded(around: np.ndarray) -> np.ndarray:
+    """The angle from the front, the same on both sides."""
+    return np.minimum(np.abs(around), 2 * np.pi - np.abs(around))
+
+
+def _room(around: np.ndarray) -> np.ndarray:
+    """How far the hair stands off at the sides to lie over the ears, metres."""
+    return 0.0050 * np.exp(-0.5 * ((_folded(around) - np.radians(82)) / np.radians(22)) ** 2)
+
+
 def _fall(skull: _Skull, around: np.ndarray, down: np.ndarray, off: np.ndarray, curl: np.ndarray) -> np.ndarray:
-    """Points below the equator: straight down from the widest place, turned in at the hem.
+    """Points below the equator: down from the widest place, turned in at the hem.
 
     `around` (n,) is the angle, `down` (n,) runs from 0 at the equator to 1 at the hem.
     """
     top = _at(skull, _direction(np.full_like(around, EQUATOR), around), off)
     out = top - CENTRE
     radial = np.stack([out[:, 0], np.zeros_like(around), out[:, 2]], 1)
-    far = np.linalg.norm(radial, axis=1, keepdims=True)
-    # Room for the ears, which stand out at the sides.
-    side = np.exp(-0.5 * ((np.abs(np.abs(around) - np.radians(98))) / np.radians(26)) ** 2)
-    far_new = np.maximum(far, 0.0) + (0.014 * side * np.sin(np.pi * np.clip(down * 0.8 + 0.12, 0, 1)))[:, None]
-    back = np.clip((np.abs(around) - np.radians(120)) / np.radians(60), 0, 1)
-    far_new -= (curl * down**2.2 * (1 + 1.2 * back))[:, None]
-    hem = HEM + 0.012 * back
-    y = top[:, 1] + (hem - top[:, 1]) * down
-    return np.stack(
-        [radial[:, 0] / far[:, 0] * far_new[:, 0], y, CENTRE[2] + radial[:, 2] / far[:, 0] * far_new[:, 0]], 1
-    )
+    far = np.linalg.norm(radial, axis=1)
+    back = np.clip((_folded(around) - np.radians(120)) / np.radians(60), 0, 1)
+    reach = far + _room(around) * np.interp(down, [0, 0.5, 1], [1, 1, 0.55]) - curl * down**2.2 * (1 + 1.2 * back)
+    y = top[:, 1] + (HEM + 0.012 * back - top[:, 1]) * down
+    flat = radial / far[:, None] * reach[:, None]
+    return np.stack([flat[:, 0], y, CENTRE[2] + flat[:, 2]], 1)
 
 
 def _curtain(skull: _Skull) -> Piece:
-    around = np.radians(np.linspace(74, 286, 44))
-    rows, columns = 8, len(around)
+    around = np.radians(np.linspace(63, 297, 36))
+    rows, columns = 6, len(around)
     points = []
-    for down in np.linspace(0, 0.97, rows):
+    for down in np.linspace(0, 1.0, rows):
         points.append(_fall(skull, around, np.full(columns, down), np.full(columns, 0.0055), np.full(columns, 0.012)))
     v = np.concatenate(points)
     a = (np.arange(rows - 1)[:, None] * columns + np.arange(columns - 1)).ravel()
@@ -113,21 +122,29 @@ def _curtain(skull: _Skull) -> Piece:
     return Piece("hair", v, t, paint, pinned(len(v), "head"), {}, n)
 
 
-def _plans(rng: np.random.Generator) -> list[tuple[np.ndarray, float, float, float, float]]:
+def _plans(rng: np.random.Generator) -> list[tuple[int, np.ndarray, float, float, float, float]]:
     """Root direction, end angle, lift, width and tone of every lock, inner ones first."""
     plans = []
-    for layer, count, lift, width, tone in ((0, 46, 0.008, 0.0155, 0.72), (1, 74, 0.0115, 0.0135, 1.0)):
+    for layer, count, lift, width, tone in (
+        (0, 30, 0.008, 0.0190, 0.72),
+        (1, 66, 0.0115, 0.0135, 1.0),
+        (2, 18, 0.0105, 0.0120, 1.1),
+    ):
         for k in range(count):
-            end = np.radians(64 + (296 - 64) * (k + 0.5 + rng.uniform(-0.35, 0.35)) / count)
+            share = (k + 0.5 + rng.uniform(-0.35, 0.35)) / count
+            if layer == 2:  # a few more where they leave the part toward the face
+                share = share * 0.30 if share < 0.5 else 1 - (1 - share) * 0.30
+            end = FACE + (2 * np.pi - 2 * FACE) * share
             left = end < np.pi  # her left is +x
-            turn = abs(np.pi - end) / np.radians(116)  # 0 at the back, 1 at the face
+            turn = abs(np.pi - end) / (np.pi - FACE)  # 0 at the back, 1 at the face
             # Roots along the part from the crown (z = -0.045) to the front hairline (z = 0.078).
-            z = -0.040 + 0.112 * np.clip((turn - 0.18) / 0.72, 0, 1) ** 1.25 + rng.uniform(-0.008, 0.004)
-            x = PART + (0.0015 if left else -0.0015) + (0.006 if left else -0.006) * layer * rng.uniform(0, 0.5)
+            z = -0.040 + 0.118 * np.clip((turn - 0.15) / 0.75, 0, 1) ** 1.1 + rng.uniform(-0.008, 0.004)
+            x = PART + (0.0015 if left else -0.0015) + (0.006 if left else -0.006) * min(layer, 1) * rng.uniform(0, 0.5)
             root = np.array([x, 0.0, z]) - [CENTRE[0], 0, CENTRE[2]]
             root[1] = np.sqrt(max(0.1**2 - root[0] ** 2 - root[2] ** 2, 0.0005))
-            plans.append((root / np.linalg.norm(root), end, lift * rng.uniform(0.85, 1.2), width * rng.uniform(0.8, 1.2),
-                          tone * rng.uniform(0.72, 1.35)))  # fmt: skip
+            unit = root / np.linalg.norm(root)
+            lifted, wide = lift * rng.uniform(0.85, 1.2), width * rng.uniform(0.8, 1.2)
+            plans.append((layer, unit, end, lifted, wide, tone * rng.uniform(0.68, 1.45)))
     return plans
 
 
@@ -137,17 +154,19 @@ def _smooth(spine: np.ndarray) -> np.ndarray:
     return spine
 
 
-def _lock(skull: _Skull, rng: np.random.Generator, root: np.ndarray, end: float, lift: float, width: float,
+def _lock(skull: _Skull, rng: np.random.Generator, layer: int, root: np.ndarray, end: float, lift: float, width: float,
           tone: float) -> Piece:  # fmt: skip
     """One ribbon, three vertices wide, from its root over the skull and down to the hem."""
     goal = _direction(np.array(EQUATOR), np.array(end))
-    over, under = 8, 5
+    over, under = (6, 4) if layer else (6, 3)
     s = np.linspace(0, 1, over)[:, None]
     angle = np.arccos(np.clip(root @ goal, -1, 1))
     way = (np.sin((1 - s) * angle) * root + np.sin(s * angle) * goal) / np.sin(angle)
-    off = np.interp(s[:, 0], [0, 0.25, 0.7, 1], [0.005, 1.35 * lift, 1.25 * lift, lift])
+    off = np.interp(s[:, 0], [0, 0.25, 0.7, 1], [0.0082, 1.35 * lift, 1.25 * lift, lift])
+    polar, turned = np.arccos(np.clip(way[:, 1], -1, 1)), np.arctan2(way[:, 0], way[:, 2])
+    off = off + _room(turned) * np.clip((polar - np.radians(58)) / (EQUATOR - np.radians(58)), 0, 1) ** 1.5
     upper = _at(skull, way, off)
-    down = np.linspace(0, 1, under + 1)[1:] * rng.uniform(0.93, 1.05)
+    down = np.linspace(0, 1, under + 1)[1:] * rng.uniform(0.96, 1.02)
     wave = end + np.radians(rng.uniform(-4, 4)) * down
     lower = _fall(skull, wave, down, np.full(under, lift), np.full(under, 0.014 * rng.uniform(0.6, 1.3)))
     spine = _smooth(np.concatenate([upper, lower]))
@@ -160,7 +179,7 @@ def _lock(skull: _Skull, rng: np.random.Generator, root: np.ndarray, end: float,
     across = np.cross(tangent, outward)
     across /= np.linalg.norm(across, axis=1, keepdims=True)
     outward = np.cross(across, tangent)
-    half = width / 2 * np.interp(along, [0, 0.12, 0.5, 0.85, 1], [0.45, 0.8, 1, 0.85, 0.30])
+    half = width / 2 * np.interp(along, [0, 0.12, 0.5, 0.85, 1], [0.45, 0.8, 1, 0.95, 0.7])
     points, shades, own = [], [], []
     fade = np.interp(along, [0, 0.1, 0.5, 1], [0.70, 0.85, 1.0, 1.18])
     for edge, rise, dim in ((-1, -0.0012, 0.62), (0, 0.0008, 1.12), (1, -0.0012, 0.62)):
@@ -170,8 +189,6 @@ def _lock(skull: _Skull, rng: np.random.Generator, root: np.ndarray, end: float,
         n = outward + across * edge * 0.55
         own.append(n / np.linalg.norm(n, axis=1, keepdims=True))
     shades = np.array(shades)
-    shades[:, -1, 3] = 0.0
-    shades[:, 0, 3] = 0.6
     n = len(spine)
     t = []
     for c in range(2):

@@ -15,17 +15,17 @@ HEIGHT = {
 }
 ENAMEL = np.array([0.62, 0.55, 0.46])
 GUM = np.array([0.36, 0.10, 0.095])
+CORNERS = 4  # vertices across a crown
 JAW = ("jawOpen", "jawForward", "jawLeft", "jawRight")
 
 
 def teeth(source: Source, which: str) -> Piece:
-    """Fourteen... twelve crowns and the gum of one jaw, on the arch of base.obj's strip."""
+    """Twelve crowns and the gum of one jaw, on the arch of base.obj's strip."""
     points = source.vertices[np.unique(source.quads[f"helper-{which}-teeth"])]
-    print("teeth", which, points.min(0).round(4), points.max(0).round(4))
     sign = -1.0 if which == "upper" else 1.0  # the way from gum to tip
     arch = _arch(points)
-    edge = -0.0335 if which == "upper" else -0.0345
-    inset = 0.0012 if which == "upper" else 0.0032
+    edge = -0.0355 if which == "upper" else -0.0350
+    inset = 0.0022 if which == "upper" else 0.0040
     pieces = []
     for side in (1, -1):
         at = 0.00012
@@ -34,6 +34,9 @@ def teeth(source: Source, which: str) -> Piece:
             at += width + 0.0001
     pieces.append(_gum(arch, edge, sign, inset))
     piece = stack(f"teeth_{which}", pieces)
+    # Light falls off toward the back teeth, which the cheeks shade.
+    depth = np.clip((piece.vertices[:, 2] - points[:, 2].max() + 0.026) / 0.024, 0, 1)[:, None]
+    piece.colours[:, :3] *= 0.18 + 0.82 * depth**1.3
     if which == "upper":
         return piece
     anchor = Piece("", source.vertices[np.unique(source.quads["helper-lower-teeth"])], np.zeros((0, 3), int), points,
@@ -46,7 +49,7 @@ def teeth(source: Source, which: str) -> Piece:
 
 def _arch(points: np.ndarray):
     """The outer curve of the arch seen from above, by arc length from the middle: (x, z) and its outward normal."""
-    half, front = np.abs(points[:, 0]).max() * 0.86, points[:, 2].max()
+    half, front = np.abs(points[:, 0]).max() * 0.79, points[:, 2].max()
     back = points[:, 2].min()
     x = np.linspace(0, half, 400)
     z = front - (front - back) * (1 - np.sqrt(np.clip(1 - (x / half) ** 2.3, 0, 1)))
@@ -64,7 +67,7 @@ def _arch(points: np.ndarray):
 
 
 def _crown(arch, middle: float, width: float, height: float, edge: float, sign: float, inset: float) -> Piece:
-    u = np.linspace(-1, 1, 5)
+    u = np.linspace(-1, 1, CORNERS)
     # (share of the height from gum to tip, how far out, share of the width)
     rows = ((0.0, -0.0008, 0.80), (0.35, 0.0, 0.94), (0.8, -0.0003, 1.0), (1.0, -0.0010, 0.90), (0.96, -0.0032, 0.86),
             (0.3, -0.0055, 0.8))  # fmt: skip
@@ -78,12 +81,12 @@ def _crown(arch, middle: float, width: float, height: float, edge: float, sign: 
         points.append(p)
         tone = ENAMEL * (0.80 + 0.20 * min(1, share * 1.6)) * (1.0 if out > -0.002 else 0.55)
         side = 1 - 0.35 * np.abs(u[:, None]) ** 4
-        colours.append(np.concatenate([tone * side, np.ones((5, 1))], 1))
+        colours.append(np.concatenate([tone * side, np.ones((CORNERS, 1))], 1))
     v = np.concatenate(points)
     t = []
     for r in range(len(rows) - 1):
-        for k in range(4):
-            a, b = r * 5 + k, (r + 1) * 5 + k
+        for k in range(CORNERS - 1):
+            a, b = r * CORNERS + k, (r + 1) * CORNERS + k
             t += [(a, b, b + 1), (a, b + 1, a + 1)] if sign < 0 else [(a, b + 1, b), (a, a + 1, b + 1)]
     tri = np.array(t)
     return Piece("teeth", v, tri, np.concatenate(colours), pinned(len(v), "head"), {}, normals(v, tri),
@@ -91,7 +94,7 @@ def _crown(arch, middle: float, width: float, height: float, edge: float, sign: 
 
 
 def _gum(arch, edge: float, sign: float, inset: float) -> Piece:
-    s = np.linspace(-0.043, 0.043, 41)
+    s = np.linspace(-0.040, 0.040, 25)
     base, normal = arch(s)
     rows = ((0.0068, -0.0016), (0.0085, 0.0002), (0.013, 0.0003), (0.0165, -0.003))
     points = []

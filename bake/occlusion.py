@@ -9,14 +9,15 @@ __all__ = ["occlude"]
 
 RAYS = 96
 FAR = 0.09  # metres: what lies farther does not darken
+# The teeth and the tongue take none: at rest they lie in the dark, and an opening mouth must light them.
 # How much of the occlusion each part takes, and the darkest it may become.
-SHARE = {"skin": (0.85, 0.14), "top": (0.8, 0.25), "teeth_upper": (0.75, 0.16), "teeth_lower": (0.75, 0.16),
-         "tongue": (0.9, 0.10), "hair": (0.65, 0.32)}  # fmt: skip
+SHARE = {"skin": (0.85, 0.14), "top": (0.8, 0.25), "hair": (0.65, 0.32)}
 
 
 def occlude(pieces: list[Piece]) -> list[Piece]:
     """The pieces with their colours darkened where they see little of the sky around them."""
-    solid = [p for p in pieces if p.name not in ("lashes", "brows")]
+    # The top's hem would draw its triangles' teeth on the neck, lashes and brows their strokes on the face.
+    solid = [p for p in pieces if p.name not in ("lashes", "brows", "lid_shadow", "hairline", "top")]
     starts = np.cumsum([0] + [len(p.vertices) for p in solid])
     points = np.concatenate([p.vertices for p in solid])
     triangles = np.concatenate([p.triangles + s for p, s in zip(solid, starts, strict=False)])

@@ -126,6 +126,13 @@ def split(piece: Piece, level: np.ndarray) -> tuple[Piece, np.ndarray]:
     return grown, np.concatenate([level, np.zeros(len(cuts))])
 
 
+def _faced(vertices: np.ndarray, triangles: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """The triangles, each turned so that its front is where its vertices' normals point."""
+    a, b, c = (vertices[triangles[:, k]] for k in range(3))
+    wrong = (np.cross(b - a, c - a) * own[triangles].sum(1)).sum(1) < 0
+    return np.where(wrong[:, None], triangles[:, ::-1], triangles)
+
+
 def stack(name: str, pieces: list[Piece]) -> Piece:
     """Several pieces of one material as one."""
     starts = np.cumsum([0] + [len(p.vertices) for p in pieces])
@@ -133,7 +140,9 @@ def stack(name: str, pieces: list[Piece]) -> Piece:
     own = [normals(p.vertices, p.triangles) if p.normals is None else p.normals for p in pieces]
     return replace(
         pieces[0], name=name, vertices=np.concatenate([p.vertices for p in pieces]),
-        triangles=np.concatenate([p.triangles + s for p, s in zip(pieces, starts, strict=False)]),
+        triangles=np.concatenate([
+            _faced(p.vertices, p.triangles, n) + s for p, n, s in zip(pieces, own, starts, strict=False)
+        ]),
         colours=np.concatenate([p.colours for p in pieces]), weights=np.concatenate([p.weights for p in pieces]),
         actions={n: np.concatenate([p.actions.get(n, np.zeros_like(p.vertices)) for p in pieces]) for n in names},
         normals=np.concatenate(own),

@@ -9,9 +9,10 @@ from source import Source
 __all__ = ["BROW", "bust", "dress"]
 
 FLOOR, REACH = -0.33, 0.235  # metres: where the chest and the arms are cut
-SKIN = np.array([0.74, 0.47, 0.36])  # linear RGB
+SKIN = np.array([0.70, 0.43, 0.325])  # linear RGB
 LIP = np.array([0.50, 0.20, 0.185])
 MOUTH = np.array([0.11, 0.022, 0.022])
+CELL = 0.026  # metres: the grain of the top's triangles
 BAND = 0.012  # metres: the width of the collar
 CLOTH = np.array([0.050, 0.115, 0.140])
 # The brow of her left side, (x, y) in metres from the nose outward.
@@ -25,7 +26,7 @@ def bust(source: Source) -> Piece:
     weights = np.zeros((len(source.vertices), len(JOINTS)))
     weights[:, :3] = source.weights
     actions = {name: np.where(np.linalg.norm(d, axis=1)[:, None] > 2e-6, d, 0.0) for name, d in source.actions.items()}
-    vertices = _close_lips(source)
+    vertices = _lay_ears(source, _close_lips(source))
     whole = Piece("skin", vertices, triangles, _paint(source, vertices, normals(vertices, triangles)), weights, actions,
                   roughness=0.48)  # fmt: skip
     piece = drop(whole, inside[triangles].all(1))
@@ -33,6 +34,14 @@ def bust(source: Source) -> Piece:
         piece, side = split(piece, level(piece.vertices))
         piece = drop(piece, (side[piece.triangles] >= 0).all(1))
     return piece
+
+
+def _lay_ears(source: Source, v: np.ndarray) -> np.ndarray:
+    """Press the ears to the head, as the hair over them does."""
+    out = np.abs(v[:, 0])
+    flat = np.minimum(out, 0.0735 + 0.3 * (out - 0.0735))
+    share = source.masks["ears"]
+    return np.concatenate([((out + (flat - out) * share) * np.sign(v[:, 0]))[:, None], v[:, 1:]], 1)
 
 
 def _close_lips(source: Source) -> np.ndarray:
@@ -43,14 +52,13 @@ def _close_lips(source: Source) -> np.ndarray:
     x, y = np.abs(v[lips, 0]), v[lips, 1]
     centres, gaps, lines = np.arange(0, 0.0235, 0.0015), [], []
     for c in centres:
-        near = np.abs(x - c) < 0.0018
+        near = np.abs(x - c) < 0.0030
         edge = (fall[near].min() + fall[near].max()) / 2
         low, high = y[near][fall[near] < edge].max(), y[near][fall[near] >= edge].min()
         gaps.append(np.clip(high - low, 0, 0.002))
         lines.append((low + high) / 2)
     smooth = np.convolve(np.pad(gaps, 1, mode="edge"), [0.25, 0.5, 0.25], "valid")
-    smooth = np.maximum(smooth, gaps) + 0.0002
-    print("lips: gap at rest (mm)", (np.array(gaps) * 1e3).round(2))
+    smooth = np.maximum(smooth, gaps) + np.interp(centres, [0.008, 0.014, 0.022], [0.0003, 0.0009, 0.0009])
     ax = np.abs(v[:, 0])
     share = np.interp(ax, centres, smooth / 2) * np.clip((0.0255 - ax) / 0.003, 0, 1)
     off = v[:, 1] - np.interp(ax, centres, lines)
@@ -62,7 +70,7 @@ def _close_lips(source: Source) -> np.ndarray:
 
 
 def _edge(fall: np.ndarray, x: np.ndarray, c: float) -> float:
-    near = np.abs(x - c) < 0.0018
+    near = np.abs(x - c) < 0.0030
     return (fall[near].min() + fall[near].max()) / 2
 
 
@@ -83,7 +91,7 @@ def _paint(source: Source, v: np.ndarray, n: np.ndarray) -> np.ndarray:
     colour = _mix(colour, rose, 0.42 * _blob(v, (0.046, -0.002, 0.085), (0.016, 0.013, 0.04)))
     colour = _mix(colour, rose, 0.40 * _blob(v, (0.0, 0.003, 0.135), (0.012, 0.010, 0.015)))
     colour = _mix(colour, rose, 0.22 * _blob(v, (0.0, -0.068, 0.11), (0.014, 0.010, 0.02)))
-    colour = _mix(colour, rose, 0.45 * source.masks["ears"])
+    colour = _mix(colour, rose, 0.20 * source.masks["ears"])
     colour = _mix(colour, brown, 0.26 * _blob(v, (eye[0], eye[1] + 0.010, 0.09), (0.017, 0.006, 0.03)))
     colour = _mix(colour, brown, 0.20 * _blob(v, (eye[0] - 0.002, eye[1] - 0.014, 0.09), (0.013, 0.005, 0.03)))
     colour = _mix(colour, brown, 0.16 * _blob(v, (0.014, eye[1] + 0.004, 0.09), (0.006, 0.010, 0.03)))
@@ -91,7 +99,7 @@ def _paint(source: Source, v: np.ndarray, n: np.ndarray) -> np.ndarray:
     ax = np.abs(v[:, 0])
     off = v[:, 1] - np.interp(ax, BROW[:, 0], BROW[:, 1])
     along = np.clip((ax - BROW[0, 0] + 0.004) / 0.006, 0, 1) * np.clip((BROW[-1, 0] + 0.003 - ax) / 0.008, 0, 1)
-    colour = _mix(colour, np.array([0.13, 0.07, 0.045]), 0.40 * along * np.exp(-0.5 * (off / 0.0032) ** 2) * front)
+    colour = _mix(colour, np.array([0.13, 0.07, 0.045]), 0.58 * along * np.exp(-0.5 * (off / 0.0030) ** 2) * front)
     colour = _mix(colour, LIP, 0.80 * source.masks["lips"])
     colour = _mix(colour, MOUTH, source.masks["inside-mouth"])
     return np.concatenate([np.clip(colour, 0, 1), np.ones((len(v), 1))], 1)
@@ -114,10 +122,36 @@ def dress(skin: Piece) -> tuple[Piece, list[Piece]]:
     return drop(skin, (level >= -BAND - tiny).all(1)), [top, band]
 
 
+def _coarser(cloth: Piece) -> Piece:
+    """Merge the vertices that lie in one cell of a grid, away from the borders: plain cloth needs few triangles."""
+    ends = np.sort(
+        np.concatenate([cloth.triangles[:, [0, 1]], cloth.triangles[:, [1, 2]], cloth.triangles[:, [2, 0]]]), 1
+    )
+    pairs, times = np.unique(ends, axis=0, return_counts=True)
+    border = np.zeros(len(cloth.vertices), bool)
+    border[pairs[times == 1]] = True
+    cell = np.round(cloth.vertices / CELL).astype(int)
+    cell = np.concatenate([cell, np.where(border, np.arange(len(border)) + 1, 0)[:, None]], 1)
+    _, where, counts = np.unique(cell, axis=0, return_inverse=True, return_counts=True)
+    assert cloth.normals is not None
+
+    def mean(values: np.ndarray) -> np.ndarray:
+        out = np.zeros((len(counts), values.shape[1]))
+        np.add.at(out, where, values)
+        return out / counts[:, None]
+
+    triangles = where[cloth.triangles]
+    a, b, c = triangles.T
+    facing = mean(cloth.normals)
+    facing /= np.linalg.norm(facing, axis=1, keepdims=True)
+    triangles = triangles[(a != b) & (b != c) & (c != a)]
+    return replace(cloth, vertices=mean(cloth.vertices), triangles=triangles, colours=mean(cloth.colours),
+                   weights=mean(cloth.weights), normals=facing)  # fmt: skip
+
+
 def _shell(skin: Piece, own: np.ndarray, keep: np.ndarray, height: float, colour: np.ndarray, name: str) -> Piece:
     """Those triangles lifted off the skin, with a hem down to it along every border."""
-    lifted = replace(skin, vertices=skin.vertices + own * height, normals=own)
-    cloth = drop(lifted, keep)
+    cloth = _coarser(drop(replace(skin, vertices=skin.vertices + own * height, normals=own, actions={}), keep))
     ends = np.concatenate([cloth.triangles[:, [0, 1]], cloth.triangles[:, [1, 2]], cloth.triangles[:, [2, 0]]])
     known = {(a, b) for a, b in ends.tolist()}
     border = np.array([(a, b) for a, b in ends.tolist() if (b, a) not in known])
@@ -131,5 +165,5 @@ def _shell(skin: Piece, own: np.ndarray, keep: np.ndarray, height: float, colour
     return Piece(
         name, vertices, np.concatenate([cloth.triangles, np.array(walls)]), paint,
         np.concatenate([cloth.weights, cloth.weights[rim]]), {}, np.concatenate([cloth.normals, cloth.normals[rim]]),
-        roughness=0.85, specular=0.02,
+        roughness=0.85, specular=0.02, two_sided=True,
     )  # fmt: skip
