@@ -28,9 +28,9 @@ _SILENCE, _OPEN, _SPREAD, _ROUND, _MIDDLE, _HISS = range(len(_PHONES))
 def energy_speech(audio: Audio, *, words: tuple[Mark, ...] = ()) -> Speech:
     """Give a recording phones by how loud and how bright it is.
 
-    Quiet is closure (""); half the power above 3.8 kHz is "s"; 30 % of it in an open vowel's first formant region is
-    "ɑ"; more of it in a spread vowel's second formant region than there is "i"; most of it at the bottom is "u"; the
-    rest is "ə". The shares are set by the middles of vowels of known phones, a man's recordings and `piper:joe`.
+    Quiet is closure (""); half the power above 3.8 kHz is "s"; more of it in an open vowel's first formant region than
+    below is "ɑ"; more of it in a spread vowel's second formant region than there is "i"; else a good share of it at the
+    bottom is "u"; the rest is "ə". The shares are set by the middles of known phones, in recordings and `piper:joe`.
 
     Args:
         audio: a recording of any length.
@@ -74,7 +74,7 @@ def _kinds(bands: NDArray[np.float64], loudness_db: NDArray[np.float64]) -> NDAr
     silent = loudness_db < max(_FLOOR_DB, float(np.quantile(loudness_db, 0.95)) - _DEPTH_DB)
     low, middle, high, hiss = bands.T / np.maximum(bands.sum(axis=1), 1e-12)
     kinds = np.select(
-        [silent, hiss > 0.5, middle > 0.3, high > np.maximum(middle, 0.02), low > 0.6],
+        [silent, hiss > 0.5, middle > np.maximum(1.2 * low, 0.25), high > np.maximum(middle, 0.02), low > 0.3],
         [_SILENCE, _HISS, _OPEN, _SPREAD, _ROUND],
         _MIDDLE,
     )

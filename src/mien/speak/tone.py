@@ -115,7 +115,8 @@ def _harmonics(n: int, pitch: float, formants: tuple[int, ...]) -> NDArray[np.fl
     t = np.arange(n) / _RATE
     multiples = pitch * np.arange(1, int(4_000 / pitch) + 1)
     gains = sum(1.0 / (1.0 + ((multiples - formant) / 80.0) ** 2) for formant in formants)
-    wave = np.asarray(gains) @ np.sin(2.0 * np.pi * multiples[:, None] * t)
+    gains = np.asarray(gains) * np.sqrt(pitch / multiples)  # a throat gives less the higher it goes
+    wave = gains @ np.sin(2.0 * np.pi * multiples[:, None] * t)
     return wave / np.abs(wave).max()
 
 
