@@ -12,7 +12,7 @@ from mien.events import Event, Felt, Observer, Perceived
 from mien.feel import Mood
 from mien.perceive import perceive
 from mien.perform import perform
-from mien.say import say
+from mien.say import prepare, say
 from mien.types import Affect, Audio, Beat, Percept, Persona, Utterance, load_persona, neutral
 
 __all__ = ["Companion"]
@@ -78,6 +78,14 @@ class Companion:
         """Let somebody watch every turn from now on."""
         self._observers.append(observer)
 
+    def prepare(self) -> None:
+        """Let the mind read persona and memory ahead, so that the next answer comes sooner; it loads if it has to.
+
+        Raises:
+            EngineError: the mind cannot be reached or broke.
+        """
+        prepare(persona=self.persona, memory=tuple(self.memory), mind=self.mind)
+
     def reply(self, turn: str | Audio | Iterable[Audio]) -> Iterator[Beat]:
         """Answer one turn of the person.
 
@@ -96,9 +104,7 @@ class Companion:
         percept = perceive(turn, ear=self.ear, reader=self.reader, tone=self.tone)
         self._tell(Perceived(percept))
         affect = self._feel(percept)
-        lines = say(
-            percept, affect, persona=self.persona, memory=tuple(self.memory), mind=self.mind, seed=self.seed
-        )
+        lines = say(percept, affect, persona=self.persona, memory=tuple(self.memory), mind=self.mind, seed=self.seed)
         heard: list[str] = []
         try:
             with closing(lines):
@@ -135,5 +141,7 @@ class Companion:
     def __enter__(self) -> Companion:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

@@ -1,14 +1,21 @@
 """`mien render`: a film without a conversation."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mien.cli.output import check_output, write_beats
 from mien.errors import InputError
 from mien.types import Affect, Beat, Line, load_persona, neutral, parse_emotion
+
+if TYPE_CHECKING:
+    from mien.move import Mover
+    from mien.speak import Voice
 
 __all__ = ["render"]
 
@@ -51,15 +58,15 @@ def render(
     chosen = load_persona(persona)
     mover = Registry("movers").make("dominance:")
     with closing(Registry("voices").make(voice or chosen.voice)) as speaker:
-        if text is not None:
-            beats = _speak(text, feeling or neutral(), speaker, mover, seed)
-        else:
+        if audio is not None:
             beats = _follow(audio, feeling, speaker, mover, seed)
+        else:
+            beats = _speak(text or "", feeling or neutral(), speaker, mover, seed)
         write_beats(beats, output, face=face or chosen.face, size=size)
     click.echo(f"wrote {output}")
 
 
-def _speak(text: str, feeling: Affect, voice, mover, seed: int) -> Iterator[Beat]:
+def _speak(text: str, feeling: Affect, voice: Voice, mover: Mover, seed: int) -> Iterator[Beat]:
     from mien.perform import perform
     from mien.speak import split_text
 
@@ -67,15 +74,20 @@ def _speak(text: str, feeling: Affect, voice, mover, seed: int) -> Iterator[Beat
     return perform(lines, voice=voice, mover=mover, before=feeling, seed=seed)
 
 
-def _follow(recording: Path | None, feeling: Affect | None, voice, mover, seed: int) -> Iterator[Beat]:
+def _follow(recording: Path, feeling: Affect | None, voice: Voice, mover: Mover, seed: int) -> Iterator[Beat]:
     from mien.engines import Registry
-    from mien.perform import follow
+    from mien.follow import follow
     from mien.types.media import read_blocks
 
-    ear, reader = Registry("ears").make("whisper:tiny"), Registry("readers").make("vader:")
-    tone = Registry("tones").make("prosody:")
     beats = follow(
-        read_blocks(recording or ""), ear=ear, reader=reader, tone=tone, voice=voice, mover=mover, feeling=feeling, seed=seed
+        read_blocks(recording, rate=48_000, seconds=20.0),
+        ear=Registry("ears").make("whisper:tiny"),
+        reader=Registry("readers").make("vader:"),
+        tone=Registry("tones").make("prosody:"),
+        voice=voice,
+        mover=mover,
+        feeling=feeling,
+        seed=seed,
     )
     for beat in beats:
         click.echo(f"{beat.start:7.2f} s  {beat.spoken.speech.timing:8} {beat.spoken.line.text}")
