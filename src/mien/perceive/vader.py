@@ -9,6 +9,7 @@ taxonomy's.
 from __future__ import annotations
 
 import re
+import string
 from typing import Any
 
 from mien.engines import Engine
@@ -78,9 +79,11 @@ class VaderReader:
         for sentence, score in zip(sentences, scores, strict=True):
             if score == 0.0:
                 continue
-            for word in dict.fromkeys(_words(sentence)):
-                if word in self._analyser.lexicon:
-                    without = re.sub(rf"\b{re.escape(word)}\b", "", sentence, flags=re.IGNORECASE)
+            pieces = sentence.split()
+            for i, piece in enumerate(pieces):
+                word = self._known(piece)
+                if word:
+                    without = " ".join(pieces[:i] + pieces[i + 1 :])
                     effect = score - self._analyser.polarity_scores(without)["compound"]
                     effects[word] = max(effects.get(word, 0.0), effect, key=abs)
             for sign in sentence:
@@ -92,6 +95,12 @@ class VaderReader:
             for word, effect in first
             if effect
         )
+
+    def _known(self, piece: str) -> str:
+        """Return the lexicon's word or smiley that a piece of a sentence is, "" if it is none."""
+        whole = piece.lower()
+        bare = whole.strip(string.punctuation)
+        return whole if whole in self._analyser.lexicon else bare if bare in self._analyser.lexicon else ""
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,143 @@
+"""The heart: joy is shared, distress brings concern and never anger, and who feels it matters."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mien.engines import Registry
+from mien.errors import SessionError
+from mien.feel import Heart, Mood
+from mien.feel.alma import empathy, half_life, reactivity
+from mien.types import (
+    Affect,
+    BigFive,
+    Percept,
+    Persona,
+    Vad,
+    affect_from_vad,
+    big_five_to_vad,
+    load_persona,
+    load_taxonomy,
+)
+
+HEART: Heart = Registry("hearts").make("alma:")
+MIRA = load_persona("mira")
+axis = st.floats(-1, 1)
+points = st.builds(Vad, axis, axis, axis)
+traits = st.builds(BigFive, axis, axis, axis, axis, axis)
+
+
+def percept(vad: Vad, *, confidence: float = 0.5) -> Percept:
+    return Percept("words", (), 0.0, 100.0, (), affect_from_vad(vad, confidence=confidence))
+
+
+def somebody(big_five: BigFive) -> Persona:
+    return replace(MIRA, big_five=big_five, mood=big_five_to_vad(big_five))
+
+
+def answer(vad: Vad, *, persona: Persona = MIRA, confidence: float = 0.5) -> Affect:
+    mood = Mood(persona.mood, 0.0)
+    return HEART.feel(percept(vad, confidence=confidence), persona=persona, mood=mood, at=0.0)[0]
+
+
+def label(affect: Affect) -> str:
+    return load_taxonomy(affect.taxonomy).labels[affect.emotions.index(max(affect.emotions))]
+
+
+@given(points, st.floats(0, 1), traits, points, st.floats(0, 10_000))
+def test_whatever_is_perceived_the_answer_is_in_range_and_the_same_twice(
+    theirs: Vad, confidence: float, big_five: BigFive, start: Vad, at: float
+) -> None:
+    persona, mood = somebody(big_five), Mood(start, 0.0)
+    heard = percept(theirs, confidence=confidence)
+    affect, after = HEART.feel(heard, persona=persona, mood=mood, at=at)  # Affect and Mood check their own ranges
+    assert after.at == at
+    assert affect.taxonomy == "basic-7" and affect.confidence == 1.0
+    assert len(affect.evidence) >= 2
+    assert (affect, after) == HEART.feel(heard, persona=persona, mood=mood, at=at)
+
+
+@given(st.floats(-1, -0.2), st.floats(0, 1), axis, traits)
+def test_anger_and_fear_are_never_answered_in_kind(
+    valence: float, arousal: float, control: float, own: BigFive
+) -> None:
+    persona = somebody(own)
+    calm = Mood(Vad(0.0, 0.0, 0.0), 0.0)
+    affect, after = HEART.feel(percept(Vad(valence, arousal, control)), persona=persona, mood=calm, at=0.0)
+    table = load_taxonomy(affect.taxonomy)
+    assert affect.arousal <= 0.0 and after.vad.arousal <= 0.0
+    assert affect.emotions[table.index("angry")] == affect.emotions[table.index("fearful")] == 0.0
+    assert affect.emotions[table.index("disgusted")] == 0.0
+
+
+def test_distress_brings_concern() -> None:
+    affect = answer(Vad(-0.8, 0.0, -0.3))
+    assert affect.valence < -0.2 and affect.dominance > 0.0
+    assert label(affect) == "sad"
+    assert affect.intensity < 0.6
+    assert any("sorry for them" in sentence for sentence in affect.evidence)
+
+
+def test_anger_brings_calm_concern() -> None:
+    affect = answer(Vad(-0.6, 0.6, 0.3))
+    assert label(affect) == "sad" and affect.arousal < 0.0
+    assert any("heat" in sentence for sentence in affect.evidence)
+
+
+def test_joy_is_shared() -> None:
+    affect = answer(Vad(0.8, 0.5, 0.3))
+    assert label(affect) == "happy" and affect.valence > 0.4 and affect.arousal > 0.15
+    assert any("happy for them" in sentence for sentence in affect.evidence)
+
+
+def test_without_news_the_mood_shows() -> None:
+    affect = answer(Vad(0.0, 0.0, 0.0))
+    assert affect.vad == pytest.approx(MIRA.mood)
+    assert "the mood shows" in affect.evidence[-1]
+
+
+def test_what_is_hardly_believed_hardly_counts() -> None:
+    doubtful = answer(Vad(-0.8, 0.0, 0.0), confidence=0.01)
+    assert answer(Vad(-0.8, 0.0, 0.0), confidence=0.5).valence < doubtful.valence
+    assert answer(Vad(-0.8, 0.0, 0.0), confidence=0.0).vad == pytest.approx(MIRA.mood)
+
+
+def test_two_personas_differ_on_the_same_turn() -> None:
+    warm = somebody(BigFive(0.0, 0.0, 0.5, 0.9, 0.0))
+    cool = somebody(BigFive(0.0, 0.0, 0.5, -0.9, 0.0))
+    heard = percept(Vad(-0.8, 0.2, 0.0))
+    same = Mood(Vad(0.2, 0.0, 0.0), 0.0)
+    feelings = [HEART.feel(heard, persona=persona, mood=same, at=0.0) for persona in (warm, cool)]
+    assert feelings[0][0].valence < feelings[1][0].valence
+    assert feelings[0][1].vad.valence < feelings[1][1].vad.valence < 0.2
+
+
+def test_bad_news_moves_a_sensitive_mood_more_and_it_lasts_longer() -> None:
+    even, sensitive = BigFive(0.0, 0.0, 0.0, 0.5, -0.8), BigFive(0.0, 0.0, 0.0, 0.5, 0.8)
+    assert reactivity(sensitive, valence=-1.0) > reactivity(even, valence=-1.0)
+    assert half_life(sensitive) > half_life(even)
+    assert empathy(sensitive) == empathy(even)
+
+
+@given(traits, axis)
+def test_traits_stay_in_their_documented_bounds(own: BigFive, valence: float) -> None:
+    assert 0.3 - 1e-9 <= empathy(own) <= 1.0 + 1e-9
+    assert 0.5 <= reactivity(own, valence=valence) <= 1.5
+    assert 600 / 2**0.5 - 1e-9 <= half_life(own) <= 600 * 2**0.5 + 1e-9
+
+
+def test_a_mood_darkens_over_bad_turns_and_recovers_in_time() -> None:
+    mood = Mood(MIRA.mood, 0.0)
+    for at in (10.0, 20.0, 30.0):
+        before = mood.vad.valence
+        mood = HEART.feel(percept(Vad(-0.8, 0.0, 0.0)), persona=MIRA, mood=mood, at=at)[1]
+        assert mood.vad.valence < before
+    later = HEART.feel(percept(Vad(0.0, 0.0, 0.0)), persona=MIRA, mood=mood, at=8_000.0)[1]
+    assert later.vad.valence == pytest.approx(MIRA.mood.valence, abs=1e-3)
+
+
+def test_time_never_goes_back() -> None:
+    with pytest.raises(SessionError, match="time went back"):
+        HEART.feel(percept(Vad(0.0, 0.0, 0.0)), persona=MIRA, mood=Mood(MIRA.mood, 10.0), at=9.0)
