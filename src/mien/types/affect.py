@@ -51,14 +51,19 @@ class Affect:
     evidence: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        for name in ("valence", "arousal", "dominance"):
-            check_number(getattr(self, name), name=name, low=-1.0, high=1.0)
-        for name in ("intensity", "confidence"):
-            check_number(getattr(self, name), name=name, low=0.0, high=1.0)
-        for probability in self.emotions:
-            check_number(probability, name="emotion probability", low=0.0, high=1.0)
-        if abs(sum(self.emotions) - 1.0) > 1e-6:
-            raise InputError(f"emotion probabilities sum to {sum(self.emotions):.6f}; expected 1")
+        put = object.__setattr__
+        for name, low in (
+            ("valence", -1.0),
+            ("arousal", -1.0),
+            ("dominance", -1.0),
+            ("intensity", 0.0),
+            ("confidence", 0.0),
+        ):
+            put(self, name, check_number(getattr(self, name), name=name, low=low, high=1.0))
+        emotions = tuple(check_number(p, name="emotion probability", low=0.0, high=1.0) for p in self.emotions)
+        if abs(sum(emotions) - 1.0) > 1e-6:
+            raise InputError(f"emotion probabilities sum to {sum(emotions):.6f}; expected 1")
+        put(self, "emotions", emotions)
 
     @property
     def vad(self) -> Vad:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,8 +31,9 @@ class Audio:
     rate: int
 
     def __post_init__(self) -> None:
-        if not 1_000 <= self.rate <= 768_000:
-            raise InputError(f"rate is {self.rate}; expected 1,000 to 768,000 Hz")
+        if not 1_000 <= self.rate <= 768_000 or self.rate != int(self.rate):
+            raise InputError(f"rate is {self.rate}; expected a whole number from 1,000 to 768,000 Hz")
+        object.__setattr__(self, "rate", int(self.rate))
         checked = check_array(self.samples, name="audio samples", shape=("n",), low=-1.0, high=1.0)
         object.__setattr__(self, "samples", checked)
 
@@ -99,7 +101,7 @@ def silence(duration: float, *, rate: int) -> Audio:
     return Audio(np.zeros(max(round(duration * rate), 0), dtype=np.float32), rate)
 
 
-def concat_audio(parts: list[Audio], *, rate: int) -> Audio:
+def concat_audio(parts: Sequence[Audio], *, rate: int) -> Audio:
     """Join sounds end to end at one rate.
 
     Args:

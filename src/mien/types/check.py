@@ -1,6 +1,7 @@
 """Checks at the public border of the nouns: arrays become read-only, finite and of one dtype and shape."""
 
 import math
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,12 @@ def check_array(
     Raises:
         InputError: the shape is another, a value is not finite, or a value is out of range.
     """
-    array: NDArray[Any] = np.array(values, dtype=np.float32)
+    try:
+        with np.errstate(over="ignore"):  # what is too large for float32 becomes infinite, and is refused below
+            array: NDArray[Any] = np.array(values, dtype=np.float32)
+    except (TypeError, ValueError):
+        wanted = ", ".join(str(axis) for axis in shape)
+        raise InputError(f"{name} is not a plain array of numbers; expected one of shape ({wanted})") from None
     if array.ndim != len(shape) or any(
         isinstance(want, int) and have != want for have, want in zip(array.shape, shape, strict=True)
     ):
@@ -61,10 +67,9 @@ def check_number(value: float, *, name: str, low: float = -math.inf, high: float
     Raises:
         InputError: it is not a finite number, or out of range.
     """
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        raise InputError(f"{name} is {value!r}; expected a number in [{low:g}, {high:g}]") from None
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise InputError(f"{name} is {value!r}; expected a number in [{low:g}, {high:g}]")
+    number = float(value)
     if not low <= number <= high or not math.isfinite(number):
         raise InputError(f"{name} is {number:g}; expected a number in [{low:g}, {high:g}]")
     return number

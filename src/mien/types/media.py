@@ -3,11 +3,10 @@
 Both PyAV and libsoxr are imported when a file is opened, never before.
 """
 
-import os
-import tempfile
+import secrets
 import wave
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from mien.errors import InputError
 from mien.types.audio import Audio
+from mien.types.check import check_number
 
 __all__ = ["atomic_path", "read_blocks", "write_wav"]
 
@@ -25,7 +25,7 @@ def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) 
     Args:
         path: any audio or video file that FFmpeg reads.
         rate: the rate to yield, Hz.
-        seconds: the length of each block but the last.
+        seconds: the length of each block but the last, above 0 (one sample at least).
 
     Yields:
         Mono sound at `rate`.
@@ -34,14 +34,15 @@ def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) 
         InputError: there is no such file, it is empty, no media, damaged, or has no sound.
     """
     import av
+    from av.error import FFmpegError
 
     source = _check_file(path)
-    want = round(seconds * rate)
+    want = max(1, round(check_number(seconds, name="seconds", low=0.0) * rate))
     kept: list[np.ndarray] = []
     held = 0
     total = 0
     try:
-        with av.open(str(source)) as container:
+        with av.open(str(source), metadata_errors="ignore") as container:
             if not container.streams.audio:
                 raise InputError(f"{source} has no sound; expected a file with an audio track (speech to hear)")
             for chunk in _decode(container, rate):
@@ -52,7 +53,7 @@ def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) 
                     joined = np.concatenate(kept)
                     yield Audio(joined[:want], rate)
                     kept, held = [joined[want:]], held - want
-    except av.FFmpegError as error:
+    except FFmpegError as error:
         raise InputError(
             f"{source} cannot be read as sound ({_reason(error)}); expected a whole wav, flac, mp3, mp4 or webm file"
         ) from None
@@ -81,14 +82,17 @@ def _clean(samples: np.ndarray) -> np.ndarray:
 
 def _check_file(path: str | Path) -> Path:
     source = Path(path)
-    if not source.exists():
-        raise InputError(f"there is no file {source}; expected a wav, flac, mp3, mp4 or webm file")
-    if source.is_dir():
-        raise InputError(f"{source} is a folder; expected a wav, flac, mp3, mp4 or webm file")
-    if source.stat().st_size == 0:
+    try:
+        if source.is_dir():
+            raise InputError(f"{source} is a folder; expected a wav, flac, mp3, mp4 or webm file")
+        with source.open("rb") as file:
+            empty = not file.read(1)
+    except FileNotFoundError:
+        raise InputError(f"there is no file {source}; expected a wav, flac, mp3, mp4 or webm file") from None
+    except OSError as error:
+        raise InputError(f"{source} cannot be read ({_reason(error)}); expected a file that may be read") from None
+    if empty:
         raise InputError(f"{source} is empty (0 bytes); expected a recording")
-    if not os.access(source, os.R_OK):
-        raise InputError(f"{source} may not be read; expected a readable file (see its permissions)")
     return source
 
 
@@ -110,29 +114,25 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
         InputError: the folder does not exist, may not be written to, or its disk is full.
     """
     target = Path(path)
-    if target.is_dir():
-        raise InputError(f"{target} is a folder; expected the name of a file to write")
-    partial: Path | None = None
+    partial = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}{target.suffix}")
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.stem[:40]}-", suffix=target.suffix)
-        os.close(handle)
-        partial = Path(name)
+        if target.is_dir():
+            raise InputError(f"{target} is a folder; expected the name of a file to write")
+        partial.touch(exist_ok=False)
         yield partial
-        partial.chmod(0o666 & ~_umask())
         partial.replace(target)
     except OSError as error:
-        if isinstance(error, (InputError,)) or error.errno is None:
+        if error.errno is None or not _is_about(error, target.parent):
             raise
         raise InputError(f"{target} cannot be written ({_reason(error)}); give another place with -o") from None
     finally:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink()
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _is_about(error: OSError, folder: Path) -> bool:
+    """Tell whether an error is about writing into a folder, and not about something else that the body read."""
+    return not isinstance(error.filename, str) or Path(error.filename).parent == folder
 
 
 def write_wav(audio: Audio, path: str | Path) -> None:
@@ -145,7 +145,8 @@ def write_wav(audio: Audio, path: str | Path) -> None:
     Raises:
         InputError: the place cannot be written to.
     """
-    pcm = np.round(audio.samples * 32767.0).astype("<i2")
+    # FFmpeg reads a 16-bit step as 1 / 32768, so that writing what was read gives the same bytes
+    pcm = np.clip(np.round(audio.samples * 32768.0), -32768, 32767).astype("<i2")
     with atomic_path(path) as partial, wave.open(str(partial), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,15 @@ __all__ = ["Motion", "concat", "crossfade", "cut", "layer", "resample", "still"]
 Floats = NDArray[np.float32]
 
 _TURN = 4 * np.pi
+_RANGES: dict[str, tuple[float, float]] = {
+    "face": (0.0, 1.0),
+    "head": (-_TURN, _TURN),
+    "neck": (-_TURN, _TURN),
+    "torso": (-_TURN, _TURN),
+    "gaze": (-np.pi, np.pi),
+    "joints": (-_TURN, _TURN),
+}
+"""The tracks of a motion, in the order of its fields, with the range of their values."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,14 +55,14 @@ class Motion:
     joints: Floats
 
     def __post_init__(self) -> None:
-        check_number(self.fps, name="fps", low=1e-3, high=1000.0)
         put = object.__setattr__
-        put(self, "face", check_array(self.face, name="face", shape=("t", len(ARKIT)), low=0.0, high=1.0))
-        frames = len(self.face)
-        for name in ("head", "neck", "torso"):
-            put(self, name, check_array(getattr(self, name), name=name, shape=(frames, 3), low=-_TURN, high=_TURN))
-        put(self, "gaze", check_array(self.gaze, name="gaze", shape=(frames, 2), low=-np.pi, high=np.pi))
-        put(self, "joints", check_array(self.joints, name="joints", shape=(frames, "j", 3), low=-_TURN, high=_TURN))
+        put(self, "fps", check_number(self.fps, name="fps", low=1e-3, high=1000.0))
+        shape: dict[str, tuple[int | str, ...]] = {"face": ("t", len(ARKIT)), "gaze": ("t", 2), "joints": ("t", "j", 3)}
+        for name, (low, high) in _RANGES.items():
+            wanted = shape.get(name, ("t", 3))
+            if name != "face":
+                wanted = (len(self.face), *wanted[1:])
+            put(self, name, check_array(getattr(self, name), name=name, shape=wanted, low=low, high=high))
 
     def __len__(self) -> int:
         return len(self.face)
@@ -63,9 +71,6 @@ class Motion:
     def duration(self) -> float:
         """Length in seconds: frames over fps."""
         return len(self) / self.fps
-
-
-_TRACKS = ("face", "head", "neck", "torso", "gaze", "joints")
 
 
 def still(frames: int, *, fps: float) -> Motion:
@@ -77,11 +82,16 @@ def still(frames: int, *, fps: float) -> Motion:
 
     Returns:
         Motion of zeros without body joints.
+
+    Raises:
+        InputError: the number of frames is negative, or fps is out of range.
     """
-    three = np.zeros((frames, 3), dtype=np.float32)
-    return Motion(
-        fps, np.zeros((frames, len(ARKIT))), three, three, three, np.zeros((frames, 2)), np.zeros((frames, 0, 3))
+    if frames < 0:
+        raise InputError(f"still was given {frames} frames; expected none or more")
+    face, three, gaze, joints = (
+        np.zeros((frames, *shape), dtype=np.float32) for shape in ((len(ARKIT),), (3,), (2,), (0, 3))
     )
+    return Motion(fps, face, three, three, three, gaze, joints)
 
 
 def layer(*motions: Motion) -> Motion:
@@ -105,8 +115,8 @@ def layer(*motions: Motion) -> Motion:
         raise InputError(
             f"layer was given motions of {sorted(frames)} frames; expected one length (cut or resample first)"
         )
-    joints = max(motion.joints.shape[1] for motion in motions)
-    total = {name: sum(getattr(_with_joints(m, joints), name).astype(np.float64) for m in motions) for name in _TRACKS}
+    parts = _one_skeleton(motions)
+    total = {name: np.stack([getattr(part, name) for part in parts]).sum(axis=0, dtype=np.float64) for name in _RANGES}
     return _limited(motions[0].fps, total)
 
 
@@ -138,9 +148,8 @@ def crossfade(first: Motion, second: Motion, *, seconds: float) -> Motion:
         w = weight.reshape(-1, *([1] * (a.ndim - 1)))
         return a * (1 - w) + b * w
 
-    joints = max(first.joints.shape[1], second.joints.shape[1])
-    first, second = _with_joints(first, joints), _with_joints(second, joints)
-    middle = {name: mix(getattr(first, name)[split:], getattr(second, name)[:overlap]) for name in _TRACKS}
+    first, second = _one_skeleton([first, second])
+    middle = {name: mix(getattr(first, name)[split:], getattr(second, name)[:overlap]) for name in _RANGES}
     return concat([_rows(first, slice(0, split)), _limited(first.fps, middle), _rows(second, slice(overlap, None))])
 
 
@@ -170,17 +179,17 @@ def resample(motion: Motion, *, fps: float) -> Motion:
         Motion of the same duration within half a new frame.
     """
     if fps == motion.fps or len(motion) == 0:
-        return Motion(fps, *(getattr(motion, name) for name in _TRACKS))
+        return replace(motion, fps=fps)
     frames = max(1, round(motion.duration * fps))
     at = np.clip(np.arange(frames) * (motion.fps / fps), 0, len(motion) - 1)
     low = np.floor(at).astype(np.int64)
     high = np.minimum(low + 1, len(motion) - 1)
 
-    def blend(track: Floats) -> Any:
+    def blend(track: Floats) -> NDArray[np.float64]:
         w = (at - low).reshape(-1, *([1] * (track.ndim - 1)))
         return track[low] * (1 - w) + track[high] * w
 
-    return _limited(fps, {name: blend(getattr(motion, name)) for name in _TRACKS})
+    return _limited(fps, {name: blend(getattr(motion, name)) for name in _RANGES})
 
 
 def concat(motions: Sequence[Motion]) -> Motion:
@@ -196,9 +205,8 @@ def concat(motions: Sequence[Motion]) -> Motion:
         InputError: nothing was given, or fps or joints differ.
     """
     _check_alike(motions, "concat")
-    joints = max(motion.joints.shape[1] for motion in motions)
-    parts = [_with_joints(motion, joints) for motion in motions]
-    return Motion(motions[0].fps, *(np.concatenate([getattr(p, name) for p in parts]) for name in _TRACKS))
+    parts = _one_skeleton(motions)
+    return Motion(motions[0].fps, **{name: np.concatenate([getattr(p, name) for p in parts]) for name in _RANGES})
 
 
 def _check_alike(motions: Sequence[Motion], deed: str) -> None:
@@ -212,25 +220,21 @@ def _check_alike(motions: Sequence[Motion], deed: str) -> None:
         raise InputError(f"{deed} was given bodies of {sorted(joints)} joints; expected one skeleton")
 
 
-def _with_joints(motion: Motion, joints: int) -> Motion:
-    """Give a motion without a body one at rest."""
-    if motion.joints.shape[1] == joints:
-        return motion
-    body = np.zeros((len(motion), joints, 3), dtype=np.float32)
-    return Motion(motion.fps, motion.face, motion.head, motion.neck, motion.torso, motion.gaze, body)
+def _one_skeleton(motions: Sequence[Motion]) -> list[Motion]:
+    """Give motions without a body one at rest, if any has one."""
+    joints = max(motion.joints.shape[1] for motion in motions)
+    return [
+        motion
+        if motion.joints.shape[1] == joints
+        else replace(motion, joints=np.zeros((len(motion), joints, 3), dtype=np.float32))
+        for motion in motions
+    ]
 
 
 def _rows(motion: Motion, rows: slice) -> Motion:
-    return Motion(motion.fps, *(getattr(motion, name)[rows] for name in _TRACKS))
+    return Motion(motion.fps, **{name: getattr(motion, name)[rows] for name in _RANGES})
 
 
-def _limited(fps: float, tracks: dict[str, Any]) -> Motion:
+def _limited(fps: float, tracks: Mapping[str, NDArray[np.float64]]) -> Motion:
     """Build a motion from float64 sums, saturated to the ranges of the type."""
-    pick: Callable[[str, float, float], Any] = lambda name, low, high: np.clip(tracks[name], low, high)  # noqa: E731
-    return Motion(
-        fps,
-        pick("face", 0.0, 1.0),
-        *(pick(name, -_TURN, _TURN) for name in ("head", "neck", "torso")),
-        pick("gaze", -np.pi, np.pi),
-        pick("joints", -_TURN, _TURN),
-    )
+    return Motion(fps, **{name: np.clip(tracks[name], *limits).astype(np.float32) for name, limits in _RANGES.items()})

@@ -33,6 +33,9 @@ class Percept:
         snr_db: speech over background in dB, [-20, 100]; 100 for a typed turn.
         channels: the feeling read from each channel that was there.
         affect: the feeling, all channels together.
+
+    Raises:
+        InputError: the duration or the signal-to-noise ratio is out of range.
     """
 
     text: str
@@ -43,5 +46,6 @@ class Percept:
     affect: Affect
 
     def __post_init__(self) -> None:
-        check_number(self.duration, name="duration", low=0.0)
-        check_number(self.snr_db, name="snr_db", low=-20.0, high=100.0)
+        put = object.__setattr__
+        put(self, "duration", check_number(self.duration, name="duration", low=0.0))
+        put(self, "snr_db", check_number(self.snr_db, name="snr_db", low=-20.0, high=100.0))

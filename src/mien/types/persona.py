@@ -38,7 +38,8 @@ class BigFive:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            check_number(getattr(self, field.name), name=field.name, low=-1.0, high=1.0)
+            value = check_number(getattr(self, field.name), name=field.name, low=-1.0, high=1.0)
+            object.__setattr__(self, field.name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,9 @@ class Persona:
         face: spec of its face, such as "anny:mira".
         background: one to three sentences about it, in the second person, for its mind.
         style: how it talks, one sentence in the second person, for its mind.
+
+    Raises:
+        InputError: a text is blank, or the mood out of range.
     """
 
     name: str
@@ -62,6 +66,16 @@ class Persona:
     face: str
     background: str
     style: str
+
+    def __post_init__(self) -> None:
+        for name in _TEXTS:
+            if not isinstance(getattr(self, name), str) or not getattr(self, name).strip():
+                raise InputError(f"{name} is {getattr(self, name)!r}; expected a text")
+        mood = (check_number(axis, name=name, low=-1.0, high=1.0) for name, axis in self.mood._asdict().items())
+        object.__setattr__(self, "mood", Vad(*mood))
+
+
+_TEXTS = ("name", "voice", "face", "background", "style")
 
 
 def big_five_to_vad(traits: BigFive) -> Vad:
@@ -136,18 +150,16 @@ def read_persona(path: str | Path) -> Persona:
 
 def _persona_from_table(table: dict[str, Any], *, path: str) -> Persona:
     traits = tuple(field.name for field in fields(BigFive))
-    texts = ("name", "voice", "face", "background", "style")
-    _check_keys(table, needed=(*texts, "big_five"), allowed=(*texts, "big_five", "mood"), where=path)
+    _check_keys(table, needed=(*_TEXTS, "big_five"), allowed=(*_TEXTS, "big_five", "mood"), where=path)
     _check_keys(table["big_five"], needed=traits, allowed=traits, where=f"{path} [big_five]")
-    for key in texts:
-        if not isinstance(table[key], str) or not table[key].strip():
-            raise InputError(f"{path}: {key} is {table[key]!r}; expected a text")
-    big_five = BigFive(**table["big_five"])
-    mood = big_five_to_vad(big_five)
     if "mood" in table:
         _check_keys(table["mood"], needed=Vad._fields, allowed=Vad._fields, where=f"{path} [mood]")
-        mood = Vad(**{key: check_number(value, name=key, low=-1.0, high=1.0) for key, value in table["mood"].items()})
-    return Persona(big_five=big_five, mood=mood, **{key: table[key].strip() for key in texts})
+    try:
+        big_five = BigFive(**table["big_five"])
+        mood = Vad(**table["mood"]) if "mood" in table else big_five_to_vad(big_five)
+        return Persona(big_five=big_five, mood=mood, **{key: table[key] for key in _TEXTS})
+    except InputError as error:
+        raise InputError(f"persona file {path}: {error}") from None
 
 
 def _check_keys(table: object, *, needed: tuple[str, ...], allowed: tuple[str, ...], where: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from mien.errors import InputError
@@ -35,8 +36,9 @@ class Mark:
     stress: int = 0
 
     def __post_init__(self) -> None:
-        check_number(self.start, name=f"start of {self.text!r}", low=0.0)
-        check_number(self.end, name=f"end of {self.text!r}", low=self.start)
+        put = object.__setattr__
+        put(self, "start", check_number(self.start, name=f"start of {self.text!r}", low=0.0))
+        put(self, "end", check_number(self.end, name=f"end of {self.text!r}", low=self.start))
         if self.stress not in (0, 1, 2):
             raise InputError(f"stress of {self.text!r} is {self.stress}; expected 0, 1 or 2")
 
@@ -67,12 +69,13 @@ class Speech:
 
     def __post_init__(self) -> None:
         for kind, marks in (("phone", self.phones), ("word", self.words)):
-            for before, after in zip(marks, marks[1:], strict=False):
+            for before, after in pairwise(marks):
                 if after.start < before.end - 1e-6:
                     raise InputError(f"{kind} {after.text!r} starts at {after.start:.3f} s, inside {before.text!r}")
-            if marks and marks[-1].end > self.audio.duration + 1e-3:
+            last = marks[-1] if marks else None
+            if last and last.end > self.audio.duration + 1e-3:
                 raise InputError(
-                    f"{kind} {marks[-1].text!r} ends at {marks[-1].end:.3f} s, after the sound ({self.audio.duration:.3f} s)"
+                    f"{kind} {last.text!r} ends at {last.end:.3f} s, after the sound ({self.audio.duration:.3f} s)"
                 )
 
     @property

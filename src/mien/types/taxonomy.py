@@ -1,6 +1,7 @@
 """Named sets of emotion labels, each label with a prototype in valence, arousal and dominance, and maps between sets.
 
-The labels, their prototypes and the source of each stand in `taxonomies.toml` beside this file.
+The labels, and the published figures that place them, stand in `taxonomies.toml` beside this file, with the rule for
+labels that the published tables lack.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +42,7 @@ class Taxonomy:
         source: the paper or standard that defines it.
         labels: in the order of `Affect.emotions`.
         prototypes: one point for each label.
-        sources: for each prototype, where its figures come from.
+        sources: for each prototype, the table and the terms whose mean it is, such as "RM77: regretful, guilty".
     """
 
     name: str
@@ -75,19 +77,26 @@ class Taxonomy:
 @cache
 def _tables() -> dict[str, Taxonomy]:
     text = files("mien.types").joinpath("taxonomies.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)["taxonomies"]
-    return {name: _read(name, table) for name, table in tables.items()}
+    file = tomllib.loads(text)
+    return {name: _read(name, table, file["terms"]) for name, table in file["taxonomies"].items()}
 
 
-def _read(name: str, table: dict) -> Taxonomy:
-    rows = table["labels"]
+def _read(name: str, table: dict[str, Any], terms: dict[str, Any]) -> Taxonomy:
+    sources = table["labels"]
     return Taxonomy(
         name=name,
         source=table["source"],
-        labels=tuple(rows),
-        prototypes=tuple(Vad(*row["vad"]) for row in rows.values()),
-        sources=tuple(row["source"] for row in rows.values()),
+        labels=tuple(sources),
+        prototypes=tuple(_place(source, terms) for source in sources.values()),
+        sources=tuple(sources.values()),
     )
+
+
+def _place(source: str, terms: dict[str, Any]) -> Vad:
+    """Return the mean of the terms that a source such as "RM77: regretful, guilty" names."""
+    table, words = source.split(": ")
+    points = [terms[table][word] for word in words.split(", ")]
+    return Vad(*(sum(axis) / len(points) for axis in zip(*points, strict=True)))
 
 
 def taxonomy_names() -> tuple[str, ...]:
@@ -114,7 +123,17 @@ def load_taxonomy(name: str) -> Taxonomy:
 
 
 def neutral(*, taxonomy: str = "basic-7") -> Affect:
-    """Return no feeling at all, known for certain, in a taxonomy that has the label "neutral"."""
+    """Return no feeling at all, known for certain.
+
+    Args:
+        taxonomy: one that has the label "neutral".
+
+    Returns:
+        The feeling at the origin, of intensity 0.
+
+    Raises:
+        InputError: the taxonomy is unknown or has no such label.
+    """
     return label_affect("neutral", intensity=0.0, taxonomy=taxonomy)
 
 
@@ -154,25 +173,32 @@ def affect_from_vad(
     Returns:
         A feeling whose probabilities are a softmax of minus the squared distance to each prototype over 2 * 0.35^2, and
         whose intensity is the point's distance from the origin, at most 1.
+
+    Raises:
+        InputError: an axis or the confidence is out of range, or the taxonomy is unknown.
     """
     point = np.array(vad, dtype=np.float64)
-    square = ((load_taxonomy(taxonomy).points() - point) ** 2).sum(axis=1)
-    scores = np.exp(-(square - square.min()) / (2 * _WIDTH**2))
     return Affect(
         *(float(axis) for axis in point),
         taxonomy=taxonomy,
-        emotions=tuple(float(p) for p in scores / scores.sum()),
+        emotions=tuple(float(p) for p in _nearness(load_taxonomy(taxonomy), point)),
         intensity=float(min(np.linalg.norm(point), 1.0)),
         confidence=confidence,
         evidence=evidence,
     )
 
 
+def _nearness(taxonomy: Taxonomy, point: NDArray[np.float64]) -> NDArray[np.float64]:
+    square = ((taxonomy.points() - point) ** 2).sum(axis=1)
+    scores = np.exp(-(square - square.min()) / (2 * _WIDTH**2))
+    return scores / scores.sum()
+
+
 def convert_affect(affect: Affect, *, taxonomy: str) -> Affect:
     """Return the same feeling in another taxonomy.
 
-    A label that both sets have keeps its probability; every other label's probability is shared among the target's labels
-    by nearness of their prototypes (softmax as in `affect_from_vad`).
+    A label that both sets have keeps its probability; every other label's probability is shared among the target's
+    labels by nearness of their prototypes (softmax as in `affect_from_vad`).
 
     Args:
         affect: a feeling in any taxonomy.
@@ -180,18 +206,23 @@ def convert_affect(affect: Affect, *, taxonomy: str) -> Affect:
 
     Returns:
         The feeling with the same point, intensity, confidence and evidence.
+
+    Raises:
+        InputError: a taxonomy is unknown, or the feeling has not one probability for each label of its own.
     """
     if affect.taxonomy == taxonomy:
         return affect
     source, target = load_taxonomy(affect.taxonomy), load_taxonomy(taxonomy)
+    if len(affect.emotions) != len(source.labels):
+        raise InputError(
+            f"the feeling has {len(affect.emotions)} probabilities; {source.name} has {len(source.labels)} labels"
+        )
     emotions = np.zeros(len(target.labels))
     for label, point, probability in zip(source.labels, source.points(), affect.emotions, strict=True):
         if label in target.labels:
             emotions[target.labels.index(label)] += probability
         else:
-            square = ((target.points() - point) ** 2).sum(axis=1)
-            shares = np.exp(-(square - square.min()) / (2 * _WIDTH**2))
-            emotions += probability * shares / shares.sum()
+            emotions += probability * _nearness(target, point)
     return Affect(
         *affect.vad,
         taxonomy=taxonomy,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from mien.errors import InputError
 from mien.types.affect import Affect
@@ -25,16 +25,7 @@ Strategy = Literal[
 ]
 """ESConv's eight support strategies (Liu et al., "Towards Emotional Support Dialog Systems", ACL 2021, table 1)."""
 
-STRATEGIES: tuple[Strategy, ...] = (
-    "question",
-    "restatement",
-    "reflection",
-    "self-disclosure",
-    "affirmation",
-    "suggestion",
-    "information",
-    "other",
-)
+STRATEGIES: tuple[Strategy, ...] = get_args(Strategy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +86,4 @@ class Beat:
     motion: Motion
 
     def __post_init__(self) -> None:
-        check_number(self.start, name="start of a beat", low=0.0)
+        object.__setattr__(self, "start", check_number(self.start, name="start of a beat", low=0.0))

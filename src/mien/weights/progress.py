@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from mien.weights.manifest import Weight
-from mien.weights.store import Progress
+from mien.weights.meter import Progress
 
 __all__ = ["bar"]
 

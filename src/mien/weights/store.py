@@ -4,30 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+import re
+import shutil
 from pathlib import Path
 
 from mien.errors import WeightsError
-from mien.weights.manifest import Weight, find_weight
+from mien.weights.manifest import Weight, find_weight, load_manifest
+from mien.weights.meter import Progress
 
 __all__ = ["Progress", "cache_folder", "fetch", "is_present", "verify", "weight_path"]
-
-Progress = Callable[[int], None]
-"""Called with the number of bytes that were added, for a progress bar."""
 
 
 def cache_folder() -> Path:
     """Return the folder of model files: MIEN_WEIGHTS if it is set (it is then only read), else the user's cache."""
-    given = os.environ.get("MIEN_WEIGHTS")
+    given = _given_folder()
     if given:
-        return Path(given)
+        return given
     from platformdirs import user_cache_path
 
     return user_cache_path("mien") / "weights"
 
 
+def _given_folder() -> Path | None:
+    given = os.environ.get("MIEN_WEIGHTS")
+    return Path(given).expanduser() if given else None
+
+
 def is_present(name: str) -> bool:
-    """Tell whether a weight lies in the cache with the right size (`verify` checks every byte)."""
+    """Tell whether a weight lies in the cache with the right size.
+
+    Only `fetch` puts files there, and only verified ones, so that the size is enough; `verify` reads every byte.
+
+    Args:
+        name: as in the manifest.
+
+    Returns:
+        Whether it is there.
+
+    Raises:
+        WeightsError: the name is unknown.
+    """
     weight = find_weight(name)
     path = cache_folder() / weight.name
     return path.is_file() and path.stat().st_size == weight.size
@@ -45,20 +61,24 @@ def weight_path(name: str) -> Path:
     Raises:
         WeightsError: the name is unknown, or the file cannot be fetched or is damaged at its source.
     """
-    if not is_present(name):
-        from mien.weights.progress import bar
+    if is_present(name):
+        return cache_folder() / name
+    if _given_folder():
+        return fetch(name)
+    from mien.weights.progress import bar
 
-        with bar(find_weight(name)) as progress:
-            fetch(name, progress=progress)
-    return cache_folder() / name
+    with bar(find_weight(name)) as progress:
+        return fetch(name, progress=progress)
 
 
 def fetch(name: str, *, progress: Progress = lambda _: None) -> Path:
-    """Fetch a model file into the cache; a part that is already there is kept, a damaged file is replaced.
+    """Fetch a model file into the cache; what an earlier try left is used, a damaged file is replaced.
+
+    Processes that want weights of the same package wait for each other, and the package is fetched once.
 
     Args:
         name: as in the manifest.
-        progress: is told of every run of bytes.
+        progress: is told of every run of bytes; nothing if the file was there.
 
     Returns:
         The path of the verified file.
@@ -68,34 +88,45 @@ def fetch(name: str, *, progress: Progress = lambda _: None) -> Path:
     """
     from filelock import FileLock
 
-    from mien.weights.sources import download
-
     weight = find_weight(name)
     path = cache_folder() / weight.name
-    if os.environ.get("MIEN_WEIGHTS"):
+    if _given_folder():
         return _check_given(weight, path)
+    work = cache_folder() / ".fetch" / _package(weight)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{path}.lock"):
-            if path.is_file() and _sha256(path) == weight.sha256:
-                return path
-            failures = []
-            for source in weight.sources:
-                try:
-                    partial = download(source, weight, into=path.parent, progress=progress)
-                except WeightsError as error:
-                    failures.append(str(error))
-                    continue
-                partial.replace(path)
-                return path
+        work.parent.mkdir(exist_ok=True)
+        with FileLock(f"{work}.lock"):
+            if not (path.is_file() and _sha256(path) == weight.sha256):
+                work.mkdir(exist_ok=True)
+                _download(weight, work, progress).replace(path)
+                if all(is_present(other.name) for other in load_manifest().values() if _package(other) == work.name):
+                    shutil.rmtree(work)
     except OSError as error:
         if isinstance(error, WeightsError):
             raise
         raise WeightsError(
-            f"{weight.name} cannot be kept in {path.parent} ({error.strerror}); free {weight.size / 1e6:.0f} MB there, or "
-            "set MIEN_WEIGHTS to a folder that holds it"
+            f"{weight.name} cannot be kept in {cache_folder()} ({error.strerror}); make room there for "
+            f"{weight.size / 1e6:.0f} MB, or set MIEN_WEIGHTS to a folder that holds it"
         ) from None
+    return path
+
+
+def _download(weight: Weight, work: Path, progress: Progress) -> Path:
+    from mien.weights.sources import download
+
+    failures = []
+    for source in weight.sources:
+        try:
+            return download(source, weight, into=work, progress=progress)
+        except WeightsError as error:
+            failures.append(str(error))
     raise WeightsError(f"{weight.name} could not be fetched ({'; '.join(failures)}); check the network and try again")
+
+
+def _package(weight: Weight) -> str:
+    """Return a file name for what is fetched first: weights of one package share it, and so its lock and folder."""
+    return re.sub(r"[^A-Za-z0-9.=_-]+", "-", weight.sources[0].parts[0][0])[-100:]
 
 
 def _check_given(weight: Weight, path: Path) -> Path:
@@ -109,7 +140,17 @@ def _check_given(weight: Weight, path: Path) -> Path:
 
 
 def verify(name: str) -> bool:
-    """Tell whether a model file lies in the cache with every byte right."""
+    """Tell whether a model file lies in the cache with every byte right; it reads the whole file.
+
+    Args:
+        name: as in the manifest.
+
+    Returns:
+        Whether it is there and whole.
+
+    Raises:
+        WeightsError: the name is unknown.
+    """
     weight = find_weight(name)
     path = cache_folder() / weight.name
     return path.is_file() and _sha256(path) == weight.sha256
@@ -118,10 +159,3 @@ def verify(name: str) -> bool:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def read_runs(path: Path, *, run: int = 1 << 20) -> Iterator[bytes]:
-    """Yield a file's bytes in runs of at most `run`."""
-    with path.open("rb") as file:
-        while piece := file.read(run):
-            yield piece
