@@ -13,7 +13,7 @@ PART = 0.022  # metres to her left of the middle
 TONE = np.array([0.105, 0.050, 0.026])  # linear RGB, chestnut
 EQUATOR = np.radians(97)
 HEM = -0.074
-FACE = np.radians(59)  # where the hair ends beside the face, from the front
+FACE = np.radians(56)  # where the hair ends beside the face, from the front
 FADE = 0.009  # metres: how wide the hairline is
 # The hairline's height by the angle around the head from the front, degrees and metres.
 LINE = np.array([[0, 0.097], [22, 0.096], [40, 0.083], [55, 0.058], [68, 0.030], [80, 0.012], [95, 0.035], [112, 0.025],
@@ -106,7 +106,7 @@ def _fall(skull: _Skull, around: np.ndarray, down: np.ndarray, off: np.ndarray, 
 
 
 def _curtain(skull: _Skull) -> Piece:
-    around = np.radians(np.linspace(63, 297, 36))
+    around = np.radians(np.linspace(60, 300, 36))
     rows, columns = 6, len(around)
     points = []
     for down in np.linspace(0, 1.0, rows):

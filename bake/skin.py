@@ -39,7 +39,7 @@ def bust(source: Source) -> Piece:
 def _lay_ears(source: Source, v: np.ndarray) -> np.ndarray:
     """Press the ears to the head, as the hair over them does."""
     out = np.abs(v[:, 0])
-    flat = np.minimum(out, 0.0735 + 0.3 * (out - 0.0735))
+    flat = np.minimum(out, 0.0705 + 0.25 * (out - 0.0705))
     share = source.masks["ears"]
     return np.concatenate([((out + (flat - out) * share) * np.sign(v[:, 0]))[:, None], v[:, 1:]], 1)
 

@@ -65,7 +65,7 @@ def read_head(path: Path) -> Head:
     try:
         document, binary = _chunks(path)
         return _head(path, _Gltf(document, binary))
-    except (KeyError, IndexError, TypeError, ValueError, struct.error) as error:
+    except (AttributeError, KeyError, IndexError, TypeError, ValueError, struct.error) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(f"{path}: not a head that can be read ({error}): expected a GLB 2.0 as Mien bakes") from error
