@@ -32,6 +32,7 @@ _PACE = (4.0, 1.0)  # syllables a second of speech as this method counts them: i
 _WEIGHTS = {"brightness": 0.4, "pitch": 0.3, "range": 0.15, "pace": 0.15}
 _FLOOR_DB = 25.0  # below the loud frames: what is softer is breath, room and reverberation
 _ABOVE_DB = 6.0  # above the background
+_DIP_DB = 2.0  # between two syllables
 _LEAST = 20  # voiced frames, 0.2 s: less is no voice
 _SURE_AT = 3.0  # seconds of voice after which more tells nothing new
 _SHARE = 0.5  # of loud frames that are voiced in clean speech, at least; in noise fewer are, and errors more
@@ -126,12 +127,22 @@ def _frames(blocks: Iterable[Audio]) -> Frames:
 
 
 def _syllables(level_db: NDArray[np.float32], voiced: NDArray[np.bool_]) -> int:
-    """Count loudness peaks in voiced frames that stand 2 dB above the dips beside them."""
-    from scipy.signal import find_peaks
-
+    """Count loudness peaks in voiced frames, each with a dip of at least 2 dB before the next."""
     smooth = np.convolve(level_db, np.ones(5) / 5, mode="same")
-    peaks, _ = find_peaks(smooth, prominence=2.0, distance=8)
-    return int(voiced[peaks].sum())
+    slope = np.sign(np.diff(smooth))
+    turns = [*(np.flatnonzero(slope[1:] != slope[:-1]) + 1), len(smooth) - 1]
+    count, peak, dip, rising = 0, 0, 0, True
+    for i in turns:
+        if rising and smooth[i] >= smooth[peak]:
+            peak = i
+        elif rising and smooth[i] < smooth[peak] - _DIP_DB:
+            count += bool(voiced[peak])
+            dip, rising = i, False
+        elif not rising and smooth[i] <= smooth[dip]:
+            dip = i
+        elif not rising and smooth[i] > smooth[dip] + _DIP_DB:
+            peak, rising = i, True
+    return count
 
 
 def _affect(found: Prosody) -> Affect:

@@ -37,7 +37,9 @@ class WhisperEar:
     def __init__(self, folder: str) -> None:
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.vad import get_vad_model
 
+        get_vad_model()  # kept by faster-whisper; loaded here, so that the first turn need not wait for it
         self._model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
         self._tokens: Any = Tokenizer(self._model.hf_tokenizer, multilingual=False)
 
