@@ -1,7 +1,7 @@
 """Saying: what was perceived and is felt in, the lines of an answer out, one by one as they are thought.
 
-A mind is an engine of group "minds" (`llama:qwen2.5-1.5b`, `openai:URL#model`, `echo:`); its protocol is `Mind`. Between
-a mind and what is said stand `plain_text`, `cut_lines` and a guard. `prepare` lets a mind read ahead.
+A mind is an engine of group "minds" (`llama:qwen2.5-1.5b`, `openai:URL#model`, `echo:`); its protocol is `Mind`.
+Between a mind and what is said stand `plain_text`, `cut_lines` and a guard. `prepare` lets a mind read ahead.
 """
 
 from mien.say.lines import cut_lines

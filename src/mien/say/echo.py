@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from mien.engines import Engine
 from mien.say.protocol import Message, check_request
@@ -40,7 +40,7 @@ _LONGEST = 12  # words given back
 class EchoMind:
     """A mind that reflects the last thing that was said."""
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
         """Reflect the last message; see `Mind.stream`.
 
         Args:
@@ -56,7 +56,7 @@ class EchoMind:
         """
         check_request(messages, limit=limit)
         choose = random.Random(seed).choice
-        said = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", messages[-1].text.strip().splitlines()[0])
+        said: list[str] = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", messages[-1].text.strip().splitlines()[0])
         turned = [_SWAPS.get(word.lower().replace("’", "'"), word) for word in said[:_LONGEST]]
         reflection = f" You say {' '.join(turned)}." if turned else ""
         words = f"{choose(_OPENINGS)}{reflection} {choose(_QUESTIONS)}".split()

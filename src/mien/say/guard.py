@@ -10,30 +10,29 @@ from dataclasses import dataclass, field
 __all__ = ["Guard"]
 
 _MACHINE = re.compile(
-    r"\b(?:as an? (?:ai|artificial|language|virtual|large|chat)|language model|(?:i am|i'm) (?:just |only )?an? (?:ai|artificial|"
-    r"language|virtual|large|computer|chat|digital|helpful|assistant|machine|bot)\b|artificial intelligence|openai|alibaba|"
-    r"qwen|smollm|hugging ?face|anthropic|my (?:training|programming|developers)|i (?:was|am) (?:trained|programmed|created by))",
+    r"\bas an? (?:ai|artificial|language|virtual|large|chat)|language model|artificial intelligence|openai"
+    r"|alibaba|qwen|smollm|\b(?:i am|i'm) (?:just |only )?an? (?:ai|artificial|language|virtual|large|computer"
+    r"|chat|digital|helpful|assistant|machine|bot)\b|\bmy (?:training|programming|developers)\b"
+    r"|\bi (?:was|am) (?:trained|programmed|created by)\b",
     re.IGNORECASE,
 )
-_ASKS_MACHINE = re.compile(
-    r"\b(?:ai|a\.i|robot|bot|machine|computer|human|real|artificial|chatgpt|language model|program|alive|person|who are you|"
-    r"what are you)\b",
+_ASKS_MACHINE = re.compile(r"\b(?:ai|a\.i|robot|bot|machine|computer|human|chatgpt|model|program)\b", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"\b(?:i am|i'm) (?:not an? (?:ai|bot|robot|machine|computer|program)|(?:an? )?(?:real|actual|human)\b)",
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\b(?:def|function|import|return|print|console\.log|var|const)\b\s*[\w.]*\s*[({=]|\b(?:python|javascript|html|source "
-    r"code|code snippet|programming language)\b|[;{}]\s*$|==|=>|::",
+    r"\b(?:def|function|import|return|print|console\.log|var|const)\b\s*[\w.]*\s*[({=]|[;{}]\s*$|==|=>|::"
+    r"|\b(?:python|javascript|html|source code|code snippet|programming language)\b",
     re.IGNORECASE,
 )
-_ASKS_CODE = re.compile(
-    r"\b(?:cod(?:e|ing)|program\w*|software|python|javascript|html|computer|script|bug)\b", re.IGNORECASE
-)
-_PLACEHOLDER = re.compile(r"\b(?:your name here|insert \w+|lorem ipsum)\b", re.IGNORECASE)
+_ASKS_CODE = re.compile(r"\b(?:cod(?:e|ing)|program\w*|software|python|javascript|html|computer|bug)\b", re.IGNORECASE)
 
 _SAME = 0.8  # share of words at which two sentences count as one
 _PARROT = 5  # words in a row of the person's that make a line theirs, if they are most of it
+_THEIRS = 0.85  # that most
 _RECITED = 7  # words in a row of the instructions that make a line a recital
-_GRAM = 3
+_GRAM = 3  # words that a line may say twice, but not three times
 
 
 @dataclass(slots=True)
@@ -69,42 +68,37 @@ class Guard:
         """Tell whether a line goes round in circles, so that nothing good will follow it."""
         words = _words(line)
         grams = [tuple(words[i : i + _GRAM]) for i in range(len(words) - _GRAM + 1)]
-        circles = any(grams.count(gram) > 2 for gram in grams) or any(
-            len(set(words[i : i + 4])) == 1 for i in range(len(words) - 3)
-        )
-        return circles or any(_same(words, _words(earlier)) for earlier in self.said)
+        stuck = any(len(set(words[i : i + 4])) == 1 for i in range(len(words) - 3))
+        again = any(_same(words, _words(earlier)) for earlier in self.said)
+        return stuck or again or any(grams.count(gram) > 2 for gram in grams)
 
     def _faults(self, line: str) -> list[tuple[str, bool]]:
-        words, heard = _words(line), _words(self.heard)
-        run = _longest_run(words, heard)
-        theirs = run >= max(_PARROT, 0.7 * len(words)) and not {"you", "your", "you're", "you've"} & set(words)
+        words, plain = _words(line), line.replace("’", "'")
+        theirs = _longest_run(words, _words(self.heard)) >= max(_PARROT, _THEIRS * len(words))
+        addressed = bool({"you", "your", "you're", "you've"} & set(words))
         return [
             ("no words", not words),
             ("loop", self.loops(line)),
             ("said before", len(words) > 3 and any(_same(words, _words(earlier)) for earlier in self.before)),
-            ("the person's own words", theirs),
+            ("the person's own words", theirs and not addressed),
             ("the prompt", _longest_run(words, _words(self.rules)) >= _RECITED),
-            ("out of character", bool(_MACHINE.search(_straight(line))) and not _ASKS_MACHINE.search(self.heard)),
+            ("claims to be human", bool(_CLAIM.search(plain))),
+            ("out of character", bool(_MACHINE.search(plain)) and not _ASKS_MACHINE.search(self.heard)),
             ("code", bool(_CODE.search(line)) and not _ASKS_CODE.search(self.heard)),
-            ("placeholder", bool(_PLACEHOLDER.search(line))),
             ("another script", not _scripts(line) <= _scripts(self.heard) | {"LATIN"}),
         ]
 
 
-def _straight(text: str) -> str:
-    return text.replace("’", "'")
-
-
 def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", _straight(text).lower())
+    return re.findall(r"[^\W_]+(?:'[^\W_]+)*", text.replace("’", "'").lower())
 
 
 def _same(words: list[str], others: list[str]) -> bool:
-    """Tell whether two sentences share most of their words, the shorter one's order aside."""
+    """Tell whether two sentences are one, or share most of their words in whatever order."""
     if not words or not others:
         return False
-    shared = len(set(words) & set(others))
-    return words == others or (min(len(words), len(others)) > 3 and shared >= _SAME * len(set(words) | set(others)))
+    one, other = set(words), set(others)
+    return words == others or (min(len(one), len(other)) > 3 and len(one & other) >= _SAME * len(one | other))
 
 
 def _longest_run(words: list[str], others: list[str]) -> int:
@@ -112,12 +106,8 @@ def _longest_run(words: list[str], others: list[str]) -> int:
     best = 0
     row = [0] * (len(others) + 1)
     for word in words:
-        following = [0] * (len(others) + 1)
-        for place, other in enumerate(others):
-            if word == other:
-                following[place + 1] = row[place] + 1
-                best = max(best, row[place] + 1)
-        row = following
+        row = [0, *(row[place] + 1 if word == other else 0 for place, other in enumerate(others))]
+        best = max(best, *row)
     return best
 
 

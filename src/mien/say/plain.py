@@ -11,24 +11,24 @@ __all__ = ["plain_text"]
 _HELD = 160  # letters that may be held back to see whether a bracket closes
 _CLOSERS = {"<": ">", "(": ")", "[": "]", "{": "}", "*": "*", "`": "`"}
 _THOUGHTS = re.compile(
-    r"<(think|thinking|thought|thoughts|reasoning|reflection|analysis|scratchpad|plan)\b[^>]*>", re.I
+    r"<(think|thinking|thoughts?|reasoning|reflection|analysis|scratchpad|plan)\b[^>]*>", re.IGNORECASE
 )
 _ENDS = re.compile(
-    r"<\|?/?(?:im_end|im_start|endoftext|eot_id|end|user|assistant|system|s|/s|start_header_id)\|?>", re.I
+    r"<\|?/?(?:im_end|im_start|endoftext|eot_id|end|user|assistant|system|s|start_header_id)\|?>", re.IGNORECASE
 )
 _STAGE = re.compile(
-    r"^(?:\w+ly )?(?:smil|nod|sigh|laugh|chuckl|giggl|paus|lean|look|gaz|hug|wink|shrug|gestur|breath|tak|tilt|reach|wav|"
-    r"grin|frown|blush|cough|clear|whisper|listen|think|sit|stand|turn|plac|put|touch|hold|tear|cr(?:y|ies)|bow|rais|rub)"
-    r"(?:s|es|ing|e|ed)?\b",
-    re.I,
+    r"^(?:\w+ly )?(?:smil|nod|sigh|laugh|chuckl|giggl|paus|lean|look|gaz|hug|wink|shrug|gestur|breath|tak|tilt|reach"
+    r"|wav|grin|frown|blush|cough|clear|whisper|listen|think|sit|stand|turn|plac|put|touch|hold|tear|cr(?:y|ies)|bow"
+    r"|rais|rub)(?:s|es|ing|e|ed)?\b",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(
-    r"https?:|www\.|\S@\S+\.\w|^\W*[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|edu|gov|dev|ai|co\.uk)\b", re.I
+    r"https?:|www\.|\S@\S+\.\w|^\W*[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|edu|gov|dev|ai|co\.uk)\b", re.IGNORECASE
 )
 _FACE = re.compile(r"^(?:[:;=8xX][-'^o]?[)(DPpO/\\|3*]+|<3+|\^_*\^|[xX]D+|:'\()[.!?,]?$")
 _LABEL = re.compile(r"^[\W_]*([A-Z][\w'’-]*|[a-z]+)[\W_]*:[\W_]*$")
 _OTHERS = frozenset(
-    "user human person them you friend client patient customer instruction question input system prompt".split()
+    "user human person them they you friend client patient customer instruction question input system prompt".split()
 )
 _OWN = frozenset("assistant ai bot mien reply response answer output me listener therapist counselor".split())
 _BULLET = re.compile(r"^(?:[-+•·‣–—>#]+|\(?\d{1,2}[.)]|[a-z]\))$")
@@ -38,10 +38,10 @@ _MARKS = str.maketrans({**dict.fromkeys("*_`~#<>[]{}|\\^=•"), "\u00a0": " "})
 def plain_text(pieces: Iterable[str], *, name: str) -> Iterator[str]:
     """Let only plain words through.
 
-    Thoughts in tags go with their tags, other tags alone; bracketed and starred stage directions, fenced code, addresses,
-    emoji and Markdown's marks go; starred words that are only stressed stay. The label of a speaker at the head of a line
-    goes if it is the mind's own and first; any later label, and any other's, ends the reply: the mind writes a script. The
-    text is read letter by letter, so that the outcome does not depend on how the stream was cut into pieces.
+    Thoughts in tags go with their tags, other tags alone; bracketed and starred stage directions, fenced code,
+    addresses, emoji and Markdown's marks go; starred words that are only stressed stay. The label of a speaker at the
+    head of a line goes if it is the mind's own and first; any later label, and any other's, ends the reply: the mind
+    writes a script. The text is read letter by letter, so that the outcome does not depend on how the stream was cut.
 
     Args:
         pieces: text as a mind streams it.
@@ -121,7 +121,10 @@ class _Filter:
         span, self._held = self._held, ""
         inner = span[len(closer) : -len(closer)]
         if span[0] == "<":
-            self.over = bool(_ENDS.fullmatch(span)) and self._any
+            if _ENDS.fullmatch(span) and (self._any or self._word):
+                last = self._take_plain("\n").rstrip("\n")
+                self.over = True
+                return last
             thought = _THOUGHTS.fullmatch(span)
             if thought:
                 self._hidden = f"</{thought.group(1).lower()}>"

@@ -10,20 +10,29 @@ from mien.types import Affect, Percept, Persona, Utterance, convert_affect, load
 __all__ = ["RULES", "build_messages", "build_prefix"]
 
 RULES = """\
-You are talking with someone face to face, out loud. Answer in one to three short sentences, in plain spoken words.
-Begin with a few words that meet what they feel. Be kind and concrete: speak of the thing they told you.
-Ask at most one question. Never use lists, markup, emoji, names before your words, or descriptions of gestures.
-If someone may be in danger, ask them to reach a person they trust or the emergency services now."""
+You are talking face to face, out loud, with someone you care about. Answer what they just said in one to three short \
+spoken sentences. Begin with a few words that meet their feeling. Be kind and concrete. Ask at most one question. No \
+lists, no markup, no emoji, no gestures. Never say that you are human. If someone may be in danger, ask them to reach \
+a person they trust or the emergency services now."""
 
 _EXAMPLES = (
-    ("I have been practising for weeks and today I finally played the whole piece.",
-     "Oh, that's wonderful! All those weeks were worth it. How did it feel to reach the last note?"),
-    ("My neighbour is so loud that I can't sleep.",
-     "That would wear anyone out. Have you been able to tell them how tired you are?"),
-    ("What is the capital of Norway?", "That's Oslo. It lies at the end of a long fjord. Are you thinking of going?"),
-)  # fmt: skip
-"""They show the length and the tone far better than rules do, and let the first sentence be short: it is heard sooner."""
+    (
+        "I have been practising for weeks and today I finally played the whole piece.",
+        "Oh, that's wonderful! All those weeks were worth it. How did it feel to reach the last note?",
+    ),
+    (
+        "My sister told everyone my secret. I could scream!",
+        "Of course you're angry. That was yours to tell, not hers. What would you like to say to her?",
+    ),
+    (
+        "My best friend moved away and I miss her.",
+        "I'm so sorry. It hurts when someone close is suddenly far. What do you miss most about her?",
+    ),
+    ("Hello, how are you?", "I'm well, thank you. It's good to see you. How was your day?"),
+)
+"""They show length and tone better than rules do, and begin with a short sentence, which is heard sooner."""
 
+_NOTABLE = 0.15  # intensity times confidence
 _MEMORY_TOKENS = 1000
 _TURN_LETTERS = 1600  # of one turn of the person: some five minutes of speech are cut to their beginning and end
 _BLOCK = 8  # utterances that are forgotten at once, so that what is left stays in the cache for several turns
@@ -39,11 +48,11 @@ def build_prefix(*, persona: Persona, memory: Sequence[Utterance]) -> list[Messa
     Returns:
         Instructions, which are the same for every turn, then as much of the memory, in whole turns, as has room.
     """
-    examples = "\n".join(f"They say: {heard}\nYou say: {answer}" for heard, answer in _EXAMPLES)
-    instructions = (
-        f"You are {persona.name}. {persona.background} {persona.style}\n{RULES}\n\nExamples of the tone:\n{examples}"
-    )
-    return [Message("system", instructions), *(_message(item) for item in _recent(memory))]
+    instructions = Message("system", f"You are {persona.name}. {persona.background} {persona.style}\n{RULES}")
+    examples = [
+        message for heard, answer in _EXAMPLES for message in (Message("user", heard), Message("assistant", answer))
+    ]
+    return [instructions, *examples, *(_message(item) for item in _recent(memory))]
 
 
 def build_messages(percept: Percept, affect: Affect, *, persona: Persona, memory: Sequence[Utterance]) -> list[Message]:
@@ -59,19 +68,22 @@ def build_messages(percept: Percept, affect: Affect, *, persona: Persona, memory
         The prefix, then the person's words with a short note on how both feel, if it is anything to speak of.
     """
     said = _shorten(" ".join(percept.text.split()))
-    notes = [note for note in (_note("They sound", percept.affect), _note("You feel", affect)) if note]
+    theirs, own = _feeling(percept.affect), _feeling(affect)
+    notes = [f"I sound {theirs}."] if theirs else []
+    if own and own != theirs:
+        notes.append(f"You feel {own}.")
     text = f"{said}\n({' '.join(notes)})" if notes else said
     return [*build_prefix(persona=persona, memory=memory), Message("user", text)]
 
 
-def _note(lead: str, affect: Affect) -> str:
-    """Return "They sound sad." if the feeling is strong and sure enough to be worth the tokens."""
-    if affect.intensity * affect.confidence < 0.15:
+def _feeling(affect: Affect) -> str:
+    """Return the name of a feeling that is strong and sure enough to be worth its tokens, or ""."""
+    if affect.intensity * affect.confidence < _NOTABLE:
         return ""
     table = load_taxonomy("basic-7")
     named = convert_affect(affect, taxonomy="basic-7")
     label = table.labels[max(range(len(table.labels)), key=lambda place: named.emotions[place])]
-    return "" if label == "neutral" else f"{lead} {label}."
+    return "" if label == "neutral" else label
 
 
 def _recent(memory: Sequence[Utterance]) -> Sequence[Utterance]:

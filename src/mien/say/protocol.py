@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -34,7 +34,7 @@ class Message:
 class Mind(Protocol):
     """Something that thinks of an answer."""
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Iterator[str]:
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
         """Think of an answer.
 
         Args:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 
 from mien.errors import InputError
+from mien.say.fixed import fixed_lines
 from mien.say.guard import Guard
 from mien.say.lines import cut_lines, ends_sentence
 from mien.say.plain import plain_text
 from mien.say.prompt import RULES, build_messages, build_prefix
 from mien.say.protocol import Message, Mind
-from mien.say.safety import safety_lines
 from mien.say.strategy import tag_strategy
 from mien.types import Affect, Line, Percept, Persona, Utterance
 
@@ -28,11 +28,11 @@ _log = logging.getLogger("mien.say")
 
 def say(
     percept: Percept, affect: Affect, *, persona: Persona, memory: Sequence[Utterance], mind: Mind, seed: int
-) -> Iterator[Line]:
+) -> Generator[Line, None, None]:
     """Answer one turn of the person.
 
-    Closing the iterator interrupts: the mind stops. A reply of which nothing can be said is asked for once more; if that
-    fails too, a short honest line stands in for it and the log tells why.
+    Closing the iterator interrupts: the mind stops. A reply of which nothing can be said is asked for once more; if
+    that fails too, a short honest line stands in for it and the log tells why.
 
     Args:
         percept: the person's turn.
@@ -51,7 +51,7 @@ def say(
     """
     if not percept.text.strip():
         raise InputError("the turn has no words to answer; expected a person's words")
-    texts: Iterator[str] | tuple[str, ...] = safety_lines(percept.text, turns=len(memory) // 2)
+    texts: Iterable[str] = fixed_lines(percept.text, turns=len(memory) // 2)
     if not texts:
         messages = build_messages(percept, affect, persona=persona, memory=memory)
         guard = Guard(percept.text, rules=RULES, before=_sentences(memory))
@@ -74,17 +74,16 @@ def prepare(*, persona: Persona, memory: Sequence[Utterance], mind: Mind) -> Non
     mind.warm(build_prefix(persona=persona, memory=memory))
 
 
-def _think(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Iterator[str]:
+def _think(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Generator[str, None, None]:
     for attempt in (seed, seed + 1):
-        for text in _attempt(messages, guard, name=name, mind=mind, seed=attempt):
-            yield text
+        yield from _attempt(messages, guard, name=name, mind=mind, seed=attempt)
         if guard.said:
             return
         _log.warning("seed %d gave nothing that can be said", attempt)
     yield from _FALLBACK
 
 
-def _attempt(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Iterator[str]:
+def _attempt(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Generator[str, None, None]:
     """Yield what can be said of one reply, and stop the mind when that is enough."""
     words = 0
     with closing(mind.stream(messages, seed=seed, limit=_TOKENS)) as pieces:
