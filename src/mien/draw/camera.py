@@ -59,4 +59,6 @@ def portrait_camera(head: Head) -> Camera:
     joints = {joint.name: joint.position for joint in head.joints}
     middle = joints.get("head", (0.0, 0.0, 0.0))
     tall = float(head.vertices[:, 1].max()) - middle[1]
-    return Camera(eye=(middle[0], middle[1] - 0.02 * tall, middle[2] + 7.4 * tall), view_height=2.45 * tall, focus=7.0 * tall)
+    return Camera(
+        eye=(middle[0], middle[1] - 0.02 * tall, middle[2] + 7.4 * tall), view_height=2.45 * tall, focus=7.0 * tall
+    )

@@ -7,6 +7,7 @@ from numba import njit, prange
 from numpy.typing import NDArray
 
 from mien.draw.head import Head
+from mien.draw.rotation import gaze_matrices, matrices
 from mien.types import ARKIT_INDEX, Motion
 
 __all__ = ["Rig"]
@@ -46,19 +47,16 @@ class Rig:
         np.copyto(self.positions, self.head.vertices)
         np.copyto(self.normals, self.head.normals)
         weights = motion.face[frame][self._columns] if len(self._columns) else np.zeros(0, dtype=np.float32)
-        _morph(
-            self.positions, self.normals, weights, self._offsets, self._index, self._position, self._normal
-        )
+        _morph(self.positions, self.normals, weights, self._offsets, self._index, self._position, self._normal)
         matrices = self._matrices(motion, frame)
         _skin(self.positions, self.normals, self.head.skin_joints, self.head.skin_weights, matrices)
 
     def _matrices(self, motion: Motion, frame: int) -> Floats:
         """Return (j, 3, 4) matrices from rest to pose."""
-        yaw, pitch = (float(angle) for angle in motion.gaze[frame])
-        eye = _rotation(np.array([0.0, yaw, 0.0])) @ _rotation(np.array([-pitch, 0.0, 0.0]))
-        turns = {"eye_left": eye, "eye_right": eye}
-        for name in ("torso", "neck", "head"):
-            turns[name] = _rotation(getattr(motion, name)[frame].astype(np.float64))
+        now = slice(frame, frame + 1)
+        eye = gaze_matrices(motion.gaze[now])[0]
+        turns = {name: matrices(getattr(motion, name)[now])[0] for name in ("torso", "neck", "head")}
+        turns |= {"eye_left": eye, "eye_right": eye}
         world: list[NDArray[np.float64]] = []
         for joint in self.head.joints:
             centre = np.array(joint.position)
@@ -73,18 +71,8 @@ def _join(parts: list[NDArray], dtype: type, row: tuple[int, ...]) -> NDArray:
     return np.concatenate(parts).astype(dtype) if parts else np.zeros((0, *row), dtype=dtype)
 
 
-def _rotation(vector: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the matrix of a rotation vector (Rodrigues)."""
-    angle = float(np.linalg.norm(vector))
-    if angle < 1e-9:
-        return np.eye(3)
-    x, y, z = vector / angle
-    cross = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
-    return np.eye(3) + np.sin(angle) * cross + (1.0 - np.cos(angle)) * (cross @ cross)
-
-
-@njit(cache=True, fastmath=False)
-def _morph(positions, normals, weights, offsets, index, position, normal):  # noqa: ANN001, ANN202
+@njit(cache=True)
+def _morph(positions, normals, weights, offsets, index, position, normal):
     for m in range(len(weights)):
         w = weights[m]
         if w == 0.0:
@@ -96,8 +84,8 @@ def _morph(positions, normals, weights, offsets, index, position, normal):  # no
                 normals[i, axis] += w * normal[k, axis]
 
 
-@njit(cache=True, parallel=True, fastmath=False)
-def _skin(positions, normals, joints, weights, matrices):  # noqa: ANN001, ANN202
+@njit(cache=True, parallel=True)
+def _skin(positions, normals, joints, weights, matrices):
     for i in prange(len(positions)):
         px = py = pz = nx = ny = nz = np.float32(0.0)
         x, y, z = positions[i, 0], positions[i, 1], positions[i, 2]

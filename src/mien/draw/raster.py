@@ -184,35 +184,48 @@ def _visit(triangles, colours, clear, box, plane, starts, lists, samples, depth,
         first, last = band * _BAND, min(band * _BAND + _BAND, size)
         depth[first:last] = np.inf
         winner[first:last] = -1
+        du, dv, dz = np.empty(4, np.float32), np.empty(4, np.float32), np.empty(4, np.float32)
         for place in range(starts[band], starts[band + 1]):
             t = lists[place]
             u0, ux, uy = plane[t, 0], plane[t, 1], plane[t, 2]
             v0, vx, vy = plane[t, 3], plane[t, 4], plane[t, 5]
             z0, zx, zy = plane[t, 6], plane[t, 7], plane[t, 8]
+            u_most = v_most = w_most = np.float32(-1e9)
+            for s in range(4):
+                du[s] = ux * samples[s, 0] + uy * samples[s, 1]
+                dv[s] = vx * samples[s, 0] + vy * samples[s, 1]
+                dz[s] = zx * samples[s, 0] + zy * samples[s, 1]
+                u_most, v_most = max(u_most, du[s]), max(v_most, dv[s])
+                w_most = max(w_most, -du[s] - dv[s])
             left, right = box[t, 0], box[t, 1]
             top, bottom = max(box[t, 2], first), min(box[t, 3], last - 1)
             for y in range(top, bottom + 1):
                 dy = np.float32(y - box[t, 2])
+                u_row, v_row, z_row = u0 + uy * dy, v0 + vy * dy, z0 + zy * dy
                 for x in range(left, right + 1):
                     dx = np.float32(x - left)
+                    u_pixel, v_pixel = u_row + ux * dx, v_row + vx * dx
+                    w_pixel = np.float32(1.0) - u_pixel - v_pixel
+                    if u_pixel + u_most < edge or v_pixel + v_most < edge or w_pixel + w_most < edge:
+                        continue
+                    z_pixel = z_row + zx * dx
                     for s in range(4):
-                        sx, sy = dx + samples[s, 0], dy + samples[s, 1]
-                        u = u0 + ux * sx + uy * sy
-                        v = v0 + vx * sx + vy * sy
-                        if u < edge or v < edge or u + v > np.float32(1.00001):
+                        u, v, z = u_pixel + du[s], v_pixel + dv[s], z_pixel + dz[s]
+                        if u < edge or v < edge or np.float32(1.0) - u - v < edge or z >= depth[y, x, s]:
                             continue
-                        z = z0 + zx * sx + zy * sy
-                        if z >= depth[y, x, s]:
+                        if clear[t] and _is_gap(u, v, t, x, y, s, triangles, colours):
                             continue
-                        if clear[t]:
-                            ca, cb = colours[triangles[t, 0], 3], colours[triangles[t, 1], 3]
-                            cc = colours[triangles[t, 2], 3]
-                            alpha = cc + u * (ca - cc) + v * (cb - cc)
-                            shift = np.float32((2 * (x & 1) + 3 * (y & 1)) & 3) * np.float32(0.25)
-                            if alpha <= (np.float32(s) + shift + np.float32(0.125)) * np.float32(0.25):
-                                continue
                         depth[y, x, s] = z
                         winner[y, x, s] = t
+
+
+@njit(cache=True)
+def _is_gap(u, v, t, x, y, s, triangles, colours):
+    """Tell whether a see-through triangle leaves this sample to what lies behind it."""
+    a, b, c = colours[triangles[t, 0], 3], colours[triangles[t, 1], 3], colours[triangles[t, 2], 3]
+    alpha = c + u * (a - c) + v * (b - c)
+    shift = np.float32((2 * (x & 1) + 3 * (y & 1)) & 3) * np.float32(0.25)
+    return alpha <= (np.float32(s) + shift + np.float32(0.125)) * np.float32(0.25)
 
 
 @njit(cache=True, parallel=True)
@@ -276,9 +289,7 @@ def _gather(u, v, t, screen, positions, normals, colours, triangles, materials, 
         surface[axis, e] = u * colours[i, axis] + v * colours[j, axis] + w * colours[k, axis]
         normal = u * normals[i, axis] + v * normals[j, axis] + w * normals[k, axis]
         surface[3 + axis, e] = normal * plane[t, 9]  # winding decides which side is seen, not the smooth normal
-        surface[6 + axis, e] = eye[axis] - (
-            u * positions[i, axis] + v * positions[j, axis] + w * positions[k, axis]
-        )
+        surface[6 + axis, e] = eye[axis] - (u * positions[i, axis] + v * positions[j, axis] + w * positions[k, axis])
     surface[9, e] = materials[t, 0]
     surface[10, e] = materials[t, 1]
 
@@ -316,7 +327,9 @@ def _light(surface, count, lights, wrap, sky, ground, rim, light):
             lit = max(cosine, none)
             low = nh * nh * (alpha2 - one) + one
             fresnel = f0 + (one - f0) * away * away * away * away * away
-            shine = alpha2 * fresnel * lit * np.float32(0.25 / np.pi) / (low * low * view * (lit * (one - smith) + smith))
+            shine = (
+                alpha2 * fresnel * lit * np.float32(0.25 / np.pi) / (low * low * view * (lit * (one - smith) + smith))
+            )
             red += lights[n, 3] * (r * max((cosine + wrap[0]) / (one + wrap[0]), none) + shine)
             green += lights[n, 4] * (g * max((cosine + wrap[1]) / (one + wrap[1]), none) + shine)
             blue += lights[n, 5] * (b * max((cosine + wrap[2]) / (one + wrap[2]), none) + shine)
