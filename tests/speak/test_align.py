@@ -10,8 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mien.speak.align import align
-from mien.speak.energy import energy_speech
+from mien.speak import align, energy_speech
 from mien.speak.piper import engine
 from mien.speak.tone import ToneVoice
 from mien.speak.warp import warp

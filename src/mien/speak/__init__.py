@@ -1,10 +1,12 @@
 """Speaking: a text and a feeling in, speech out, with the times of its phones and words.
 
 A voice is an engine of group "voices" (`piper:joe`, `tone:`); its protocol is `Voice`. `split_text` makes pieces of a
-long text.
+long text. A recording, which was spoken already, gets its times by `align`, or by `energy_speech` without words.
 """
 
+from mien.speak.align import align
+from mien.speak.energy import energy_speech
 from mien.speak.protocol import Voice
 from mien.speak.text import split_text, spoken_text
 
-__all__ = ["Voice", "split_text", "spoken_text"]
+__all__ = ["Voice", "align", "energy_speech", "split_text", "spoken_text"]
