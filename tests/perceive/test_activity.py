@@ -23,6 +23,15 @@ def test_speech_is_found_where_it_is(plain: Audio) -> None:
     assert 4.5 <= spans[-1].end <= 5.1
 
 
+@pytest.mark.parametrize("gain", [1.0, 0.02])
+def test_a_sentence_in_half_a_minute_of_silence_is_found_as_it_is_alone(plain: Audio, gain: float) -> None:
+    soft = Audio(plain.samples * gain, plain.rate)
+    alone = speech_spans(soft)
+    lost = speech_spans(concat_audio([soft, silence(27.0, rate=plain.rate)], rate=plain.rate))
+    assert lost[0].start == pytest.approx(alone[0].start, abs=0.1)
+    assert lost[-1].end == pytest.approx(alone[-1].end, abs=0.2)
+
+
 @pytest.mark.parametrize("snr_db", [5.0, 10.0, 20.0])
 def test_the_distance_of_speech_from_background_is_measured(plain: Audio, snr_db: float) -> None:
     sound = noisy(plain, snr_db=snr_db)

@@ -27,6 +27,7 @@ _THRESHOLD = 0.4  # Silero's own is 0.5; white, pink and brown noise stay below 
 _LOUD_DB = (
     -20.0
 )  # the model hears quiet voices badly (a third of one noisy clip): loud frames are brought to this level
+_DEPTH_DB = 35.0
 _MOST_GAIN_DB = 36.0
 _PAUSE_MS = 200  # a shorter gap is part of speech: stop consonants close for up to 150 ms
 _PAD_MS = 60  # soft onsets and endings that the model misses
@@ -78,9 +79,14 @@ def speech_spans(audio: Audio) -> tuple[Span, ...]:
 
 
 def _levelled(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Bring the 90th percentile of the hops' levels to `_LOUD_DB`, so that a voice's distance hardly matters."""
-    levels = np.percentile(_hop_power(samples), 90) if len(samples) >= _SIZE else float((samples**2).mean())
-    gain_db = min(_LOUD_DB - 10 * math.log10(float(levels) + 1e-12), _MOST_GAIN_DB)
+    """Bring the loud hops to `_LOUD_DB`, so that a voice's distance hardly matters.
+
+    Loud is the 90th percentile of the hops within 35 dB of the 99th: neither half a minute of silence around one
+    sentence nor a cough among many decides alone.
+    """
+    power = _hop_power(samples) if len(samples) >= _SIZE else np.array([(samples.astype(np.float64) ** 2).mean()])
+    sounding = power[power >= np.percentile(power, 99) / 10 ** (_DEPTH_DB / 10)]
+    gain_db = min(_LOUD_DB - 10 * math.log10(float(np.percentile(sounding, 90)) + 1e-12), _MOST_GAIN_DB)
     return np.clip(samples * np.float32(10 ** (gain_db / 20)), -1.0, 1.0)
 
 
