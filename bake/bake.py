@@ -28,12 +28,12 @@ def bake(source: Source) -> bytes:
     whole = bust(source)
     whole = replace(whole, colours=lid_paint(source, whole.colours, whole.vertices))
     ears = _mask_on(source, whole, "ears") > 0.3
-    line, style = hair(whole, ears)
+    style = hair(whole, ears)
     strokes = brows(whole, normals(whole.vertices, whole.triangles))
     skin, top = dress(drop(whole, ~_hidden(source, whole, ears)))
     pieces = occlude([
         skin, stack("top", top), *eyeballs(source), teeth(source, "upper"), teeth(source, "lower"), tongue(source),
-        style, line, lid_shadows(source), strokes, lashes(source),
+        *style, lid_shadows(source), strokes, lashes(source),
     ])  # fmt: skip
     for p in pieces:
         print(f"{p.name:12} {len(p.vertices):6} vertices {len(p.triangles):6} triangles {len(p.actions):3} actions")

@@ -44,15 +44,17 @@ class _Skull:
 
 
 def hair(skin: Piece, source_ears: np.ndarray) -> list[Piece]:
-    """The hair, and the soft edge where it begins; both follow the head."""
+    """The curtain, the hair that falls over it, and the soft edge where hair begins; all follow the head."""
     own = normals(skin.vertices, skin.triangles)
     skull = _Skull(skin, own, source_ears)
     rng = np.random.default_rng(3)
     cap, line = _cap(skin, own, source_ears, rng)
-    parts = [cap, _curtain(skull), *(_lock(skull, rng, *plan) for plan in _plans(rng))]
+    locks = stack("hair", [cap, *(_lock(skull, rng, *plan) for plan in _plans(rng))])
+    under = stack("hair_under", [_curtain(skull)])
     return [
+        replace(under, roughness=0.6, specular=0.02, two_sided=True),
+        replace(locks, roughness=0.5, specular=0.03),
         replace(line, name="hairline", roughness=0.6, specular=0.02),
-        replace(stack("hair", parts), roughness=0.5, specular=0.03, two_sided=True),
     ]
 
 
@@ -143,7 +145,9 @@ def _plans(rng: np.random.Generator) -> list[tuple[int, np.ndarray, float, float
             root = np.array([x, 0.0, z]) - [CENTRE[0], 0, CENTRE[2]]
             root[1] = np.sqrt(max(0.1**2 - root[0] ** 2 - root[2] ** 2, 0.0005))
             unit = root / np.linalg.norm(root)
-            lifted, wide = lift * rng.uniform(0.85, 1.2), width * rng.uniform(0.8, 1.2)
+            # On the side of the part the locks beside the face lie close: the way is short and nothing holds them off.
+            close = 1 - 0.45 * np.clip((turn - 0.7) / 0.3, 0, 1) * left
+            lifted, wide = lift * rng.uniform(0.85, 1.2) * close, width * rng.uniform(0.8, 1.2)
             plans.append((layer, unit, end, lifted, wide, tone * rng.uniform(0.68, 1.45)))
     return plans
 

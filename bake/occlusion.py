@@ -11,7 +11,7 @@ RAYS = 96
 FAR = 0.09  # metres: what lies farther does not darken
 # The teeth and the tongue take none: at rest they lie in the dark, and an opening mouth must light them.
 # How much of the occlusion each part takes, and the darkest it may become.
-SHARE = {"skin": (0.85, 0.14), "top": (0.8, 0.25), "hair": (0.65, 0.32)}
+SHARE = {"skin": (0.85, 0.14), "top": (0.8, 0.25), "hair": (0.55, 0.45), "hair_under": (0.6, 0.40)}
 
 
 def occlude(pieces: list[Piece]) -> list[Piece]:

@@ -161,7 +161,7 @@ def _shell(skin: Piece, own: np.ndarray, keep: np.ndarray, height: float, colour
     walls = [t for a, b in border.tolist() for t in ((b, a, base[a]), (b, base[a], base[b]))]
     assert cloth.normals is not None
     vertices = np.concatenate([cloth.vertices, cloth.vertices[rim] - cloth.normals[rim] * (height + 0.0015)])
-    paint = np.concatenate([np.tile([*colour, 1.0], (count, 1)), np.tile([*colour * 0.5, 1.0], (len(rim), 1))])
+    paint = np.concatenate([np.tile([*colour, 1.0], (count, 1)), np.tile([*colour * 0.75, 1.0], (len(rim), 1))])
     return Piece(
         name, vertices, np.concatenate([cloth.triangles, np.array(walls)]), paint,
         np.concatenate([cloth.weights, cloth.weights[rim]]), {}, np.concatenate([cloth.normals, cloth.normals[rim]]),
