@@ -21,6 +21,7 @@ from mien.types.taxonomy import (
     taxonomy_names,
 )
 from mien.types.turn import STRATEGIES, Beat, Line, Spoken, Strategy, Utterance
+from mien.types.wire import Noun, Wire, from_dict, to_dict
 
 __all__ = [
     "ARKIT",
@@ -35,6 +36,7 @@ __all__ = [
     "Line",
     "Mark",
     "Motion",
+    "Noun",
     "Percept",
     "Persona",
     "Speech",
@@ -44,6 +46,7 @@ __all__ = [
     "Timing",
     "Utterance",
     "Vad",
+    "Wire",
     "affect_from_vad",
     "big_five_to_vad",
     "blend_affect",
@@ -52,6 +55,7 @@ __all__ = [
     "convert_affect",
     "crossfade",
     "cut",
+    "from_dict",
     "label_affect",
     "layer",
     "load_persona",
@@ -64,4 +68,5 @@ __all__ = [
     "silence",
     "still",
     "taxonomy_names",
+    "to_dict",
 ]

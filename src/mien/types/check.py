@@ -69,7 +69,10 @@ def check_number(value: float, *, name: str, low: float = -math.inf, high: float
     """
     if not isinstance(value, Real) or isinstance(value, bool):
         raise InputError(f"{name} is {value!r}; expected a number in [{low:g}, {high:g}]")
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
     if not low <= number <= high or not math.isfinite(number):
         raise InputError(f"{name} is {number:g}; expected a number in [{low:g}, {high:g}]")
     return number

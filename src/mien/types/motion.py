@@ -176,7 +176,7 @@ def resample(motion: Motion, *, fps: float) -> Motion:
         fps: frames a second.
 
     Returns:
-        Motion of the same duration within half a new frame.
+        Motion of the same duration within half a new frame; one frame at least, unless there was none.
     """
     if fps == motion.fps or len(motion) == 0:
         return replace(motion, fps=fps)

@@ -69,8 +69,10 @@ class Persona:
 
     def __post_init__(self) -> None:
         for name in _TEXTS:
-            if not isinstance(getattr(self, name), str) or not getattr(self, name).strip():
-                raise InputError(f"{name} is {getattr(self, name)!r}; expected a text")
+            text = getattr(self, name)
+            if not isinstance(text, str) or not text.strip():
+                raise InputError(f"{name} is {text!r}; expected a text")
+            object.__setattr__(self, name, text.strip())
         mood = (check_number(axis, name=name, low=-1.0, high=1.0) for name, axis in self.mood._asdict().items())
         object.__setattr__(self, "mood", Vad(*mood))
 
@@ -90,13 +92,15 @@ def big_five_to_vad(traits: BigFive) -> Vad:
     Source:
         Mehrabian, "Analysis of the Big-five personality factors in terms of the PAD temperament model", Australian J.
         Psychology 48, 1996, regression weights as used by Gebhard, "ALMA", AAMAS 2005. Mehrabian's factor is emotional
-        stability; we give minus neuroticism, as PELD's and most data sets' sign is.
+        stability; we give minus neuroticism, as PELD's and most data sets' sign is, and clip: the weights sum to as much
+        as 1.34.
     """
     stability = -traits.neuroticism
     pleasure = 0.21 * traits.extraversion + 0.59 * traits.agreeableness + 0.19 * stability
     arousal = 0.15 * traits.openness + 0.30 * traits.agreeableness - 0.57 * stability
     control = 0.25 * traits.openness + 0.17 * traits.conscientiousness + 0.60 * traits.extraversion
-    return Vad(pleasure, arousal, control - 0.32 * traits.agreeableness)
+    dominance = control - 0.32 * traits.agreeableness
+    return Vad(*(min(max(axis, -1.0), 1.0) for axis in (pleasure, arousal, dominance)))
 
 
 def persona_names() -> tuple[str, ...]:

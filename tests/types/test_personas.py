@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import pytest
+
+from mien.errors import InputError
+from mien.types import BigFive, Vad, big_five_to_vad, load_persona, persona_names, read_persona
+
+GOOD = """
+name = " Ada "
+voice = "tone:"
+face = "anny:mira"
+background = "You are Ada."
+style = "You are brief."
+[big_five]
+openness = 1
+conscientiousness = 0.5
+extraversion = 0.0
+agreeableness = -0.5
+neuroticism = 0.25
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "ada.toml"
+    path.write_text(text)
+    return path
+
+
+def test_mira_comes_with_mien() -> None:
+    mira = load_persona("mira")
+    assert "mira" in persona_names()
+    assert (mira.name, mira.voice, mira.face) == ("Mira", "piper:joe", "anny:mira")
+    assert mira.mood == big_five_to_vad(mira.big_five)
+
+
+@pytest.mark.parametrize("name", persona_names())
+def test_every_persona_that_ships_can_be_read(name: str) -> None:
+    assert load_persona(name).name.lower() == name
+
+
+def test_the_resting_mood_follows_mehrabians_weights() -> None:
+    """By hand, stability = -0.25: P = .59 (-.5) + .19 (-.25), A = .15 + .30 (-.5) - .57 (-.25), D = .25 + .17 (.5) + .16."""
+    traits = BigFive(1.0, 0.5, 0.0, -0.5, 0.25)
+    assert big_five_to_vad(traits) == pytest.approx((-0.3425, 0.1425, 0.495))
+
+
+@pytest.mark.parametrize("sign", [-1.0, 1.0])
+def test_no_personality_rests_outside_the_cube(sign: float) -> None:
+    corners = [
+        BigFive(a, b, c, d, e) for a in (-1, 1) for b in (-1, 1) for c in (-1, 1) for d in (-1, 1) for e in (-1, 1)
+    ]
+    assert max(sign * axis for traits in corners for axis in big_five_to_vad(traits)) <= 1.34
+    assert min(abs(axis) <= 1.0 for axis in load_persona("mira").mood)
+
+
+def test_a_file_that_a_person_wrote_is_read(tmp_path: Path) -> None:
+    persona = load_persona(str(written(tmp_path, GOOD)))
+    assert persona.name == "Ada"
+    assert persona.mood == pytest.approx((-0.3425, 0.1425, 0.495))
+    table = "[mood]\nvalence = 0.1\narousal = 0\ndominance = -0.2\n"
+    assert read_persona(written(tmp_path, GOOD + table)).mood == Vad(0.1, 0.0, -0.2)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (GOOD.replace("voice", "voise"), "has the unknown key 'voise'; expected only name, voice, face"),
+        (GOOD.replace('voice = "tone:"\n', ""), "lacks the key 'voice'; expected name"),
+        (GOOD.replace("openness", "openess"), r"\[big_five\] has the unknown key 'openess'"),
+        (GOOD.replace("neuroticism = 0.25", ""), r"\[big_five\] lacks the key 'neuroticism'"),
+        (GOOD.replace("openness = 1", "openness = 1.5"), r"ada.toml: openness is 1.5; expected a number in \[-1, 1\]"),
+        (GOOD.replace("openness = 1", 'openness = "high"'), "ada.toml: openness is 'high'; expected a number"),
+        (GOOD.replace("openness = 1", "openness = true"), "ada.toml: openness is True; expected a number"),
+        (GOOD.replace("openness = 1", "openness = nan"), "ada.toml: openness is nan; expected a number"),
+        (GOOD.replace('"You are brief."', '"  "'), "ada.toml: style is '  '; expected a text"),
+        (GOOD.replace('"You are brief."', "5"), "ada.toml: style is 5; expected a text"),
+        (GOOD + "[mood]\nvalence = 0\narousal = 0", r"\[mood\] lacks the key 'dominance'"),
+        (GOOD + "[mood]\nvalence = 0\narousal = 0\ndominance = 2", "ada.toml: dominance is 2; expected"),
+        (GOOD.replace("[big_five]", "[big_five"), "ada.toml is not TOML"),
+        ("mood = 3\nbig_five = 4\n" + GOOD.split("[big")[0], r"\[big_five\] is 4; expected a table with the keys"),
+    ],
+)
+def test_a_file_with_a_slip_is_refused_and_says_where(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        read_persona(written(tmp_path, text))
+
+
+def test_what_is_no_persona_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes('name = "Zoë"'.encode("latin-1"))
+    with pytest.raises(InputError, match=r"latin\.toml is not UTF-8 text"):
+        read_persona(tmp_path / "latin.toml")
+    with pytest.raises(InputError, match=r"none\.toml cannot be read \(No such file"):
+        load_persona(str(tmp_path / "none.toml"))
+    with pytest.raises(InputError, match=r"cannot be read \(Is a directory\)"):
+        read_persona(tmp_path)
+    with pytest.raises(
+        InputError, match=r"there is no persona 'nobody'; expected .*mira.* or the path of a \.toml file"
+    ):
+        load_persona("nobody")
