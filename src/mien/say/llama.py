@@ -137,8 +137,8 @@ def _take(chunk: dict[str, Any], pieces: SimpleQueue[str | Exception | None]) ->
 
 
 def _serve(path: str, name: str) -> Any:
-    # llama.cpp's OpenMP threads wait for each other thousands of times a second. By default they spin; on a machine whose
-    # cores are also wanted by voice, motion and drawing that was measured to be thirteen times slower than to sleep.
+    # llama.cpp's OpenMP threads wait for each other thousands of times a second. By default they spin; where voice,
+    # motion and drawing want the cores too, that was measured to be four to thirteen times slower than to sleep.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         from xllamacpp import CommonParams, Server  # pyright: ignore[reportAttributeAccessIssue]

@@ -120,8 +120,8 @@ class OpenAIMind:
         if isinstance(error, APITimeoutError) or "Timeout" in type(error).__name__:
             return f"{self.url} was silent for {self.silence:g} s; check that it runs, or take a smaller model"
         if isinstance(error, APIConnectionError):
-            return f"{self.url} cannot be reached ({reason}); start the server or check the address"
-        return f"{self.url} broke off or sent no chat completion ({reason}); expected an OpenAI-compatible server there"
+            return f"{self.url} cannot be reached or broke off ({reason}); start the server or check the address"
+        return f"{self.url} sent no chat completion ({reason}); expected an OpenAI-compatible server there"
 
 
 def _make(choice: str) -> OpenAIMind:

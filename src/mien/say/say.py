@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
 
@@ -22,6 +23,8 @@ _LINES = 4
 _WORDS = 60
 _TOKENS = 120  # what a mind may spend on 60 words
 _FALLBACK = ("I'm here.", "Tell me a little more?")
+
+_GAP = re.compile(r"\s+([.,;:!?])")  # where a bracket stood before a mark
 
 _log = logging.getLogger("mien.say")
 
@@ -86,8 +89,13 @@ def _think(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed
 def _attempt(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Generator[str, None, None]:
     """Yield what can be said of one reply, and stop the mind when that is enough."""
     words = 0
+    refused = False  # the beginning of this sentence was
     with closing(mind.stream(messages, seed=seed, limit=_TOKENS)) as pieces:
-        for text in cut_lines(plain_text(pieces, name=name)):
+        for line in cut_lines(plain_text(pieces, name=name)):
+            text = _GAP.sub(r"\1", line)
+            if refused:
+                refused = not ends_sentence(text)
+                continue
             count = len(text.split())
             if words and words + count > _WORDS:
                 return
@@ -96,6 +104,7 @@ def _attempt(messages: list[Message], guard: Guard, *, name: str, mind: Mind, se
                 return
             if reason := guard.refuse(text):
                 _log.info("not said (%s): %s", reason, text)
+                refused = not ends_sentence(text)
                 continue
             yield text
             words += count
