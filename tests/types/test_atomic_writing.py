@@ -39,12 +39,9 @@ def test_an_error_about_another_file_is_not_taken_for_one_in_writing(tmp_path: P
 
 def test_places_that_cannot_be_written_to_are_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    for place, reason in (
-        (tmp_path / "none" / "a.wav", "no such file"),
-        (tmp_path / "file" / "a.wav", "not a directory"),
-    ):
+    for folder, reason in (("none", "no such file"), ("file", "not a directory")):
         with pytest.raises(InputError, match=rf"a\.wav cannot be written \({reason}.*\); give another place with -o"):
-            silence(0.1, rate=8_000).write(place)
+            silence(0.1, rate=8_000).write(tmp_path / folder / "a.wav")
     with pytest.raises(InputError, match="is a folder; expected the name of a file"):
         silence(0.1, rate=8_000).write(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -1,3 +1,4 @@
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -39,18 +40,18 @@ def test_every_persona_that_ships_can_be_read(name: str) -> None:
 
 
 def test_the_resting_mood_follows_mehrabians_weights() -> None:
-    """By hand, stability = -0.25: P = .59 (-.5) + .19 (-.25), A = .15 + .30 (-.5) - .57 (-.25), D = .25 + .17 (.5) + .16."""
+    """By hand, with stability -0.25."""
     traits = BigFive(1.0, 0.5, 0.0, -0.5, 0.25)
     assert big_five_to_vad(traits) == pytest.approx((-0.3425, 0.1425, 0.495))
+    assert 0.59 * -0.5 + 0.19 * -0.25 == pytest.approx(-0.3425)
+    assert 0.15 * 1.0 + 0.30 * -0.5 - 0.57 * -0.25 == pytest.approx(0.1425)
+    assert 0.25 * 1.0 + 0.17 * 0.5 - 0.32 * -0.5 == pytest.approx(0.495)
 
 
-@pytest.mark.parametrize("sign", [-1.0, 1.0])
-def test_no_personality_rests_outside_the_cube(sign: float) -> None:
-    corners = [
-        BigFive(a, b, c, d, e) for a in (-1, 1) for b in (-1, 1) for c in (-1, 1) for d in (-1, 1) for e in (-1, 1)
-    ]
-    assert max(sign * axis for traits in corners for axis in big_five_to_vad(traits)) <= 1.34
-    assert min(abs(axis) <= 1.0 for axis in load_persona("mira").mood)
+def test_no_personality_rests_outside_the_cube() -> None:
+    corners = [big_five_to_vad(BigFive(*traits)) for traits in product((-1, 1), repeat=5)]
+    assert max(abs(axis) for mood in corners for axis in mood) == 1.0
+    assert big_five_to_vad(BigFive(1, 1, 1, -1, 0)).dominance == 1.0
 
 
 def test_a_file_that_a_person_wrote_is_read(tmp_path: Path) -> None:
@@ -93,7 +94,5 @@ def test_what_is_no_persona_file_is_refused(tmp_path: Path) -> None:
         load_persona(str(tmp_path / "none.toml"))
     with pytest.raises(InputError, match=r"cannot be read \(Is a directory\)"):
         read_persona(tmp_path)
-    with pytest.raises(
-        InputError, match=r"there is no persona 'nobody'; expected .*mira.* or the path of a \.toml file"
-    ):
+    with pytest.raises(InputError, match=r"there is no persona 'nobody'; expected .*mira.* or the path of a \.toml"):
         load_persona("nobody")

@@ -1,6 +1,6 @@
 import dataclasses
 import json
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ from mien.types import (
     Persona,
     Speech,
     Spoken,
+    Timing,
     Utterance,
     Vad,
     affect_from_vad,
@@ -63,7 +64,7 @@ def marks(draw: st.DrawFn, *, until: float = 2.0) -> tuple[Mark, ...]:
 @st.composite
 def speeches(draw: st.DrawFn) -> Speech:
     audio = draw(audios)
-    timing = draw(st.sampled_from(["exact", "aligned", "energy"]))
+    timing = draw(st.sampled_from(get_args(Timing)))
     return Speech(audio, draw(marks(until=audio.duration)), draw(marks(until=audio.duration)), timing)
 
 

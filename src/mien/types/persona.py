@@ -92,8 +92,8 @@ def big_five_to_vad(traits: BigFive) -> Vad:
     Source:
         Mehrabian, "Analysis of the Big-five personality factors in terms of the PAD temperament model", Australian J.
         Psychology 48, 1996, regression weights as used by Gebhard, "ALMA", AAMAS 2005. Mehrabian's factor is emotional
-        stability; we give minus neuroticism, as PELD's and most data sets' sign is, and clip: the weights sum to as much
-        as 1.34.
+        stability; we give minus neuroticism, as PELD's and most data sets' sign is, and clip, as the weights sum to as
+        much as 1.34.
     """
     stability = -traits.neuroticism
     pleasure = 0.21 * traits.extraversion + 0.59 * traits.agreeableness + 0.19 * stability
