@@ -1,4 +1,4 @@
-"""The OpenGL renderer: the same pose, camera, light and surfaces as the software one, on whatever OpenGL 3.3 there is."""
+"""The OpenGL renderer: pose, camera, light and surfaces as in the software one, on whatever OpenGL 3.3 there is."""
 
 from __future__ import annotations
 
@@ -163,11 +163,12 @@ def _open_context() -> Any:
     import moderngl
 
     failures = []
-    for options in ({"backend": "egl"}, {}):
+    settings: tuple[dict[str, Any], ...] = ({"backend": "egl"}, {})
+    for options in settings:
         try:
             return moderngl.create_context(standalone=True, require=330, **options)
         except Exception as error:  # moderngl raises whatever the driver's loader does
             failures.append(str(error).splitlines()[0])
     raise EngineError(
-        f"no OpenGL 3.3 context opens ({'; '.join(failures)}); apt install libegl1 libgl1-mesa-dri, or use a face without @gl"
+        f"no OpenGL 3.3 context opens ({'; '.join(failures)}); apt install libegl1 libgl1-mesa-dri, or draw without @gl"
     )

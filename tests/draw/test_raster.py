@@ -1,0 +1,129 @@
+"""The software renderer, and its twin in OpenGL."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from drawn_poses import POSES, pose
+from numpy.typing import NDArray
+
+from mien.draw import open_face
+from mien.draw.light import backdrop
+from mien.errors import EngineError, InputError
+from mien.types import Motion, concat
+
+SIZE = 256
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    return open_face("anny:mira", size=SIZE)
+
+
+def picture(renderer, motion: Motion) -> NDArray[np.uint8]:
+    return next(renderer.frames(motion))
+
+
+def psnr_db(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
+    error = (one.astype(np.float64) - other.astype(np.float64)) ** 2
+    return 10 * np.log10(255**2 / max(error.mean(), 1e-12))
+
+
+def covered(drawn: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return (drawn != backdrop(SIZE)).any(axis=2)
+
+
+def outside(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The empty region that reaches the picture's border, grown from there."""
+    empty = ~np.pad(mask, 1)
+    reached = np.zeros_like(empty)
+    reached[0] = True
+    while True:
+        grown = reached.copy()
+        grown[1:] |= reached[:-1]
+        grown[:-1] |= reached[1:]
+        grown[:, 1:] |= reached[:, :-1]
+        grown[:, :-1] |= reached[:, 1:]
+        grown &= empty
+        grown[0] = True
+        if (grown == reached).all():
+            return reached[1:-1, 1:-1]
+        reached = grown
+
+
+@pytest.mark.parametrize("name", POSES)
+def test_a_head_has_no_holes(renderer, name: str) -> None:
+    mask = covered(picture(renderer, POSES[name]))
+    assert 0.3 < mask.mean() < 0.9
+    assert (~mask & ~outside(mask)).sum() <= 16  # the backdrop may look through between strands of hair
+
+
+def test_every_pose_is_another_picture(renderer) -> None:
+    drawn = [picture(renderer, motion).tobytes() for motion in POSES.values()]
+    assert len(set(drawn)) == len(drawn)
+
+
+def test_frames_come_one_for_one_and_alone_or_together_alike(renderer) -> None:
+    together = list(renderer.frames(concat(list(POSES.values()))))
+    alone = [picture(renderer, motion) for motion in POSES.values()]
+    assert all((one == other).all() for one, other in zip(together, alone, strict=True))
+
+
+def test_the_number_of_threads_changes_nothing(renderer, tmp_path) -> None:
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "from drawn_poses import POSES\nfrom mien.draw import open_face\n"
+        f"frame = next(open_face('anny:mira', size={SIZE}).frames(POSES['smile']))\n"
+        "open(sys.argv[2], 'wb').write(frame.tobytes())\n"
+    )
+    target = tmp_path / "one.rgb"
+    folder = os.path.dirname(__file__)
+    environment = {**os.environ, "NUMBA_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-c", code, folder, str(target)], check=True, env=environment)
+    assert target.read_bytes() == picture(renderer, POSES["smile"]).tobytes()
+
+
+def test_the_eyes_look_where_gaze_says(renderer) -> None:
+    """Iris and pupil darken the side that they move to: the person's left is the picture's right."""
+
+    def level(motion: Motion) -> NDArray[np.float64]:
+        return picture(renderer, motion).astype(np.float64).sum(axis=2)
+
+    def centre(darker: NDArray[np.float64]) -> NDArray[np.float64]:
+        weight = np.maximum(darker, 0.0)
+        y, x = np.indices(weight.shape)
+        return np.array([(weight * x).sum(), (weight * y).sum()]) / weight.sum()
+
+    left, right = level(pose(gaze=(0.3, 0.0))), level(pose(gaze=(-0.3, 0.0)))
+    assert centre(right - left)[0] > centre(left - right)[0] + 2
+    up, down = level(pose(gaze=(0.0, 0.2))), level(pose(gaze=(0.0, -0.2)))
+    assert centre(down - up)[1] < centre(up - down)[1] - 1
+
+
+def test_a_face_is_lit_without_burning_out(renderer) -> None:
+    drawn = picture(renderer, POSES["rest"])
+    skin = drawn[int(0.45 * SIZE) : int(0.65 * SIZE), int(0.42 * SIZE) : int(0.58 * SIZE)]
+    assert 110 < skin.mean() < 225
+    assert (skin == 255).all(axis=2).mean() < 0.01
+
+
+def test_opengl_draws_the_same_picture(renderer) -> None:
+    try:
+        other = open_face("anny:mira@gl", size=SIZE)
+    except EngineError as error:
+        pytest.skip(str(error))
+    agreement = {name: psnr_db(picture(renderer, m), picture(other, m)) for name, m in POSES.items()}
+    assert min(agreement.values()) > 34, agreement
+
+
+@pytest.mark.parametrize("size", [0, 63, 101, 4000])
+def test_odd_sizes_are_refused(size: int) -> None:
+    with pytest.raises(InputError, match="64 to 1920"):
+        open_face("anny:mira", size=size)
+
+
+def test_an_unknown_face_names_the_known() -> None:
+    with pytest.raises(EngineError, match="anny:mira"):
+        open_face("anny:nobody", size=64)
