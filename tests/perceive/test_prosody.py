@@ -10,7 +10,7 @@ import pytest
 from mien.perceive import Tone
 from mien.perceive.pitch import analyse, median_pitch
 from mien.perceive.prosody import measure_prosody
-from mien.types import Audio, silence
+from mien.types import Audio, affect_from_vad, silence
 
 
 @pytest.mark.parametrize("pitch", [75.0, 119.0, 207.0, 440.0])
@@ -51,6 +51,12 @@ def test_the_reasons_have_figures(tone: Tone, plain: Audio) -> None:
     assert "Hz" in affect.evidence[0] and "semitones" in affect.evidence[0]
     assert any("syllables a second" in sentence for sentence in affect.evidence)
     assert 0 < affect.confidence <= 0.4 and affect.valence == 0.0
+
+
+def test_a_voice_without_known_valence_takes_no_side(tone: Tone, plain: Audio) -> None:
+    affect = tone.listen([plain])
+    assert affect.valence == 0.0 and max(affect.emotions) < 0.6
+    assert affect.emotions != affect_from_vad(affect.vad, confidence=1.0).emotions
 
 
 def test_strong_feelings_sound_more_aroused_than_calm_ones(tone: Tone, shared_data: Path) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from mien.engines import Engine
 from mien.perceive.pitch import HOP, Frames, analyse, median_pitch
 from mien.perceive.protocol import RATE
-from mien.types import Affect, Audio, Vad, affect_from_vad
+from mien.types import Affect, Audio, Vad, affect_from_vad, blend_affect
 
 __all__ = ["Prosody", "ProsodyTone", "engine", "measure_prosody"]
 
@@ -27,7 +27,7 @@ _SPEAKERS = ((119.0, 2.6), (207.0, 2.4))
 frequency range of the voice fundamental in the speech of male and female adults", 1995)."""
 
 _RANGE = (7.4, 3.0)  # semitones between the 10th and 90th percentile: 2.56 times their 2.9 semitones within a speaker
-_TILT = (-12.0, 4.0)  # dB; set by hand between a close microphone (-9) and a studio's (-14), neutral speech
+_TILT = (-9.0, 5.0)  # dB; set by hand between close microphones (-4) and a studio's distance (-14), plain speech
 _PACE = (4.0, 1.0)  # syllables a second of speech as this method counts them: it misses one in five of five
 _WEIGHTS = {"brightness": 0.4, "pitch": 0.3, "range": 0.15, "pace": 0.15}
 _FLOOR_DB = 25.0  # below the loud frames: what is softer is breath, room and reverberation
@@ -37,6 +37,7 @@ _LEAST = 20  # voiced frames, 0.2 s: less is no voice
 _SURE_AT = 3.0  # seconds of voice after which more tells nothing new
 _SHARE = 0.5  # of loud frames that are voiced in clean speech, at least; in noise fewer are, and errors more
 _MOST_SURE = 0.4
+_VALENCES = (-0.6, -0.3, 0.0, 0.3, 0.6)  # as far as the prototypes of basic-7 lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +157,18 @@ def _affect(found: Prosody) -> Affect:
     arousal = math.tanh(sum(_WEIGHTS[name] * score for name, score in capped.items()))
     dominance = math.tanh(0.3 * capped["brightness"] - 0.2 * capped["pitch"])
     heard = min(found.voiced / _SURE_AT, 1.0) * min(found.share / _SHARE, 1.0) ** 2
-    return affect_from_vad(
+    return _open_valence(
         Vad(0.0, arousal, dominance),
         confidence=_MOST_SURE * heard * (0.4 + 0.6 * abs(arousal)),
         evidence=_evidence(found, capped),
     )
+
+
+def _open_valence(point: Vad, *, confidence: float, evidence: tuple[str, ...]) -> Affect:
+    """Return the feeling at a point whose valence is not known: labels are the mean over pleasant to unpleasant."""
+    centre = affect_from_vad(point, confidence=confidence, evidence=evidence)
+    guesses = [affect_from_vad(point._replace(valence=v), confidence=confidence) for v in _VALENCES]
+    return replace(centre, emotions=blend_affect(guesses, weights=[1.0] * len(guesses)).emotions)
 
 
 def _pitch_score(pitch: float) -> float:
