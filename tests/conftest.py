@@ -16,5 +16,5 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def cold() -> Path:
-    """The bundled recording: "uh, I have a cold, so I probably sound quite different"."""
+    """The bundled recording: "I have a cold, so this probably sounds a lot different"."""
     return ROOT / "examples" / "cold.flac"
