@@ -46,6 +46,7 @@ class LlamaMind:
         self.weights = weights
         self._server: Any = None
         self._loading = Lock()
+        self._read: tuple[Message, ...] = ()  # what the cache ends with, if nothing was thought since
 
     def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
         """Think of an answer; see `Mind.stream`.
@@ -65,8 +66,9 @@ class LlamaMind:
         check_request(messages, limit=limit)
         # Numbers come out a little differently when tokens are read one by one than when they are read together. What
         # came before is always read to the same place, so that the same question with the same seed has one answer.
-        if len(messages) > 1:
+        if len(messages) > 1 and self._read != tuple(messages[:-1]):
             self.warm(messages[:-1])
+        self._read = ()
         yield from self._complete(messages, max_tokens=limit, seed=seed % 2**32)
 
     def warm(self, messages: Sequence[Message]) -> None:
@@ -82,10 +84,12 @@ class LlamaMind:
         check_request(messages, limit=1)
         for _ in self._complete(messages, max_tokens=0, seed=0):
             pass
+        self._read = tuple(messages)
 
     def close(self) -> None:
         """Free the model; an answer that is still being thought ends first."""
         self._server = None
+        self._read = ()
 
     def _complete(self, messages: Sequence[Message], **options: int) -> Generator[str, None, None]:
         """Run a completion on a thread, since llama.cpp calls back; leaving this generator early stops it."""
