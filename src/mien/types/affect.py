@@ -15,6 +15,11 @@ __all__ = ["Affect", "Vad", "blend_affect"]
 class Vad(NamedTuple):
     """A point of feeling, each axis in [-1, 1].
 
+    Args:
+        valence: unpleasant to pleasant.
+        arousal: calm to excited.
+        dominance: controlled to in control.
+
     Source: Russell & Mehrabian, "Evidence for a three-factor theory of emotions", J. Research in Personality 11, 1977.
     """
 

@@ -163,6 +163,10 @@ def cut(motion: Motion, start: float, end: float) -> Motion:
 
     Returns:
         A shorter motion, empty where the span is.
+
+    Example:
+        >>> len(cut(still(50, fps=25.0), 0.2, 1.0))
+        20
     """
     first, last = (min(max(int(np.ceil(time * motion.fps - 1e-6)), 0), len(motion)) for time in (start, end))
     return _rows(motion, slice(first, max(first, last)))

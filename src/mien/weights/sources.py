@@ -34,6 +34,7 @@ def download(source: Source, weight: Weight, *, into: Path, progress: Progress) 
 
     Raises:
         WeightsError: the source cannot be reached, lacks the file, or gives other bytes.
+        OSError: the disk is full or cannot be written to.
     """
     meter = Meter(weight.size, progress)
     whole = into / f"{_key(weight.sha256 + str(source))}.whole"
