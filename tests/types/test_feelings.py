@@ -120,7 +120,7 @@ def test_blends_that_make_no_sense_are_refused() -> None:
         blend_affect([one, other], weights=[1, 1])
     with pytest.raises(InputError, match=r"taxonomies \[\]"):
         blend_affect([], weights=[])
-    for weights in ([0.0, 0.0], [1.0], [2.0, -1.0]):
+    for weights in ([0.0, 0.0], [1.0], [2.0, -1.0], [1.0, float("nan")], [1.0, float("inf")]):
         with pytest.raises(InputError, match="expected 2 with a sum above 0"):
             blend_affect([one, one], weights=weights)
 

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mien.errors import InputError
-from mien.types import Audio, Mark, Speech, concat_audio, silence
+from mien.types import Audio, Mark, Speech, concat_audio, crossfade, cut, resample, silence, still
 from mien.types.media import read_blocks
 
 rates = st.sampled_from([8_000, 16_000, 22_050, 44_100, 48_000])
@@ -118,3 +118,22 @@ def test_marks_that_overlap_run_backwards_or_outlive_the_sound_are_refused() -> 
     with pytest.raises(InputError, match=r"word 'a' ends at 1.200 s, after the sound \(1.000 s\)"):
         Speech(sound, (), (Mark("a", 0.0, 1.2),), "exact")
     assert Speech(sound, (Mark("a", 0.0, 0.5), Mark("b", 0.5, 1.0)), (), "exact").duration == 1.0
+
+
+@pytest.mark.parametrize(
+    ("deed", "message"),
+    [
+        (lambda sound, _: sound.cut(float("nan"), 1.0), "start of a cut is nan"),
+        (lambda sound, _: sound.resample(0), "rate is 0; expected a whole number"),
+        (lambda _, __: silence(float("nan"), rate=8_000), "duration is nan"),
+        (lambda _, __: silence(-1.0, rate=8_000), "duration is -1"),
+        (lambda _, __: Audio.read("a\0b.wav"), "is no name of a file"),
+        (lambda sound, _: sound.write("a\0b.wav"), "is no name of a file"),
+        (lambda _, motion: cut(motion, 0.0, float("inf")), "end of a cut is inf"),
+        (lambda _, motion: crossfade(motion, motion, seconds=float("nan")), "seconds of a crossfade is nan"),
+        (lambda _, motion: resample(motion, fps=0.0), r"fps is 0; expected a number in \[0\.001, 1000\]"),
+    ],
+)
+def test_numbers_and_names_that_make_no_sense_are_refused(deed, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        deed(silence(0.1, rate=8_000), still(3, fps=25.0))

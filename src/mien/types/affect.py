@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -92,7 +93,7 @@ def blend_affect(affects: Sequence[Affect], *, weights: Sequence[float]) -> Affe
     names = {affect.taxonomy for affect in affects}
     if len(names) != 1:
         raise InputError(f"blend_affect was given taxonomies {sorted(names)}; expected feelings in one taxonomy")
-    if len(weights) != len(affects) or min(weights) < 0 or sum(weights) <= 0:
+    if len(weights) != len(affects) or not (min(weights) >= 0 and 0 < sum(weights) < math.inf):
         raise InputError(f"blend_affect was given weights {tuple(weights)}; expected {len(affects)} with a sum above 0")
     shares = [weight / sum(weights) for weight in weights]
 

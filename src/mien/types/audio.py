@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.errors import InputError
-from mien.types.check import check_array
+from mien.types.check import check_array, check_number
 
 __all__ = ["Audio", "concat_audio", "silence"]
 
@@ -31,9 +31,7 @@ class Audio:
     rate: int
 
     def __post_init__(self) -> None:
-        if not 1_000 <= self.rate <= 768_000 or self.rate != int(self.rate):
-            raise InputError(f"rate is {self.rate}; expected a whole number from 1,000 to 768,000 Hz")
-        object.__setattr__(self, "rate", int(self.rate))
+        object.__setattr__(self, "rate", _check_rate(self.rate))
         checked = check_array(self.samples, name="audio samples", shape=("n",), low=-1.0, high=1.0)
         object.__setattr__(self, "samples", checked)
 
@@ -81,7 +79,11 @@ class Audio:
 
         Returns:
             Sound of the same duration within one sample; itself if the rate is the same.
+
+        Raises:
+            InputError: the rate is none that sound may have.
         """
+        rate = _check_rate(rate)
         if rate == self.rate:
             return self
         import soxr
@@ -91,14 +93,23 @@ class Audio:
 
     def cut(self, start: float, end: float) -> Audio:
         """Return the part from `start` to `end`, seconds, clipped to what there is."""
-        first = min(max(round(start * self.rate), 0), len(self.samples))
-        last = min(max(round(end * self.rate), first), len(self.samples))
-        return Audio(self.samples[first:last], self.rate)
+        first, last = (
+            min(max(round(check_number(time, name=name) * self.rate), 0), len(self.samples))
+            for name, time in (("start of a cut", start), ("end of a cut", end))
+        )
+        return Audio(self.samples[first : max(first, last)], self.rate)
+
+
+def _check_rate(rate: int) -> int:
+    if not 1_000 <= rate <= 768_000 or rate != int(rate):
+        raise InputError(f"rate is {rate}; expected a whole number from 1,000 to 768,000 Hz")
+    return int(rate)
 
 
 def silence(duration: float, *, rate: int) -> Audio:
     """Return `duration` seconds of nothing at `rate` Hz."""
-    return Audio(np.zeros(max(round(duration * rate), 0), dtype=np.float32), rate)
+    samples = round(check_number(duration, name="duration", low=0.0) * _check_rate(rate))
+    return Audio(np.zeros(samples, dtype=np.float32), rate)
 
 
 def concat_audio(parts: Sequence[Audio], *, rate: int) -> Audio:

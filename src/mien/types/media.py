@@ -80,8 +80,14 @@ def _clean(samples: np.ndarray) -> np.ndarray:
     return np.clip(np.nan_to_num(samples, nan=0.0, posinf=1.0, neginf=-1.0), -1.0, 1.0).astype(np.float32)
 
 
+def _named(path: str | Path) -> Path:
+    if "\0" in str(path):
+        raise InputError(f"{str(path)!r} is no name of a file; expected one without null characters")
+    return Path(path)
+
+
 def _check_file(path: str | Path) -> Path:
-    source = Path(path)
+    source = _named(path)
     try:
         if source.is_dir():
             raise InputError(f"{source} is a folder; expected a wav, flac, mp3, mp4 or webm file")
@@ -113,7 +119,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     Raises:
         InputError: the folder does not exist, may not be written to, or its disk is full.
     """
-    target = Path(path)
+    target = _named(path)
     partial = target.with_name(f".{target.stem[:40]}-{secrets.token_hex(4)}{target.suffix}")
     try:
         if target.is_dir():

@@ -135,7 +135,7 @@ def crossfade(first: Motion, second: Motion, *, seconds: float) -> Motion:
         InputError: fps or joints differ, or the overlap is longer than a motion.
     """
     _check_alike((first, second), "crossfade")
-    overlap = round(seconds * first.fps)
+    overlap = round(check_number(seconds, name="seconds of a crossfade") * first.fps)
     if not 0 <= overlap <= min(len(first), len(second)):
         raise InputError(f"crossfade of {seconds:g} s; expected 0 to {min(first.duration, second.duration):g} s")
     if overlap == 0:
@@ -168,7 +168,10 @@ def cut(motion: Motion, start: float, end: float) -> Motion:
         >>> len(cut(still(50, fps=25.0), 0.2, 1.0))
         20
     """
-    first, last = (min(max(int(np.ceil(time * motion.fps - 1e-6)), 0), len(motion)) for time in (start, end))
+    first, last = (
+        min(max(int(np.ceil(check_number(time, name=name) * motion.fps - 1e-6)), 0), len(motion))
+        for name, time in (("start of a cut", start), ("end of a cut", end))
+    )
     return _rows(motion, slice(first, max(first, last)))
 
 
@@ -181,7 +184,11 @@ def resample(motion: Motion, *, fps: float) -> Motion:
 
     Returns:
         Motion of the same duration within half a new frame; one frame at least, unless there was none.
+
+    Raises:
+        InputError: fps is out of range.
     """
+    fps = check_number(fps, name="fps", low=1e-3, high=1000.0)
     if fps == motion.fps or len(motion) == 0:
         return replace(motion, fps=fps)
     frames = max(1, round(motion.duration * fps))

@@ -149,6 +149,8 @@ def read_persona(path: str | Path) -> Persona:
         raise InputError(f"persona file {path} is not UTF-8 text; expected a TOML file") from None
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"persona file {path} is not TOML ({error}); see docs/feel.md for the keys") from None
+    except ValueError as error:
+        raise InputError(f"persona file {str(path)!r} cannot be read ({error}); expected a TOML file") from None
     return _persona_from_table(table, path=str(path))
 
 
