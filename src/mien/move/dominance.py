@@ -1,0 +1,109 @@
+"""`dominance:` the rule-based mover: lips by dominance functions, the rest of the face and the head by known habits."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.engines import Engine
+from mien.errors import EngineError
+from mien.move.blinks import blink
+from mien.move.clock import frame_times
+from mien.move.coarticulation import close_lips, closedness, speak_lips
+from mien.move.expression import clear_mouth, fade
+from mien.move.gaze import hold_on_listener, look, look_weights
+from mien.move.head import breath, drift, nods, posture
+from mien.move.protocol import Attention
+from mien.move.visemes import sided
+from mien.types import Affect, Motion, Speech
+
+__all__ = ["DominanceMover", "engine"]
+
+Reals = NDArray[np.float64]
+
+_NECK = 0.4  # of a head's turn is the neck's
+_SOFT = 0.12  # seconds over which lips become busy and free again
+
+
+class DominanceMover:
+    """Moves a face by rules.
+
+    Args:
+        fps: frames a second.
+    """
+
+    def __init__(self, *, fps: float = 25.0) -> None:
+        self.fps = fps
+
+    def move(self, speech: Speech, affect: Affect, *, start: float, before: Affect, seed: int) -> Motion:
+        """Move a face that speaks; see `Mover.move`."""
+        times = frame_times(start, speech.duration, fps=self.fps)
+        local = times - start
+        lips = speak_lips(speech, local)
+        face = lips + clear_mouth(fade(local, before, affect), _busy(speech, local))
+        turn = drift(times, seed=seed) + _carried(local, before, affect) + nods(speech, local, start=start, seed=seed)
+        gaze = look(times, seed=seed, busy="speaking")
+        blinks = blink(times, seed=seed, listening=False)
+        return self._assemble(times, close_lips(face, closedness(speech, local)), turn, gaze, blinks, seed)
+
+    def idle(
+        self, duration: float, affect: Affect, *, start: float, before: Affect, seed: int, attention: Attention
+    ) -> Motion:
+        """Move a face that does not speak; see `Mover.idle`."""
+        times = frame_times(start, duration, fps=self.fps)
+        local = times - start
+        turn = drift(times, seed=seed) + _carried(local, before, affect)
+        gaze = look(times, seed=seed, busy=attention)
+        blinks = blink(times, seed=seed, listening=attention == "listening")
+        return self._assemble(times, fade(local, before, affect), turn, gaze, blinks, seed)
+
+    def _assemble(self, times: Reals, face: Reals, turn: Reals, gaze: Reals, blinks: Reals, seed: int) -> Motion:
+        torso = breath(times, seed=seed)
+        eyes = hold_on_listener(gaze, turn + torso)
+        face = face + look_weights(eyes)
+        lids = list(sided("eyeBlink"))
+        face[:, lids] = np.maximum(face[:, lids], blinks[:, None])
+        face[:, list(sided("eyeWide"))] *= 1.0 - blinks[:, None]
+        return Motion(
+            self.fps,
+            np.clip(face, 0.0, 1.0).astype(np.float32),
+            ((1.0 - _NECK) * turn).astype(np.float32),
+            (_NECK * turn).astype(np.float32),
+            torso.astype(np.float32),
+            eyes.astype(np.float32),
+            np.zeros((len(times), 0, 3), dtype=np.float32),
+        )
+
+
+def _carried(local: Reals, before: Affect, affect: Affect) -> Reals:
+    """Return the posture that goes over from one feeling's to the next's in half a second."""
+    share = 0.5 - 0.5 * np.cos(np.pi * np.clip(local / 0.5, 0.0, 1.0))[:, None]
+    return (1.0 - share) * posture(before) + share * posture(affect)
+
+
+def _busy(speech: Speech, local: Reals) -> Reals:
+    """Return (t,) [0, 1]: 1 while there are phones, 0 in pauses, with soft edges."""
+    busy = np.zeros(len(local))
+    for phone in speech.phones:
+        if phone.text:
+            first, last = np.searchsorted(local, (phone.start - _SOFT, phone.end + _SOFT))
+            away = np.maximum(phone.start - local[first:last], local[first:last] - phone.end)
+            busy[first:last] = np.maximum(busy[first:last], 1.0 - np.clip(away / _SOFT, 0.0, 1.0))
+    return busy
+
+
+def _make(choice: str) -> DominanceMover:
+    if choice:
+        raise EngineError(f"the mover dominance has no choice {choice!r}; expected dominance:")
+    return DominanceMover()
+
+
+engine = Engine(
+    name="dominance",
+    summary="lips by dominance functions; expression, gaze, blinks, head and breath by rule",
+    licence="Apache-2.0",
+    choices={"": ()},
+    modules=(),
+    extra="",
+    make=_make,
+)
