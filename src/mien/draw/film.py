@@ -84,7 +84,8 @@ class _Reel:
         self._video: Any = self._file.add_stream("libx264", rate=rate, options={"preset": "veryfast", "crf": "20"})
         self._video.width = self._video.height = size
         self._video.pix_fmt = "yuv420p"
-        self._video.time_base = 1 / rate
+        self._tick = 1 / rate  # the stream's own time base changes when the file's header is written
+        self._video.codec_context.time_base = self._tick
         self._audio: Any = self._file.add_stream("aac", rate=_SOUND_HZ, layout="mono")
         self._sound = _Resampler()
         self._jobs: Queue[Callable[[], None] | None] = Queue(_WAITING)
@@ -140,7 +141,7 @@ class _Reel:
 
         frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
         frame.pts = number
-        frame.time_base = self._video.time_base
+        frame.time_base = self._tick
         self._file.mux(self._video.encode(frame))
 
     def _encode_sound(self, frames: Iterator[Any]) -> None:

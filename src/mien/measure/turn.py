@@ -149,7 +149,7 @@ def _lines(companion: Companion, path: Path, face: str) -> dict:
         "motion_rtf": watch.motion / spoken,
         "render_fps": _render_fps(beats, face),
         "wer": word_error_rate(" ".join(LINES), heard.text),
-        "closure": float(np.mean([closure(beat.spoken.speech, beat.motion) for beat in beats])),
+        "closure": float(np.mean([closure(beat.spoken.speech, beat.motion, start=beat.start) for beat in beats])),
         "lag_ms": lip_lag_ms(sound, concat([beat.motion for beat in beats])),
     }
 

@@ -58,7 +58,8 @@ def speak_lips(speech: Speech, times: Reals) -> Reals:
     for first in range(0, len(times), _BLOCK):
         block = times[first : first + _BLOCK]
         near = np.flatnonzero((ends > block[0] - _REACH) & (starts < block[-1] + _REACH))
-        face[first : first + _BLOCK] = _blend([sounds[place] for place in near], block)
+        if len(near):
+            face[first : first + _BLOCK] = _blend([sounds[place] for place in near], block)
     return face
 
 
