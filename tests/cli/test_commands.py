@@ -72,7 +72,7 @@ def test_render_films_a_recording(run: Run, cold: Path, tmp_path: Path) -> None:
     code, out, err = run("render", "--audio", cold, "-o", target)
     assert code == 0, err
     assert "aligned" in out
-    assert len(target.read_text().splitlines()) == 1 + 70
+    assert len(target.read_text().splitlines()) == 1 + 129
 
 
 def test_perceive_prints_a_table_or_json(run: Run, cold: Path) -> None:

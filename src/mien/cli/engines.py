@@ -14,8 +14,9 @@ def engines() -> None:
     \b
     mien reply question.wav --mind openai:http://localhost:11434/v1#llama3.2
     """
-    from rich.console import Console
     from rich.table import Table
+
+    from mien.cli.console import open_console
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("part", "spec", "what it is", "licence", "state"):
@@ -28,4 +29,4 @@ def engines() -> None:
                 table.add_row(group[:-1], spec, engine.summary, engine.licence, engine.state(choice))
         for item in registry.broken:
             table.add_row(group[:-1], f"{item.name}:", "cannot be loaded", "", f"broken: {item.reason}")
-    Console().print(table)
+    open_console().print(table)

@@ -32,16 +32,17 @@ def perceive(recording: str, as_json: bool) -> None:
         tone=Registry("tones").make("prosody:"),
     )
     if as_json:
-        click.echo(json.dumps(to_dict(percept), ensure_ascii=False))
+        click.echo(json.dumps(to_dict(percept)["value"], ensure_ascii=False))
     else:
         _show(percept)
 
 
 def _show(percept: Percept) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from mien.cli.console import open_console
+
+    console = open_console()
     click.echo(percept.text)
     click.echo(f"{percept.duration:.2f} s, speech {percept.snr_db:.0f} dB above the background\n")
     words = Table(box=None, pad_edge=False, header_style="bold")

@@ -57,7 +57,7 @@ def _turn(recording: str | None, text: str | None) -> Iterator | str:
     from mien.types.media import read_blocks
 
     if (recording is None) == (text is None):
-        raise InputError("give either a recording or -t \"typed words\"; see `mien reply --help`")
+        raise InputError('give either a recording or -t "typed words"; see `mien reply --help`')
     return text if recording is None else read_blocks(recording)
 
 

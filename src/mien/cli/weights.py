@@ -20,8 +20,9 @@ def weights() -> None:
 @weights.command("list")
 def list_() -> None:
     """List every model file: its size, licence, origin, and whether it is here."""
-    from rich.console import Console
     from rich.table import Table
+
+    from mien.cli.console import open_console
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("name", "MB", "licence", "origin", "here"):
@@ -29,7 +30,7 @@ def list_() -> None:
     for name, weight in load_manifest().items():
         here = "yes" if is_present(name) else "no"
         table.add_row(name, f"{weight.size / 1e6:.1f}", weight.licence, weight.origin, here)
-    Console().print(table)
+    open_console().print(table)
     click.echo(f"folder: {cache_folder()}")
 
 

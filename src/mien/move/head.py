@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -95,5 +97,5 @@ def nods(speech: Speech, times: Reals, *, start: float, seed: int) -> Reals:
 
 def _with_ends(speech: Speech) -> list[tuple[Mark, bool]]:
     """Return each word, and whether a phrase ends with it."""
-    following = [*(word.start for word in speech.words[1:]), np.inf]
-    return [(word, after - word.end > _PAUSE) for word, after in zip(speech.words, following, strict=True)]
+    gaps = [after.start - word.end for word, after in pairwise(speech.words)]
+    return [(word, gap > _PAUSE) for word, gap in zip(speech.words, [*gaps, np.inf], strict=False)]
