@@ -28,11 +28,11 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "this Python cannot make a virtual environment; apt install python3-venv"; exit 2; }
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable '.[piper]'
+	$(BIN)/pip install -qq --editable '.[piper]'
 	@touch $@
 
 $(VENV)/.developing: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --editable '.[piper,dev]'
+	$(BIN)/pip install -qq --editable '.[piper,dev]'
 	@touch $@ $(VENV)/.installed
 
 clean:

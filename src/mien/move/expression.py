@@ -20,7 +20,7 @@ _ONSET = (
     0.35  # seconds to take on an expression; onsets of posed and felt smiles last 0.3 to 0.7 s (Ekman & Friesen 1982)
 )
 _RIGHT = 0.93  # of the left: the left half of a face shows more (Sackeim, Gur & Saucy, Science 202, 1978)
-_SHARE_SPEAKING = {"mouthSmile": 0.60, "mouthFrown": 0.55, "mouthDimple": 0.6, "mouthStretch": 0.35}
+_SHARE_SPEAKING = {"mouthSmile": 0.75, "mouthFrown": 0.6, "mouthDimple": 0.6, "mouthStretch": 0.35}
 """How much of the lips' expression stays while they speak; what is not named keeps a fifth."""
 
 
@@ -45,10 +45,14 @@ def affect_face(affect: Affect) -> Reals:
         affect: in any taxonomy.
 
     Returns:
-        (52,) float64 in [0, 1], ARKit order: the basic-7 faces, weighted by probability, times the intensity.
+        (52,) float64 in [0, 1], ARKit order: the basic-7 faces, weighted by probability, times the intensity. The
+        intensity says already how weak a feeling is, so up to half of the probability may be "neutral" without weakening
+        it again.
     """
-    probabilities = np.array(convert_affect(affect, taxonomy="basic-7").emotions)
-    return affect.intensity * (probabilities @ _emotion_rows())
+    named = convert_affect(affect, taxonomy="basic-7")
+    probabilities = np.array(named.emotions)
+    felt = 1.0 - probabilities[load_taxonomy("basic-7").index("neutral")]
+    return affect.intensity / max(felt, 0.5) * (probabilities @ _emotion_rows())
 
 
 def fade(times: Reals, before: Affect, affect: Affect) -> Reals:
