@@ -203,3 +203,23 @@ def test_a_question_ends_with_a_raised_head(rules: Mover) -> None:
         return float(rules.move(asked, neutral(), start=0.0, before=neutral(), seed=0).head[27, 0])
 
     assert final("friend?") < final("friend.") - 0.03
+
+
+def test_nothing_jumps_where_two_beats_meet(rules: Mover) -> None:
+    said, feeling = speech("w ʊ d w aɪ n d", lead_s=0.04), neutral()
+    start, beats = 0.0, []
+    for _ in range(6):
+        beats.append(rules.move(said, feeling, start=start, before=feeling, seed=2))
+        start += said.duration
+    mouth = [place for name, place in ARKIT_INDEX.items() if name.startswith(("mouth", "jaw"))]
+    for one, next_one in pairwise(beats):
+        assert np.abs(next_one.head[0] - one.head[-1]).max() < 0.01  # radians; a cut-off nod is four times that
+        assert np.abs(next_one.face[0] - one.face[-1])[mouth].max() < 0.25
+
+
+def test_a_feeling_has_arrived_at_the_end_of_a_short_beat(rules: Mover) -> None:
+    sad, happy = label_affect("sad", intensity=0.9), label_affect("happy", intensity=0.9)
+    short = rules.idle(0.2, happy, start=0.0, before=sad, seed=0, attention="listening")
+    after = rules.idle(0.5, happy, start=0.2, before=happy, seed=0, attention="listening")
+    smile = ARKIT_INDEX["mouthSmileLeft"]
+    assert abs(after.face[0, smile] - short.face[-1, smile]) < 0.1

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from mien.engines import Engine
 from mien.errors import EngineError
 from mien.move.blinks import blink
-from mien.move.clock import frame_times
+from mien.move.clock import beat_window, frame_times
 from mien.move.coarticulation import close_lips, closedness, speak_lips
 from mien.move.expression import clear_mouth, fade
 from mien.move.gaze import hold_on_listener, look, look_weights
@@ -22,6 +22,8 @@ __all__ = ["DominanceMover", "engine"]
 Reals = NDArray[np.float64]
 
 _NECK = 0.4  # of a head's turn is the neck's
+_LIPS_EDGE = 0.08  # seconds in which lips come from rest at a beat's start; Piper leaves 30 ms before the first phone
+_NODS_EDGE = 0.16  # seconds; Piper leaves about as much after the last phone
 _SOFT = 0.12  # seconds over which lips become busy and free again
 
 
@@ -39,9 +41,12 @@ class DominanceMover:
         """Move a face that speaks; see `Mover.move`."""
         times = frame_times(start, speech.duration, fps=self.fps)
         local = times - start
-        lips = speak_lips(speech, local)
-        face = lips + clear_mouth(fade(local, before, affect), _busy(speech, local))
-        turn = drift(times, seed=seed) + _carried(local, before, affect) + nods(speech, local, start=start, seed=seed)
+        lips = speak_lips(speech, local) * beat_window(local, speech.duration, edge=_LIPS_EDGE)[:, None]
+        shown = fade(local, before, affect, within=speech.duration)
+        face = lips + clear_mouth(shown, _busy(speech, local))
+        nodding = nods(speech, local, start=start, seed=seed)
+        nodding *= beat_window(local, speech.duration, edge=_NODS_EDGE)[:, None]
+        turn = drift(times, seed=seed) + _carried(local, before, affect, within=speech.duration) + nodding
         gaze = look(times, seed=seed, busy="speaking")
         blinks = blink(times, seed=seed, listening=False)
         return self._assemble(times, close_lips(face, closedness(speech, local)), turn, gaze, blinks, seed)
@@ -52,10 +57,11 @@ class DominanceMover:
         """Move a face that does not speak; see `Mover.idle`."""
         times = frame_times(start, duration, fps=self.fps)
         local = times - start
-        turn = drift(times, seed=seed) + _carried(local, before, affect)
+        turn = drift(times, seed=seed) + _carried(local, before, affect, within=duration)
+        face = fade(local, before, affect, within=duration)
         gaze = look(times, seed=seed, busy=attention)
         blinks = blink(times, seed=seed, listening=attention == "listening")
-        return self._assemble(times, fade(local, before, affect), turn, gaze, blinks, seed)
+        return self._assemble(times, face, turn, gaze, blinks, seed)
 
     def _assemble(self, times: Reals, face: Reals, turn: Reals, gaze: Reals, blinks: Reals, seed: int) -> Motion:
         torso = breath(times, seed=seed)
@@ -75,9 +81,10 @@ class DominanceMover:
         )
 
 
-def _carried(local: Reals, before: Affect, affect: Affect) -> Reals:
-    """Return the posture that goes over from one feeling's to the next's in half a second."""
-    share = 0.5 - 0.5 * np.cos(np.pi * np.clip(local / 0.5, 0.0, 1.0))[:, None]
+def _carried(local: Reals, before: Affect, affect: Affect, *, within: float) -> Reals:
+    """Return the posture, which goes over to the next feeling in half a second, or in the beat if that is shorter."""
+    length = max(min(0.5, within), 1e-6)
+    share = 0.5 - 0.5 * np.cos(np.pi * np.clip(local / length, 0.0, 1.0))[:, None]
     return (1.0 - share) * posture(before) + share * posture(affect)
 
 

@@ -46,8 +46,8 @@ def affect_face(affect: Affect) -> Reals:
 
     Returns:
         (52,) float64 in [0, 1], ARKit order: the basic-7 faces, weighted by probability, times the intensity. The
-        intensity says already how weak a feeling is, so up to half of the probability may be "neutral" without weakening
-        it again.
+        intensity says already how weak a feeling is, so up to half of the probability may be "neutral" without
+        weakening it again.
     """
     named = convert_affect(affect, taxonomy="basic-7")
     probabilities = np.array(named.emotions)
@@ -55,18 +55,20 @@ def affect_face(affect: Affect) -> Reals:
     return affect.intensity / max(felt, 0.5) * (probabilities @ _emotion_rows())
 
 
-def fade(times: Reals, before: Affect, affect: Affect) -> Reals:
+def fade(times: Reals, before: Affect, affect: Affect, *, within: float) -> Reals:
     """Return the face that goes from one feeling to the next.
 
     Args:
         times: (t,) seconds since the new feeling began.
         before: what was shown until then.
         affect: what is shown from then on.
+        within: seconds by which the change is complete, since the next beat starts from there.
 
     Returns:
-        (t, 52) float64: a smooth change in 0.35 s.
+        (t, 52) float64: a smooth change in 0.35 s, or in `within` if that is shorter.
     """
-    share = 0.5 - 0.5 * np.cos(np.pi * np.clip(times / _ONSET, 0.0, 1.0))[:, None]
+    length = max(min(_ONSET, within), 1e-6)
+    share = 0.5 - 0.5 * np.cos(np.pi * np.clip(times / length, 0.0, 1.0))[:, None]
     return (1.0 - share) * affect_face(before) + share * affect_face(affect)
 
 
