@@ -1,7 +1,12 @@
 """Mien: a face for conversation. It hears, feels, answers, speaks and moves; see `Companion` and `film`."""
 
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mien.companion import Companion
+    from mien.draw import film
+    from mien.types import Audio
 
 __version__ = "0.1.0"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import ExitStack, closing
 from types import TracebackType
 from typing import Any
@@ -86,10 +86,10 @@ class Companion:
         """
         prepare(persona=self.persona, memory=tuple(self.memory), mind=self.mind)
 
-    def reply(self, turn: str | Audio | Iterable[Audio]) -> Iterator[Beat]:
+    def reply(self, turn: str | Audio | Iterable[Audio]) -> Generator[Beat, None, None]:
         """Answer one turn of the person.
 
-        Closing the iterator is an interruption: the mind stops, and the memory keeps the beats that were taken, no more.
+        Closing the iterator is an interruption: the mind stops; the memory keeps the beats that were taken, no more.
 
         Args:
             turn: typed words, a recording, or a recording in blocks.

@@ -18,7 +18,7 @@ from mien.weights import is_present
 __all__ = ["GROUPS", "Broken", "Engine", "Registry"]
 
 GROUPS = ("ears", "readers", "tones", "hearts", "minds", "voices", "movers", "faces")
-"""What can be chosen: hearing, emotion from words and from voice, feeling, thinking, speaking, moving, the face drawn."""
+"""Who hears, reads emotion in words, hears it in a voice, feels, thinks, speaks, moves, and is seen."""
 
 
 @dataclass(frozen=True, slots=True)

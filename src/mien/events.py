@@ -1,4 +1,4 @@
-"""What happens in a turn, for those who watch it: timers, recorders, a terminal. Nothing of theirs is in the companion."""
+"""What happens in a turn, for those who watch it: timers, recorders, a terminal."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

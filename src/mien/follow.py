@@ -36,8 +36,8 @@ def follow(
         seed: of everything that is random.
 
     Yields:
-        A beat for each block. `beat.spoken.speech.timing` tells whether its phones were aligned with its words, or taken
-        from energy and spectrum because there were no words or they did not fit.
+        A beat for each block. `beat.spoken.speech.timing` tells whether its phones were aligned with its words, or
+        taken from energy and spectrum because there were no words or they did not fit.
     """
     start, before = 0.0, feeling or neutral()
     for block in blocks:

@@ -33,7 +33,10 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_help_lists_every_command_and_imports_none_of_the_heavy_ones() -> None:
     heavy = "{'torch', 'numba', 'librosa', 'av', 'faster_whisper', 'xllamacpp', 'rich', 'numpy'}"
-    code = f"import sys, mien.cli as c\ntry: c.cli.main(['--help'])\nexcept SystemExit: print(sorted({heavy} & set(sys.modules)))"
+    code = (
+        "import sys, mien.cli as c\n"
+        f"try: c.cli.main(['--help'])\nexcept SystemExit: print(sorted({heavy} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert all(name in done.stdout for name in COMMANDS)
     assert done.stdout.rstrip().endswith("[]")
@@ -56,7 +59,9 @@ def test_reply_writes_a_film_with_sound(run: Run, cold: Path, tmp_path: Path) ->
         assert (video.width, video.height) == (128, 128)
         assert video.duration is not None and video.time_base is not None
         assert audio.duration is not None and audio.time_base is not None
-        assert float(video.duration * video.time_base) == pytest.approx(float(audio.duration * audio.time_base), abs=0.1)
+        assert float(video.duration * video.time_base) == pytest.approx(
+            float(audio.duration * audio.time_base), abs=0.1
+        )
 
 
 @pytest.mark.parametrize("suffix", [".mp4", ".wav", ".csv", ".glb"])

@@ -46,7 +46,7 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="mien")
 @click.option("-v", "--verbose", is_flag=True, help="Say what the engines do.")
 def cli(verbose: bool) -> None:
-    """Mien is a face for conversation: it hears, feels, answers, speaks and moves.
+    r"""Mien is a face for conversation: it hears, feels, answers, speaks and moves.
 
     \b
     Start with:
@@ -63,7 +63,7 @@ def cli(verbose: bool) -> None:
 
 def main() -> None:
     """Run the command line: an error of ours is one line on standard error and exit code 2."""
-    # OpenBLAS' spinning threads halve the frame rate of the software renderer; it must be told before numpy is imported.
+    # OpenBLAS' spinning threads halve the software renderer's frame rate; it must be told before numpy is imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         cli.main(prog_name="mien", standalone_mode=False)

@@ -9,7 +9,7 @@ __all__ = ["engines"]
 
 @click.command()
 def engines() -> None:
-    """List what can be chosen for every part of a turn, what it is, its licence, and whether it is ready.
+    r"""List what can be chosen for every part of a turn, what it is, its licence, and whether it is ready.
 
     \b
     mien reply question.wav --mind openai:http://localhost:11434/v1#llama3.2

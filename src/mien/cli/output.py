@@ -1,5 +1,6 @@
 """Writing beats to the file that the user asked for: film, motion, model or sound, by its suffix."""
 
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -21,17 +22,16 @@ def check_output(path: Path) -> Path:
     Raises:
         InputError: its suffix is unknown, or its folder is missing or not writable.
     """
-    from mien.types.media import atomic_path
-
     if path.suffix.lower() not in _WRITERS:
         raise InputError(f"{path} ends in {path.suffix!r}; expected one of: {', '.join(_WRITERS)}")
-    trial = path.with_name(f".{path.stem[:40]}.trial")
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; expected the name of a file to write")
     try:
-        with atomic_path(trial):
-            pass
-    finally:
-        trial.unlink(missing_ok=True)
-    return path
+        with tempfile.TemporaryFile(dir=path.parent):
+            return path
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"{path} cannot be written ({reason}); give another place with -o") from None
 
 
 def write_beats(beats: Iterable[Beat], path: Path, *, face: str, size: int) -> None:

@@ -14,7 +14,7 @@ __all__ = ["perceive"]
 @click.argument("recording", metavar="IN")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
 def perceive(recording: str, as_json: bool) -> None:
-    """Say what was said in a recording IN, word by word, and what each channel tells of the speaker's feeling.
+    r"""Say what was said in a recording IN, word by word, and what each channel tells of the speaker's feeling.
 
     \b
     mien perceive question.wav

@@ -41,7 +41,7 @@ def render(
     size: int,
     seed: int,
 ) -> None:
-    """Film TEXT, or a recording, without a conversation.
+    r"""Film TEXT, or a recording, without a conversation.
 
     \b
     mien render "Good morning." -o hello.mp4 --emotion happy:0.6

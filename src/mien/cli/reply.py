@@ -9,6 +9,7 @@ from mien.cli.describe import describe
 from mien.cli.output import check_output, write_beats
 from mien.errors import InputError
 from mien.events import Event, Felt, Perceived, Thought
+from mien.types import Audio
 
 __all__ = ["reply"]
 
@@ -34,7 +35,7 @@ def reply(
     size: int,
     seed: int,
 ) -> None:
-    """Answer a recording IN (wav, flac, mp3, mp4, webm) or typed words with a film.
+    r"""Answer a recording IN (wav, flac, mp3, mp4, webm) or typed words with a film.
 
     \b
     mien reply question.wav
@@ -53,12 +54,12 @@ def reply(
     click.echo(f"wrote {output}")
 
 
-def _turn(recording: str | None, text: str | None) -> Iterator | str:
+def _turn(recording: str | None, text: str | None) -> Iterator[Audio] | str:
     from mien.types.media import read_blocks
 
     if (recording is None) == (text is None):
         raise InputError('give either a recording or -t "typed words"; see `mien reply --help`')
-    return text if recording is None else read_blocks(recording)
+    return read_blocks(recording) if recording is not None else text or ""
 
 
 def show(event: Event) -> None:

@@ -75,8 +75,8 @@ def lip_lag_ms(audio: Audio, motion: Motion) -> float:
         motion: the whole motion, its first frame at time 0, at least a second long.
 
     Returns:
-        Milliseconds in [-250, 250], of the peak of Pearson's correlation, refined by a parabola; positive when the mouth
-        is late.
+        Milliseconds in [-250, 250], of the peak of Pearson's correlation, refined by a parabola; positive when the
+        mouth is late.
 
     Raises:
         InputError: the motion is shorter than a second, or the mouth or the sound never changes.
