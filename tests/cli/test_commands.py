@@ -102,6 +102,17 @@ def test_weights_are_listed_and_verified(run: Run) -> None:
     assert code == 0 and "whole" in out
 
 
+def test_the_bench_ends_in_one_line_of_json_and_its_bars_of_quality_hold(run: Run) -> None:
+    code, out, err = run("bench", "turn", "--mind", "echo:")
+    assert code == 0, err
+    report = json.loads(out.splitlines()[-1])
+    asked = "mind first_audio_s speech_rtf motion_rtf render_fps film_s peak_mb wer closure lag_ms"
+    assert set(asked.split()) <= set(report)
+    assert report["wer"] <= 0.10
+    assert report["closure"] >= 0.95
+    assert abs(report["lag_ms"]) <= 40
+
+
 def test_bad_input_is_one_line_exit_code_2_and_no_file(run: Run, cold: Path, tmp_path: Path) -> None:
     text = tmp_path / "fake.wav"
     text.write_text("this is a text\n" * 50)
