@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Iterator
 
 from mien.move import Mover
-from mien.perceive import Ear, Reader, Tone, fuse
+from mien.perceive import RATE, Ear, Reader, Tone, fuse
 from mien.speak import Voice, align
 from mien.types import Affect, Audio, Beat, ChannelAffect, Line, Spoken, neutral
 
 __all__ = ["follow"]
-
-_EAR_HZ = 16_000
 
 
 def follow(
@@ -41,7 +39,7 @@ def follow(
     """
     start, before = 0.0, feeling or neutral()
     for block in blocks:
-        sound = block.resample(_EAR_HZ)
+        sound = block.resample(RATE)
         heard = ear.hear([sound])
         affect = feeling or _feeling(heard.text, sound, reader, tone)
         speech = align(block, heard.words, voice)

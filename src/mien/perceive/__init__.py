@@ -7,6 +7,6 @@ voice (`prosody:`). `perceive` is the verb; `fuse` puts channels together; `spee
 from mien.perceive.activity import Span, speech_spans
 from mien.perceive.fuse import fuse
 from mien.perceive.perceive import LONGEST_TEXT, perceive
-from mien.perceive.protocol import Ear, Reader, Tone, Transcript
+from mien.perceive.protocol import RATE, Ear, Reader, Tone, Transcript
 
-__all__ = ["LONGEST_TEXT", "Ear", "Reader", "Span", "Tone", "Transcript", "fuse", "perceive", "speech_spans"]
+__all__ = ["LONGEST_TEXT", "RATE", "Ear", "Reader", "Span", "Tone", "Transcript", "fuse", "perceive", "speech_spans"]
