@@ -1,5 +1,6 @@
 """Films and motion files, read back."""
 
+import itertools
 import json
 import struct
 from dataclasses import replace
@@ -12,10 +13,10 @@ from drawn_poses import POSES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mien.draw import film, read_livelink, write_glb, write_livelink
+from mien.draw import film, film_motion, read_livelink, write_glb, write_livelink
 from mien.draw.rotation import angles_to_vectors, head_angles, matrices, quaternions
 from mien.errors import InputError
-from mien.types import ARKIT_INDEX, Audio, Beat, Line, Speech, Spoken, concat, neutral, resample, still
+from mien.types import ARKIT_INDEX, Audio, Beat, Line, Speech, Spoken, concat, cut, neutral, resample, still
 
 
 def beat(start: float, *, seconds: float, rate: int = 22_050) -> Beat:
@@ -50,6 +51,41 @@ def test_nothing_is_left_of_a_film_that_failed(tmp_path: Path) -> None:
         film([], tmp_path / "la.mp4", size=64)
     with pytest.raises(InputError, match="cannot be written"):
         film([beat(0.0, seconds=0.4)], tmp_path / "missing" / "la.mp4", size=64)
+    assert not list(tmp_path.iterdir())
+
+
+def test_picture_and_sound_change_together(tmp_path: Path) -> None:
+    """A mouth opens and a tone begins at the same moment, a second in."""
+    rate = 22_050
+    time = np.arange(2 * rate) / rate
+    tone = np.where(time < 1.0, 0.0, 0.5 * np.sin(2 * np.pi * 440 * time)).astype(np.float32)
+    motion = concat([POSES["rest"]] * 25 + [POSES["open"]] * 25)
+    written = film_motion(motion, Audio(tone, rate), tmp_path / "la.mp4", size=64)
+    with av.open(str(written.path)) as container:
+        shown = [(float(f.time or 0.0), f.to_ndarray(format="rgb24").astype(float)) for f in container.decode(video=0)]
+    steps = [np.abs(after - before).mean() for (_, before), (_, after) in itertools.pairwise(shown)]
+    assert shown[int(np.argmax(steps)) + 1][0] == pytest.approx(1.0, abs=1e-3)
+    heard = Audio.read(written.path, rate=rate).samples
+    assert np.argmax(np.abs(heard) > 0.25) / rate == pytest.approx(1.0, abs=0.005)
+    assert (written.frames, written.duration) == (50, 2.0)
+
+
+def test_a_recording_from_a_phone_is_filmed(shared_data: Path, tmp_path: Path) -> None:
+    folder = shared_data / "motion" / "arkit_livelink"
+    motion = cut(read_livelink(folder / "neurosync_generated_0.csv"), 0.0, 1.0)
+    audio = Audio.read(folder / "neurosync_generated_0.flac").cut(0.0, 1.0)
+    written = film_motion(motion, audio, tmp_path / "take.mp4", size=64)
+    assert written.frames == len(motion) == 60
+    with av.open(str(written.path)) as container:
+        assert float(container.streams.video[0].average_rate or 0) == pytest.approx(motion.fps, rel=1e-4)
+
+
+def test_beats_of_two_frame_rates_and_empty_motions_are_refused(tmp_path: Path) -> None:
+    first = beat(0.0, seconds=0.2)
+    with pytest.raises(InputError, match="50 frames a second"):
+        film([first, replace(first, motion=resample(first.motion, fps=50.0))], tmp_path / "la.mp4", size=64)
+    with pytest.raises(InputError, match="nothing to film"):
+        film_motion(still(0, fps=25.0), first.spoken.speech.audio, tmp_path / "la.mp4", size=64)
     assert not list(tmp_path.iterdir())
 
 

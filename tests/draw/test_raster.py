@@ -1,16 +1,17 @@
 """The software renderer, and its twin in OpenGL."""
 
-import os
-import subprocess
-import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from drawn_plainly import draw_plainly
 from drawn_poses import POSES, pose
 from numpy.typing import NDArray
 
-from mien.draw import open_face
+from mien.draw import face_file, open_face, warm
+from mien.draw.glb_head import read_head
 from mien.draw.light import backdrop
+from mien.draw.raster import Raster
 from mien.errors import EngineError, InputError
 from mien.types import Motion, concat
 
@@ -71,18 +72,34 @@ def test_frames_come_one_for_one_and_alone_or_together_alike(renderer) -> None:
     assert all((one == other).all() for one, other in zip(together, alone, strict=True))
 
 
-def test_the_number_of_threads_changes_nothing(renderer, tmp_path) -> None:
-    code = (
-        "import sys; sys.path.insert(0, sys.argv[1])\n"
-        "from drawn_poses import POSES\nfrom mien.draw import open_face\n"
-        f"frame = next(open_face('anny:mira', size={SIZE}).frames(POSES['smile']))\n"
-        "open(sys.argv[2], 'wb').write(frame.tobytes())\n"
-    )
-    target = tmp_path / "one.rgb"
-    folder = os.path.dirname(__file__)
-    environment = {**os.environ, "NUMBA_NUM_THREADS": "1"}
-    subprocess.run([sys.executable, "-c", code, folder, str(target)], check=True, env=environment)
-    assert target.read_bytes() == picture(renderer, POSES["smile"]).tobytes()
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_number_of_threads_changes_nothing(renderer, threads: int) -> None:
+    other = Raster(read_head(face_file("anny:mira")), size=SIZE, threads=threads)
+    for name in ("smile", "turned left"):
+        assert picture(other, POSES[name]).tobytes() == picture(renderer, POSES[name]).tobytes()
+
+
+def test_two_threads_may_draw_with_a_renderer_each(renderer) -> None:
+    motion = concat(list(POSES.values()))
+    with ThreadPoolExecutor(2) as threads:
+        films = list(threads.map(lambda _: list(open_face("anny:mira", size=SIZE).frames(motion)), range(2)))
+    assert (np.array(films) == np.array(list(renderer.frames(motion)))).all()
+
+
+@pytest.mark.parametrize("name", ["smile", "nodding, turned right"])
+def test_the_fast_renderer_is_the_plain_one(name: str) -> None:
+    head = read_head(face_file("anny:mira"))
+    fast, plain = picture(Raster(head, size=96), POSES[name]), draw_plainly(head, POSES[name], size=96)
+    error = np.abs(fast.astype(np.float64) - plain).max(axis=2)
+    print(f"{name}: mean difference {error.mean():.3f}, largest {error.max():.0f}, {psnr_db(fast, plain):.1f} dB")
+    assert (error > 2).mean() < 0.001  # where two surfaces are equally near, rounding may let either win
+    assert psnr_db(fast, plain) > 50
+
+
+def test_a_face_is_warmed_by_drawing_it() -> None:
+    warm("anny:mira")
+    with pytest.raises(EngineError, match="anny:mira"):
+        warm("anny:nobody")
 
 
 def test_the_eyes_look_where_gaze_says(renderer) -> None:
@@ -115,7 +132,7 @@ def test_opengl_draws_the_same_picture(renderer) -> None:
     except EngineError as error:
         pytest.skip(str(error))
     agreement = {name: psnr_db(picture(renderer, m), picture(other, m)) for name, m in POSES.items()}
-    assert min(agreement.values()) > 34, agreement
+    assert min(agreement.values()) > 35, agreement
 
 
 @pytest.mark.parametrize("size", [0, 63, 101, 4000])

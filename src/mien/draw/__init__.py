@@ -1,11 +1,12 @@
 """Drawing: motion and a head in; film, picture, animated model or motion file out.
 
-A face is an engine of group "faces" (`anny:mira`): `open_face` gives its renderer, `film` films beats with it.
+A face is an engine of group "faces" (`anny:mira`): `open_face` gives its renderer, `film` films beats with it,
+`film_motion` one motion with its sound. `warm` compiles what a face's first picture would.
 `write_livelink` and `write_glb` write motion for other programs.
 """
 
-from mien.draw.face import Face, face_file, open_face
-from mien.draw.film import Film, film
+from mien.draw.face import Face, face_file, open_face, warm
+from mien.draw.film import Film, film, film_motion
 from mien.draw.glb_motion import write_glb
 from mien.draw.head import Head, Joint, Morph, Part
 from mien.draw.livelink import read_livelink, write_livelink
@@ -21,8 +22,10 @@ __all__ = [
     "Renderer",
     "face_file",
     "film",
+    "film_motion",
     "open_face",
     "read_livelink",
+    "warm",
     "write_glb",
     "write_livelink",
 ]

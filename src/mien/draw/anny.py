@@ -59,6 +59,6 @@ engine = Engine(
     licence="Apache-2.0; shapes CC0-1.0",
     choices={"mira": (), "mira@gl": ()},
     modules=("numba",),
-    extra="gl",
+    extra="",
     make=_make,
 )

@@ -8,8 +8,9 @@ from typing import Protocol
 from mien.draw.protocol import Renderer
 from mien.engines import Registry
 from mien.errors import InputError
+from mien.types import still
 
-__all__ = ["Face", "face_file", "open_face"]
+__all__ = ["Face", "face_file", "open_face", "warm"]
 
 
 class Face(Protocol):
@@ -59,3 +60,15 @@ def face_file(spec: str) -> Path:
     """
     face: Face = Registry("faces").make(spec)
     return face.file
+
+
+def warm(spec: str) -> None:
+    """Draw one small picture, so that what is compiled at first use is compiled now and kept for later runs.
+
+    Args:
+        spec: "anny:mira", ...
+
+    Raises:
+        EngineError: the face is unknown or cannot be drawn on this machine.
+    """
+    next(iter(open_face(spec, size=64).frames(still(1, fps=25.0))))

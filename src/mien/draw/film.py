@@ -1,4 +1,4 @@
-"""A film of beats: H.264 and AAC in an MP4, drawn and encoded as the beats come."""
+"""A film of beats, or of one motion: H.264 and AAC in an MP4, drawn and encoded as the beats come."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ import numpy as np
 
 from mien.draw.face import open_face
 from mien.errors import InputError
-from mien.types import Audio, Beat
+from mien.types import Audio, Beat, Motion
 from mien.types.media import atomic_path
 
-__all__ = ["Film", "film"]
+__all__ = ["Film", "film", "film_motion"]
 
 _SOUND_HZ = 48_000
 _WAITING = 32
@@ -54,18 +54,50 @@ def film(beats: Iterable[Beat], path: str | Path, *, face: str = "anny:mira", si
         What was written. Frame k is shown at k / fps; sound starts at 0.
 
     Raises:
-        InputError: there is no beat, the size is no such number, or the place cannot be written to.
+        InputError: there is no beat, their frame rates differ, the size is no such number, or the place cannot be
+            written to.
         EngineError: the face is unknown.
     """
+    return _shoot(((beat.motion, beat.spoken.speech.audio) for beat in beats), path, face, size)
+
+
+def film_motion(motion: Motion, audio: Audio, path: str | Path, *, face: str = "anny:mira", size: int = 512) -> Film:
+    """Film one motion with its sound, such as a recording from a phone; the file appears whole or not at all.
+
+    Args:
+        motion: what the face does.
+        audio: what is heard; frame 0 and its first sample come together.
+        path: where to, ending in .mp4.
+        face: spec of the face.
+        size: width and height in pixels, even, 64 to 1920.
+
+    Returns:
+        What was written.
+
+    Raises:
+        InputError: the motion has no frames, the size is no such number, or the place cannot be written to.
+        EngineError: the face is unknown.
+    """
+    if not len(motion):
+        raise InputError("there is nothing to film; expected a motion of one frame or more")
+    return _shoot([(motion, audio)], path, face, size)
+
+
+def _shoot(takes: Iterable[tuple[Motion, Audio]], path: str | Path, face: str, size: int) -> Film:
     renderer = open_face(face, size=size)
-    coming = iter(beats)
+    coming = iter(takes)
     first = next(coming, None)
     if first is None:
         raise InputError("there is nothing to film; expected one beat or more")
-    with atomic_path(path) as partial, closing(_Reel(partial, fps=first.motion.fps, size=size)) as reel:
-        for beat in itertools.chain([first], coming):
-            reel.hear(beat.spoken.speech.audio)
-            for picture in renderer.frames(beat.motion):
+    fps = first[0].fps
+    with atomic_path(path) as partial, closing(_Reel(partial, fps=fps, size=size)) as reel:
+        for motion, audio in itertools.chain([first], coming):
+            if motion.fps != fps:
+                raise InputError(
+                    f"a beat has {motion.fps:g} frames a second; expected the first one's {fps:g} (resample it)"
+                )
+            reel.hear(audio)
+            for picture in renderer.frames(motion):
                 reel.show(picture)
         reel.finish()
     return Film(Path(path), reel.duration, reel.frames)

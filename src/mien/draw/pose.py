@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 from numpy.typing import NDArray
 
 from mien.draw.head import Head
@@ -71,7 +71,7 @@ def _join(parts: list[NDArray], dtype: type, row: tuple[int, ...]) -> NDArray:
     return np.concatenate(parts).astype(dtype) if parts else np.zeros((0, *row), dtype=dtype)
 
 
-@njit(cache=True)
+@njit(cache=True, nogil=True)
 def _morph(positions, normals, weights, offsets, index, position, normal):
     for m in range(len(weights)):
         w = weights[m]
@@ -84,9 +84,9 @@ def _morph(positions, normals, weights, offsets, index, position, normal):
                 normals[i, axis] += w * normal[k, axis]
 
 
-@njit(cache=True, parallel=True)
+@njit(cache=True, nogil=True)
 def _skin(positions, normals, joints, weights, matrices):
-    for i in prange(len(positions)):
+    for i in range(len(positions)):
         px = py = pz = nx = ny = nz = np.float32(0.0)
         x, y, z = positions[i, 0], positions[i, 1], positions[i, 2]
         a, b, c = normals[i, 0], normals[i, 1], normals[i, 2]

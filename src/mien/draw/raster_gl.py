@@ -89,7 +89,7 @@ class RasterGl:
         size: width and height of the pictures, pixels.
 
     Raises:
-        EngineError: no OpenGL context opens; the message names what to install.
+        EngineError: moderngl is missing or no OpenGL context opens; the message names what to install.
     """
 
     def __init__(self, head: Head, *, size: int) -> None:
@@ -160,8 +160,10 @@ class RasterGl:
 
 
 def _open_context() -> Any:
-    import moderngl
-
+    try:
+        import moderngl
+    except ImportError:
+        raise EngineError("moderngl is not installed; pip install 'mien[gl]', or draw without @gl") from None
     failures = []
     settings: tuple[dict[str, Any], ...] = ({"backend": "egl"}, {})
     for options in settings:
