@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.engines import Engine
-from mien.errors import EngineError
 from mien.move.blinks import blink
 from mien.move.clock import beat_window, frame_times
 from mien.move.coarticulation import close_lips, closedness, speak_lips
@@ -99,12 +98,6 @@ def _busy(speech: Speech, local: Reals) -> Reals:
     return busy
 
 
-def _make(choice: str) -> DominanceMover:
-    if choice:
-        raise EngineError(f"the mover dominance has no choice {choice!r}; expected dominance:")
-    return DominanceMover()
-
-
 engine = Engine(
     name="dominance",
     summary="lips by dominance functions; expression, gaze, blinks, head and breath by rule",
@@ -112,5 +105,5 @@ engine = Engine(
     choices={"": ()},
     modules=(),
     extra="",
-    make=_make,
+    make=lambda _: DominanceMover(),
 )

@@ -38,5 +38,5 @@ engine = Engine(
     choices={"": ()},
     modules=(),
     extra="",
-    make=lambda choice: StillMover(),
+    make=lambda _: StillMover(),
 )
