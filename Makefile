@@ -29,11 +29,13 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -qq --editable '.[piper]'
+	@echo "compiling the renderer, once"
+	@$(BIN)/python -c "from mien.draw import warm; warm('anny:mira')"
 	@touch $@
 
 $(VENV)/.developing: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -qq --editable '.[piper,dev]'
-	@touch $@ $(VENV)/.installed
+	@touch $@
 
 clean:
 	rm -rf $(VENV) build reply.mp4
