@@ -1,11 +1,13 @@
 """The renderer once more, in plain numpy and float64, straight from the equations in `mien.draw.light`."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.draw.band import SAMPLES
 from mien.draw.camera import portrait_camera
-from mien.draw.head import Head
+from mien.draw.head import Head, see_through
 from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP, backdrop
 from mien.draw.rotation import gaze_matrices, matrices
 from mien.types import ARKIT_INDEX, Motion
@@ -20,7 +22,11 @@ def draw_plainly(head: Head, motion: Motion, *, size: int) -> NDArray[np.uint8]:
     clip = np.c_[positions, np.ones(len(positions))] @ portrait_camera(head).matrix().astype(np.float64).T
     screen = np.c_[(0.5 + 0.5 * clip[:, 0] / clip[:, 3]) * size, (0.5 - 0.5 * clip[:, 1] / clip[:, 3]) * size]
     depth, near = clip[:, 2] / clip[:, 3], 1 / clip[:, 3]
-    winner = _winners(head, screen, depth, size)
+    nearest, winner = np.full((size, size, 4), np.inf), np.full((size, size, 4), -1)
+    clear = see_through(head)
+    for t, there, z, _ in _covered(head, screen, depth, size, ~clear):
+        won = z < nearest[there]
+        nearest[there], winner[there] = np.where(won, z, nearest[there]), np.where(won, t, winner[there])
     shares: dict[tuple[int, int, int], list[int]] = {}
     for y, x, s in np.argwhere(winner >= 0):
         shares.setdefault((int(y), int(x), int(winner[y, x, s])), []).append(int(s))
@@ -30,6 +36,14 @@ def draw_plainly(head: Head, motion: Motion, *, size: int) -> NDArray[np.uint8]:
     picture = backdrop(size) * (winner < 0).mean(axis=2, keepdims=True)
     won = np.array([len(group) for group in shares.values()])[:, None] / 4
     np.add.at(picture, (keys[:, 0], keys[:, 1]), won * shown)
+    for t, there, z, alpha in _covered(head, screen, depth, size, clear):
+        for y, x in np.argwhere((z < nearest[there]).any(axis=2)):
+            seen = z[y, x] < nearest[there][y, x]
+            point = SAMPLES[seen].mean(axis=0, dtype=np.float64)
+            y, x = y + there[0].start, x + there[1].start
+            shown = _shade(head, positions, normals, screen, near, np.array([t]), point[None] + (x, y))[0]
+            share = seen.mean() * (alpha[0] * (x + point[0]) + alpha[1] * (y + point[1]) + alpha[2])
+            picture[y, x] += share * (shown - picture[y, x])
     return (picture + 0.5).astype(np.uint8)
 
 
@@ -64,36 +78,28 @@ def _corners(screen: Reals, triangle: Ints) -> tuple[Reals, float]:
     return np.array([[*u, -u @ c], [*v, -v @ c]]) / (area or 1.0), area
 
 
-def _winners(head: Head, screen: Reals, depth: Reals, size: int) -> Ints:
-    """Return (size, size, 4): the nearest triangle of every sample, -1 for none."""
-    nearest, winner = np.full((size, size, 4), np.inf), np.full((size, size, 4), -1)
-    thresholds = np.zeros((2, 2, 4))
-    for y in range(2):
-        for x in range(2):
-            thresholds[y, x] = (np.arange(4) + ((2 * x + 3 * y) & 3) / 4 + 0.125) / 4
-    tiles = np.tile(thresholds, (size // 2, size // 2, 1))
-    for part in head.parts:
-        for t in range(part.first, part.first + part.count):
-            corners = head.triangles[t]
-            plane, area = _corners(screen, corners)
-            if area == 0 or (area > 0 and not part.two_sided):
-                continue
-            left, top = np.clip(np.floor(screen[corners].min(axis=0)).astype(int), 0, size)
-            right, bottom = np.clip(np.floor(screen[corners].max(axis=0)).astype(int) + 1, 0, size)
-            if left >= right or top >= bottom:
-                continue
-            x = np.arange(left, right)[None, :, None] + SAMPLES[:, 0].astype(np.float64)
-            y = np.arange(top, bottom)[:, None, None] + SAMPLES[:, 1].astype(np.float64)
-            u, v = (row[0] * x + row[1] * y + row[2] for row in plane)
-            w = 1 - u - v
-            z = u * depth[corners[0]] + v * depth[corners[1]] + w * depth[corners[2]]
-            alpha = sum(p * head.colours[k, 3] for p, k in zip((u, v, w), corners, strict=True))
-            there = np.s_[top:bottom, left:right]
-            solid = (alpha > tiles[there]) | (head.colours[corners, 3].min() >= 0.999)
-            won = (np.minimum(np.minimum(u, v), w) >= 0) & (z < nearest[there]) & solid
-            nearest[there] = np.where(won, z, nearest[there])
-            winner[there] = np.where(won, t, winner[there])
-    return winner
+def _covered(
+    head: Head, screen: Reals, depth: Reals, size: int, kept: NDArray[np.bool_]
+) -> Iterator[tuple[int, tuple[slice, slice], Reals, Reals]]:
+    """Yield every triangle that is kept and seen, its box, depth at the box's samples (inf outside), alpha's plane."""
+    two_sided = np.repeat([part.two_sided for part in head.parts], [part.count for part in head.parts])
+    for t in np.flatnonzero(kept):
+        corners = head.triangles[t]
+        plane, area = _corners(screen, corners)
+        if area == 0 or (area > 0 and not two_sided[t]):
+            continue
+        left, top = np.clip(np.floor(screen[corners].min(axis=0)).astype(int), 0, size)
+        right, bottom = np.clip(np.floor(screen[corners].max(axis=0)).astype(int) + 1, 0, size)
+        if left >= right or top >= bottom:
+            continue
+        x = np.arange(left, right)[None, :, None] + SAMPLES[:, 0].astype(np.float64)
+        y = np.arange(top, bottom)[:, None, None] + SAMPLES[:, 1].astype(np.float64)
+        u, v = (row[0] * x + row[1] * y + row[2] for row in plane)
+        w = 1 - u - v
+        z = u * depth[corners[0]] + v * depth[corners[1]] + w * depth[corners[2]]
+        planes = np.array([*plane, np.array([0, 0, 1]) - plane.sum(axis=0)])
+        inside = np.minimum(np.minimum(u, v), w) >= 0
+        yield int(t), np.s_[top:bottom, left:right], np.where(inside, z, np.inf), head.colours[corners, 3] @ planes
 
 
 def _shade(

@@ -132,7 +132,7 @@ def test_opengl_draws_the_same_picture(renderer) -> None:
     except EngineError as error:
         pytest.skip(str(error))
     agreement = {name: psnr_db(picture(renderer, m), picture(other, m)) for name, m in POSES.items()}
-    assert min(agreement.values()) > 35, agreement
+    assert min(agreement.values()) > 37, agreement
 
 
 @pytest.mark.parametrize("size", [0, 63, 101, 4000])

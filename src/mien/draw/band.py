@@ -91,33 +91,32 @@ def draw_band(band, first, last, look, posed, picture):
     depth = np.full((last - first, width, 4), np.float32(np.inf), dtype=np.float32)
     winner = np.full((last - first, width, 4), -1, dtype=np.int32)
     listed = posed.lists[posed.starts[band] : posed.starts[band + 1]]
-    _visit(
-        first, last, listed, look.triangles, look.colours, look.clear, posed.box, posed.plane, look.samples,
-        depth, winner,
-    )  # fmt: skip
-    tone = look.tone
+    _visit(first, last, listed, look.clear, posed.box, posed.plane, look.samples, depth, winner)
     surface = np.empty((_FIELDS, 4 * width), dtype=np.float32)
     light = np.empty((3, 4 * width), dtype=np.float32)
-    pixel = np.empty(4 * width, dtype=np.int32)
+    place = np.empty((4 * width, 2), dtype=np.int32)
     share = np.empty(4 * width, dtype=np.float32)
-    total = np.empty((width, 3), dtype=np.float32)
-    for y in range(first, last):
-        count = _gather_row(y, winner[y - first], look, posed, picture[y], surface, pixel, share, total)
-        _light(surface, count, look.lights, look.wrap, look.sky, look.ground, look.rim, light)
+    total = np.zeros((last - first, width, 3), dtype=np.float32)
+    for row in range(last - first):
+        count = _gather_row(first, row, winner, look, posed, picture[first + row], surface, place, share, total)
+        _develop(surface, count, look, light)
         for e in range(count):
             for channel in range(3):
-                step = min(max(light[channel, e], np.float32(0.0)), np.float32(4.0)) * np.float32((TONES - 1) / 4)
-                total[pixel[e], channel] += share[e] * tone[int(step + np.float32(0.5))]
+                total[place[e, 0], place[e, 1], channel] += share[e] * light[channel, e]
+    _veil(first, last, listed, look, posed, depth, surface, light, place, share, total)
+    for row in range(last - first):
         for x in range(width):
             for channel in range(3):
-                picture[y, x, channel] = np.uint8(total[x, channel] + np.float32(0.5))
+                picture[first + row, x, channel] = np.uint8(total[row, x, channel] + np.float32(0.5))
 
 
 @njit(cache=True, nogil=True)
-def _visit(first, last, listed, triangles, colours, clear, box, plane, samples, depth, winner):
-    """Find the nearest triangle of every sample."""
+def _visit(first, last, listed, clear, box, plane, samples, depth, winner):
+    """Find the nearest triangle of every sample, among those that hide what lies behind them."""
     du, dv, dz = np.empty(4, np.float32), np.empty(4, np.float32), np.empty(4, np.float32)
     for t in listed:
+        if clear[t]:
+            continue
         u0, ux, uy = plane[t, 0], plane[t, 1], plane[t, 2]
         v0, vx, vy = plane[t, 3], plane[t, 4], plane[t, 5]
         z0, zx, zy = plane[t, 6], plane[t, 7], plane[t, 8]
@@ -149,23 +148,12 @@ def _visit(first, last, listed, triangles, colours, clear, box, plane, samples, 
                         or z >= depth[y - first, x, s]
                     ):
                         continue
-                    if clear[t] and _is_gap(u, v, t, x, y, s, triangles, colours):
-                        continue
                     depth[y - first, x, s] = z
                     winner[y - first, x, s] = t
 
 
 @njit(cache=True, nogil=True)
-def _is_gap(u, v, t, x, y, s, triangles, colours):
-    """Tell whether a see-through triangle leaves this sample to what lies behind it."""
-    a, b, c = colours[triangles[t, 0], 3], colours[triangles[t, 1], 3], colours[triangles[t, 2], 3]
-    alpha = c + u * (a - c) + v * (b - c)
-    shift = np.float32((2 * (x & 1) + 3 * (y & 1)) & 3) * np.float32(0.25)
-    return alpha <= (np.float32(s) + shift + np.float32(0.125)) * np.float32(0.25)
-
-
-@njit(cache=True, nogil=True)
-def _gather_row(y, winner, look, posed, backdrop, surface, pixel, share, total):
+def _gather_row(first, row, winner, look, posed, backdrop, surface, place, share, total):
     """List every surface that a row's pixels show, once each, with the share of samples that it won.
 
     Returns:
@@ -175,20 +163,19 @@ def _gather_row(y, winner, look, posed, backdrop, surface, pixel, share, total):
     screen, positions, normals, box, plane = posed.screen, posed.positions, posed.normals, posed.box, posed.plane
     triangles, colours, materials = look.triangles, look.colours, look.materials
     samples, eye = look.samples, look.eye
-    total[:] = np.float32(0.0)
     count = 0
     for x in range(len(backdrop)):
         for s in range(4):
-            t = winner[x, s]
+            t = winner[row, x, s]
             if t < 0:
                 for channel in range(3):
-                    total[x, channel] += np.float32(0.25) * backdrop[x, channel]
+                    total[row, x, channel] += np.float32(0.25) * backdrop[x, channel]
                 continue
             again = False
             won = np.float32(0.0)
             px = py = np.float32(0.0)
             for other in range(4):
-                if winner[x, other] == t:
+                if winner[row, x, other] == t:
                     again = again or other < s
                     won += np.float32(1.0)
                     px += samples[other, 0]
@@ -196,13 +183,59 @@ def _gather_row(y, winner, look, posed, backdrop, surface, pixel, share, total):
             if again:
                 continue
             px = np.float32(x - box[t, 0]) + px / won
-            py = np.float32(y - box[t, 2]) + py / won
+            py = np.float32(first + row - box[t, 2]) + py / won
             u = plane[t, 0] + plane[t, 1] * px + plane[t, 2] * py
             v = plane[t, 3] + plane[t, 4] * px + plane[t, 5] * py
             _gather(u, v, t, screen, positions, normals, colours, triangles, materials, plane, eye, surface, count)
-            pixel[count], share[count] = x, won * np.float32(0.25)
+            place[count, 0], place[count, 1], share[count] = row, x, won * np.float32(0.25)
             count += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def _veil(first, last, listed, look, posed, depth, surface, light, place, share, total):
+    """Lay see-through triangles over what is there, in their own order: lashes, brows, hairline, the lids' shadow."""
+    screen, positions, normals, box, plane = posed.screen, posed.positions, posed.normals, posed.box, posed.plane
+    triangles, colours, materials = look.triangles, look.colours, look.materials
+    samples, eye, clear = look.samples, look.eye, look.clear
+    count = 0
+    for t in listed:
+        if not clear[t]:
+            continue
+        a, b, c = colours[triangles[t, 0], 3], colours[triangles[t, 1], 3], colours[triangles[t, 2], 3]
+        for y in range(max(box[t, 2], first), min(box[t, 3], last - 1) + 1):
+            for x in range(box[t, 0], box[t, 1] + 1):
+                won = px = py = np.float32(0.0)
+                for s in range(4):
+                    dx, dy = np.float32(x - box[t, 0]) + samples[s, 0], np.float32(y - box[t, 2]) + samples[s, 1]
+                    u = plane[t, 0] + plane[t, 1] * dx + plane[t, 2] * dy
+                    v = plane[t, 3] + plane[t, 4] * dx + plane[t, 5] * dy
+                    z = plane[t, 6] + plane[t, 7] * dx + plane[t, 8] * dy
+                    if u >= 0.0 and v >= 0.0 and u + v <= 1.0 and z < depth[y - first, x, s]:
+                        won, px, py = won + np.float32(1.0), px + dx, py + dy
+                if won == 0.0:
+                    continue
+                px, py = px / won, py / won
+                u = plane[t, 0] + plane[t, 1] * px + plane[t, 2] * py
+                v = plane[t, 3] + plane[t, 4] * px + plane[t, 5] * py
+                _gather(u, v, t, screen, positions, normals, colours, triangles, materials, plane, eye, surface, count)
+                place[count, 0], place[count, 1] = y - first, x
+                share[count] = won * np.float32(0.25) * (c + u * (a - c) + v * (b - c))
+                count += 1
+                if count == len(share):
+                    _lay(surface, count, look, light, place, share, total)
+                    count = 0
+    _lay(surface, count, look, light, place, share, total)
+
+
+@njit(cache=True, nogil=True)
+def _lay(surface, count, look, light, place, share, total):
+    """Mix surfaces over pixels, one after the other."""
+    _develop(surface, count, look, light)
+    for e in range(count):
+        for channel in range(3):
+            below = total[place[e, 0], place[e, 1], channel]
+            total[place[e, 0], place[e, 1], channel] = below + share[e] * (light[channel, e] - below)
 
 
 @njit(cache=True, nogil=True)
@@ -220,6 +253,17 @@ def _gather(u, v, t, screen, positions, normals, colours, triangles, materials, 
         surface[6 + axis, e] = eye[axis] - (u * positions[i, axis] + v * positions[j, axis] + w * positions[k, axis])
     surface[9, e] = materials[t, 0]
     surface[10, e] = materials[t, 1]
+
+
+@njit(cache=True, nogil=True)
+def _develop(surface, count, look, light):
+    """Light surfaces, and turn the light into display values in [0, 255]."""
+    _light(surface, count, look.lights, look.wrap, look.sky, look.ground, look.rim, light)
+    tone = look.tone
+    for channel in range(3):
+        for e in range(count):
+            step = min(max(light[channel, e], np.float32(0.0)), np.float32(4.0)) * np.float32((TONES - 1) / 4)
+            light[channel, e] = tone[int(step + np.float32(0.5))]
 
 
 @njit(cache=True, nogil=True, fastmath=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Head", "Joint", "Morph", "Part"]
+__all__ = ["Head", "Joint", "Morph", "Part", "see_through"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -91,3 +91,15 @@ class Head:
     joints: tuple[Joint, ...]
     skin_joints: Ints
     skin_weights: Floats
+
+
+def see_through(head: Head) -> NDArray[np.bool_]:
+    """Tell which triangles show what lies behind them.
+
+    Args:
+        head: any head.
+
+    Returns:
+        (f,) true where a corner's alpha is below 1.
+    """
+    return head.colours[head.triangles, 3].min(axis=1) < 0.999

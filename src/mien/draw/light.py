@@ -13,7 +13,8 @@ with direction l, colour e and softness w (wrapped diffuse stands for light that
     rim      = RIM * (1 - n.v)^3 * (0.5 + 0.5 * n.y) * c^(1/2)
 
 The sum x goes through Narkowicz' fit of the ACES curve (2015), x(2.51x + 0.03) / (x(2.43x + 0.59) + 0.14), then the
-sRGB curve (IEC 61966-2-1); samples of one pixel are averaged after that, as OpenGL's multisampling does.
+sRGB curve (IEC 61966-2-1); samples of one pixel are averaged, and see-through surfaces mixed, after that, as OpenGL
+does it.
 """
 
 import numpy as np
@@ -32,7 +33,7 @@ def _toward(x: float, y: float, z: float) -> list[float]:
 LIGHTS: Floats = np.array(
     [
         [*_toward(-0.55, 0.60, 0.75), 1.15, 1.06, 0.97],  # key: warm, high on the viewer's left
-        [*_toward(0.80, 0.15, 0.70), 0.28, 0.31, 0.36],  # fill: cool, from the right
+        [*_toward(0.35, 0.22, 0.90), 0.28, 0.31, 0.36],  # fill: cool, so near the camera that eyes catch it
         [*_toward(0.55, 0.55, -0.75), 0.75, 0.78, 0.85],  # from behind: parts the hair from the backdrop
     ],
     dtype=np.float32,

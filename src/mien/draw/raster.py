@@ -3,8 +3,8 @@
 Every band of rows is drawn by one thread from its own list of triangles, in the triangles' order, so that the number of
 threads changes nothing. A surface is shaded once for each pixel that it covers, and weighted by the samples it won.
 Threads are Python's, not numba's: those meet at barriers and spin there, 8 ms each while others want the cores.
-Source: the sample pattern is OpenGL's and Direct3D's common rotated grid; alpha chooses how many samples a triangle may
-take (alpha to coverage), shifted from pixel to pixel by a 2 x 2 Bayer pattern.
+See-through triangles are laid over the rest in the head's order, by the samples that they are in front of.
+Source: the sample pattern is OpenGL's and Direct3D's common rotated grid.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from mien.draw.band import SAMPLES, TONES, Look, Posed, draw_band
 from mien.draw.camera import portrait_camera
-from mien.draw.head import Head
+from mien.draw.head import Head, see_through
 from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP, backdrop
 from mien.draw.pose import Rig
 from mien.draw.project import BAND, project, sort
@@ -77,11 +77,9 @@ class Raster:
 
 
 def _look(head: Head, eye: Floats) -> Look:
-    triangles, colours = head.triangles.astype(np.int32), head.colours.astype(np.float32)
-    clear = colours[triangles, 3].min(axis=1) < 0.999
-    return Look(
-        triangles, colours, _materials(head), clear, eye, LIGHTS, WRAP, SKY, GROUND, RIM, _tone_table(), SAMPLES
-    )  # fmt: skip
+    triangles, colours, materials = head.triangles.astype(np.int32), head.colours.astype(np.float32), _materials(head)
+    lights = (LIGHTS, WRAP, SKY, GROUND, RIM)
+    return Look(triangles, colours, materials, see_through(head), eye, *lights, _tone_table(), SAMPLES)
 
 
 def _materials(head: Head) -> Floats:

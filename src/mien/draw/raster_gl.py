@@ -9,15 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.draw.camera import portrait_camera
-from mien.draw.head import Head
+from mien.draw.head import Head, Part, see_through
 from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP, backdrop
 from mien.draw.pose import Rig
 from mien.errors import EngineError
 from mien.types import Motion
 
 __all__ = ["RasterGl"]
-
-_SAMPLE_ALPHA_TO_COVERAGE = 0x809E
 
 _VERTEX = """
 #version 330
@@ -98,15 +96,14 @@ class RasterGl:
         self._rig = Rig(head)
         self._context = _open_context()
         gl = self._context
+        gl.blend_func = gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA
         self._program = gl.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
         self._position = gl.buffer(reserve=head.vertices.nbytes, dynamic=True)
         self._normal = gl.buffer(reserve=head.normals.nbytes, dynamic=True)
         colours = gl.buffer(head.colours.astype("f4").tobytes())
-        self._array = gl.vertex_array(
-            self._program,
-            [(self._position, "3f", "position"), (self._normal, "3f", "normal"), (colours, "4f", "colour")],
-            index_buffer=gl.buffer(head.triangles.astype("i4").tobytes()),
-        )
+        content = [(self._position, "3f", "position"), (self._normal, "3f", "normal"), (colours, "4f", "colour")]
+        clear = see_through(head)
+        self._solid, self._clear = (self._runs(content, kept) for kept in (~clear, clear))
         self._backdrop = gl.texture((size, size), 3, backdrop(size).tobytes(), alignment=1)
         self._back = gl.vertex_array(gl.program(vertex_shader=_BACK_VERTEX, fragment_shader=_BACK_FRAGMENT), [])
         self._drawn = gl.framebuffer(
@@ -114,6 +111,17 @@ class RasterGl:
         )
         self._resolved = gl.framebuffer([gl.renderbuffer((size, size), 4)])
         self._set_light(head)
+
+    def _runs(self, content: list[tuple[Any, ...]], kept: NDArray[np.bool_]) -> list[tuple[Part, Any]]:
+        """Return the parts that have such triangles, each with an array that draws them."""
+        runs = []
+        for part in self._head.parts:
+            span = slice(part.first, part.first + part.count)
+            rows = self._head.triangles[span][kept[span]].astype("i4")
+            if len(rows):
+                indices = self._context.buffer(rows.tobytes())
+                runs.append((part, self._context.vertex_array(self._program, content, index_buffer=indices)))
+        return runs
 
     def _set_light(self, head: Head) -> None:
         camera = portrait_camera(head)
@@ -147,16 +155,23 @@ class RasterGl:
         self._backdrop.use(0)
         self._back.render(gl.TRIANGLES, vertices=3)
         gl.enable(gl.DEPTH_TEST)
-        gl.enable_direct(_SAMPLE_ALPHA_TO_COVERAGE)
-        for part in self._head.parts:
-            (gl.disable if part.two_sided else gl.enable)(gl.CULL_FACE)
-            self._program["rough"].value = part.roughness
-            self._program["f0"].value = part.specular
-            self._array.render(gl.TRIANGLES, vertices=3 * part.count, first=3 * part.first)
-        gl.disable_direct(_SAMPLE_ALPHA_TO_COVERAGE)
+        self._render(self._solid)
+        gl.enable(gl.BLEND)
+        self._drawn.depth_mask = False
+        self._render(self._clear)
+        self._drawn.depth_mask = True
+        gl.disable(gl.BLEND)
         gl.copy_framebuffer(self._resolved, self._drawn)
         packed = self._resolved.read(components=3, alignment=1)
         return np.flipud(np.frombuffer(packed, dtype=np.uint8).reshape(self.size, self.size, 3)).copy()
+
+    def _render(self, runs: list[tuple[Part, Any]]) -> None:
+        gl = self._context
+        for part, array in runs:
+            (gl.disable if part.two_sided else gl.enable)(gl.CULL_FACE)
+            self._program["rough"].value = part.roughness
+            self._program["f0"].value = part.specular
+            array.render(gl.TRIANGLES)
 
 
 def _open_context() -> Any:
