@@ -20,17 +20,13 @@ def perceive(recording: str, as_json: bool) -> None:
     mien perceive question.wav
     mien perceive question.wav --json | jq .affect.valence
     """
-    from mien.engines import Registry
+    from mien.cli.hearing import open_hearing
     from mien.perceive import perceive as perceive_turn
     from mien.types.media import read_blocks
     from mien.types.wire import to_dict
 
-    percept = perceive_turn(
-        read_blocks(recording),
-        ear=Registry("ears").make("whisper:tiny"),
-        reader=Registry("readers").make("vader:"),
-        tone=Registry("tones").make("prosody:"),
-    )
+    ear, reader, tone = open_hearing()
+    percept = perceive_turn(read_blocks(recording), ear=ear, reader=reader, tone=tone)
     if as_json:
         click.echo(json.dumps(to_dict(percept)["value"], ensure_ascii=False))
     else:

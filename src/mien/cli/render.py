@@ -75,15 +75,16 @@ def _speak(text: str, feeling: Affect, voice: Voice, mover: Mover, seed: int) ->
 
 
 def _follow(recording: Path, feeling: Affect | None, voice: Voice, mover: Mover, seed: int) -> Iterator[Beat]:
-    from mien.engines import Registry
+    from mien.cli.hearing import open_hearing
     from mien.follow import follow
     from mien.types.media import read_blocks
 
+    ear, reader, tone = open_hearing()
     beats = follow(
         read_blocks(recording, rate=48_000, seconds=20.0),
-        ear=Registry("ears").make("whisper:tiny"),
-        reader=Registry("readers").make("vader:"),
-        tone=Registry("tones").make("prosody:"),
+        ear=ear,
+        reader=reader,
+        tone=tone,
         voice=voice,
         mover=mover,
         feeling=feeling,
