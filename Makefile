@@ -16,8 +16,8 @@ demo: $(VENV)/.installed  ## hear IN, answer in OUT
 	$(BIN)/mien reply "$(IN)" -o "$(OUT)" --mind "$(MIND)"
 
 test: $(VENV)/.developing  ## lint, types, tests
-	$(BIN)/ruff check src tests bake
-	$(BIN)/ruff format --check src tests bake
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
 	$(BIN)/pyright
 	$(BIN)/pytest
 

@@ -22,8 +22,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "engines": {"errors", "weights"},
     **{verb: GROUND for verb in VERBS},
     **{part: GROUND | VERBS | SPINE for part in SPINE},
+    "bake": GROUND | {"draw"},
     "measure": GROUND | VERBS | SPINE,
-    "cli": GROUND | VERBS | SPINE | {"measure"},
+    "cli": GROUND | VERBS | SPINE | {"bake", "measure"},
     "__main__": {"cli"},
 }
 OUTSIDE: dict[str, tuple[set[str], set[str]]] = {
@@ -46,6 +47,9 @@ HEAVY = (
     "moderngl",
     "piper",
     "rich",
+    "anny",
+    "scipy",
+    "PIL",
 )
 
 

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 from mien.draw.band import SAMPLES
 from mien.draw.camera import portrait_camera
 from mien.draw.head import Head, see_through
-from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP, backdrop
+from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP
 from mien.draw.rotation import gaze_matrices, matrices
+from mien.draw.shot import soft
 from mien.types import ARKIT_INDEX, Motion
 
 Reals = NDArray[np.float64]
@@ -33,7 +34,7 @@ def draw_plainly(head: Head, motion: Motion, *, size: int) -> NDArray[np.uint8]:
     keys = np.array(list(shares))
     points = np.array([SAMPLES[group].mean(axis=0, dtype=np.float64) for group in shares.values()])
     shown = _shade(head, positions, normals, screen, near, keys[:, 2], points + keys[:, 1::-1])
-    picture = backdrop(size) * (winner < 0).mean(axis=2, keepdims=True)
+    picture = soft(size, size) * (winner < 0).mean(axis=2, keepdims=True)
     won = np.array([len(group) for group in shares.values()])[:, None] / 4
     np.add.at(picture, (keys[:, 0], keys[:, 1]), won * shown)
     for t, there, z, alpha in _covered(head, screen, depth, size, clear):
@@ -82,7 +83,9 @@ def _covered(
     head: Head, screen: Reals, depth: Reals, size: int, kept: NDArray[np.bool_]
 ) -> Iterator[tuple[int, tuple[slice, slice], Reals, Reals]]:
     """Yield every triangle that is kept and seen, its box, depth at the box's samples (inf outside), alpha's plane."""
-    two_sided = np.repeat([part.two_sided for part in head.parts], [part.count for part in head.parts])
+    two_sided = np.repeat(
+        [head.materials[part.material].two_sided for part in head.parts], [part.count for part in head.parts]
+    )
     for t in np.flatnonzero(kept):
         corners = head.triangles[t]
         plane, area = _corners(screen, corners)
@@ -115,7 +118,12 @@ def _shade(
     def mix(rows: NDArray) -> Reals:
         return np.einsum("ek,eki->ei", weight, rows[corners].astype(np.float64))
 
-    materials = np.concatenate([np.tile((p.roughness, p.specular), (p.count, 1)) for p in head.parts])[triangles]
+    materials = np.concatenate(
+        [
+            np.tile((head.materials[p.material].roughness, head.materials[p.material].specular), (p.count, 1))
+            for p in head.parts
+        ]
+    )[triangles]
     rough, f0 = materials[:, :1], materials[:, 1:]
     colour = mix(head.colours[:, :3])
     n = mix(normals) * np.array([1.0 if area < 0 else -1.0 for _, area in planes])[:, None]

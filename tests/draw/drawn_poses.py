@@ -2,7 +2,13 @@
 
 import numpy as np
 
+from mien.draw import Shot, soft
 from mien.types import ARKIT_INDEX, Motion
+
+
+def square(size: int) -> Shot:
+    """A bust before the soft backdrop."""
+    return Shot(size, size, "bust", soft(size, size))
 
 
 def pose(

@@ -9,7 +9,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from drawn_poses import POSES
+from drawn_poses import POSES, square
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ def beat(start: float, *, seconds: float, rate: int = 22_050) -> Beat:
 
 def test_a_film_has_every_frame_and_all_sound_in_step(tmp_path: Path) -> None:
     beats = [beat(0.0, seconds=1.01), beat(1.01, seconds=0.53), beat(1.54, seconds=0.7, rate=16_000)]
-    written = film(iter(beats), tmp_path / "la.mp4", size=64)
+    written = film(iter(beats), tmp_path / "la.mp4", shot=square(64))
     assert written.duration == pytest.approx(2.24, abs=1e-3)
     assert written.frames == 56
     with av.open(str(written.path)) as container:
@@ -46,11 +46,11 @@ def test_nothing_is_left_of_a_film_that_failed(tmp_path: Path) -> None:
         raise InputError("the second beat is broken; expected a whole one")
 
     with pytest.raises(InputError, match="second beat"):
-        film(beats(), tmp_path / "la.mp4", size=64)
+        film(beats(), tmp_path / "la.mp4", shot=square(64))
     with pytest.raises(InputError, match="nothing to film"):
-        film([], tmp_path / "la.mp4", size=64)
+        film([], tmp_path / "la.mp4", shot=square(64))
     with pytest.raises(InputError, match="cannot be written"):
-        film([beat(0.0, seconds=0.4)], tmp_path / "missing" / "la.mp4", size=64)
+        film([beat(0.0, seconds=0.4)], tmp_path / "missing" / "la.mp4", shot=square(64))
     assert not list(tmp_path.iterdir())
 
 
@@ -60,7 +60,7 @@ def test_picture_and_sound_change_together(tmp_path: Path) -> None:
     time = np.arange(2 * rate) / rate
     tone = np.where(time < 1.0, 0.0, 0.5 * np.sin(2 * np.pi * 440 * time)).astype(np.float32)
     motion = concat([POSES["rest"]] * 25 + [POSES["open"]] * 25)
-    written = film_motion(motion, Audio(tone, rate), tmp_path / "la.mp4", size=64)
+    written = film_motion(motion, Audio(tone, rate), tmp_path / "la.mp4", shot=square(64))
     with av.open(str(written.path)) as container:
         shown = [(float(f.time or 0.0), f.to_ndarray(format="rgb24").astype(float)) for f in container.decode(video=0)]
     steps = [np.abs(after - before).mean() for (_, before), (_, after) in itertools.pairwise(shown)]
@@ -74,7 +74,7 @@ def test_a_recording_from_a_phone_is_filmed(shared_data: Path, tmp_path: Path) -
     folder = shared_data / "motion" / "arkit_livelink"
     motion = cut(read_livelink(folder / "neurosync_generated_0.csv"), 0.0, 1.0)
     audio = Audio.read(folder / "neurosync_generated_0.flac").cut(0.0, 1.0)
-    written = film_motion(motion, audio, tmp_path / "take.mp4", size=64)
+    written = film_motion(motion, audio, tmp_path / "take.mp4", shot=square(64))
     assert written.frames == len(motion) == 60
     with av.open(str(written.path)) as container:
         assert float(container.streams.video[0].average_rate or 0) == pytest.approx(motion.fps, rel=1e-4)
@@ -83,9 +83,14 @@ def test_a_recording_from_a_phone_is_filmed(shared_data: Path, tmp_path: Path) -
 def test_beats_of_two_frame_rates_and_empty_motions_are_refused(tmp_path: Path) -> None:
     first = beat(0.0, seconds=0.2)
     with pytest.raises(InputError, match="50 frames a second"):
-        film([first, replace(first, motion=resample(first.motion, fps=50.0))], tmp_path / "la.mp4", size=64)
+        film(
+            [first, replace(first, motion=resample(first.motion, fps=50.0))],
+            tmp_path / "la.mp4",
+            face="anny:mira",
+            shot=square(64),
+        )
     with pytest.raises(InputError, match="nothing to film"):
-        film_motion(still(0, fps=25.0), first.spoken.speech.audio, tmp_path / "la.mp4", size=64)
+        film_motion(still(0, fps=25.0), first.spoken.speech.audio, tmp_path / "la.mp4", shot=square(64))
     assert not list(tmp_path.iterdir())
 
 

@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from drawn_plainly import draw_plainly
-from drawn_poses import POSES, pose
+from drawn_poses import POSES, pose, square
 from numpy.typing import NDArray
 
-from mien.draw import face_file, open_face, warm
+from mien.draw import face_file, open_face, soft, warm
 from mien.draw.glb_head import read_head
-from mien.draw.light import backdrop
 from mien.draw.raster import Raster
 from mien.errors import EngineError, InputError
 from mien.types import Motion, concat
@@ -20,7 +19,7 @@ SIZE = 256
 
 @pytest.fixture(scope="module")
 def renderer():
-    return open_face("anny:mira", size=SIZE)
+    return open_face("anny:mira", shot=square(SIZE))
 
 
 def picture(renderer, motion: Motion) -> NDArray[np.uint8]:
@@ -33,7 +32,7 @@ def psnr_db(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
 
 
 def covered(drawn: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    return (drawn != backdrop(SIZE)).any(axis=2)
+    return (drawn != soft(SIZE, SIZE)).any(axis=2)
 
 
 def outside(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -74,7 +73,7 @@ def test_frames_come_one_for_one_and_alone_or_together_alike(renderer) -> None:
 
 @pytest.mark.parametrize("threads", [1, 3])
 def test_the_number_of_threads_changes_nothing(renderer, threads: int) -> None:
-    other = Raster(read_head(face_file("anny:mira")), size=SIZE, threads=threads)
+    other = Raster(read_head(face_file("anny:mira")), shot=square(SIZE), threads=threads)
     for name in ("smile", "turned left"):
         assert picture(other, POSES[name]).tobytes() == picture(renderer, POSES[name]).tobytes()
 
@@ -82,14 +81,14 @@ def test_the_number_of_threads_changes_nothing(renderer, threads: int) -> None:
 def test_two_threads_may_draw_with_a_renderer_each(renderer) -> None:
     motion = concat(list(POSES.values()))
     with ThreadPoolExecutor(2) as threads:
-        films = list(threads.map(lambda _: list(open_face("anny:mira", size=SIZE).frames(motion)), range(2)))
+        films = list(threads.map(lambda _: list(open_face("anny:mira", shot=square(SIZE)).frames(motion)), range(2)))
     assert (np.array(films) == np.array(list(renderer.frames(motion)))).all()
 
 
 @pytest.mark.parametrize("name", ["smile", "nodding, turned right"])
 def test_the_fast_renderer_is_the_plain_one(name: str) -> None:
     head = read_head(face_file("anny:mira"))
-    fast, plain = picture(Raster(head, size=96), POSES[name]), draw_plainly(head, POSES[name], size=96)
+    fast, plain = picture(Raster(head, shot=square(96)), POSES[name]), draw_plainly(head, POSES[name], size=96)
     error = np.abs(fast.astype(np.float64) - plain).max(axis=2)
     print(f"{name}: mean difference {error.mean():.3f}, largest {error.max():.0f}, {psnr_db(fast, plain):.1f} dB")
     assert (error > 2).mean() < 0.001  # where two surfaces are equally near, rounding may let either win
@@ -128,7 +127,7 @@ def test_a_face_is_lit_without_burning_out(renderer) -> None:
 
 def test_opengl_draws_the_same_picture(renderer) -> None:
     try:
-        other = open_face("anny:mira@gl", size=SIZE)
+        other = open_face("anny:mira@gl", shot=square(SIZE))
     except EngineError as error:
         pytest.skip(str(error))
     agreement = {name: psnr_db(picture(renderer, m), picture(other, m)) for name, m in POSES.items()}
@@ -138,9 +137,9 @@ def test_opengl_draws_the_same_picture(renderer) -> None:
 @pytest.mark.parametrize("size", [0, 63, 101, 4000])
 def test_odd_sizes_are_refused(size: int) -> None:
     with pytest.raises(InputError, match="64 to 1920"):
-        open_face("anny:mira", size=size)
+        open_face("anny:mira", shot=square(size))
 
 
 def test_an_unknown_face_names_the_known() -> None:
     with pytest.raises(EngineError, match="anny:mira"):
-        open_face("anny:nobody", size=64)
+        open_face("anny:nobody", shot=square(64))

@@ -1,11 +1,17 @@
 """Writing beats to the file that the user asked for: film, motion, model or sound, by its suffix."""
 
+from __future__ import annotations
+
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mien.errors import InputError
 from mien.types import Beat, concat, concat_audio
+
+if TYPE_CHECKING:
+    from mien.draw import Shot
 
 __all__ = ["check_output", "write_beats"]
 
@@ -34,45 +40,45 @@ def check_output(path: Path) -> Path:
         raise InputError(f"{path} cannot be written ({reason}); give another place with -o") from None
 
 
-def write_beats(beats: Iterable[Beat], path: Path, *, face: str, size: int) -> None:
+def write_beats(beats: Iterable[Beat], path: Path, *, face: str, shot: Shot) -> None:
     """Write beats in the form that the suffix names.
 
     Args:
         beats: taken one at a time.
         path: ends in .mp4, .wav, .csv or .glb.
         face: spec of the face that is filmed or written.
-        size: width and height of a film, pixels.
+        shot: how a film is shot.
 
     Raises:
         InputError: there is no beat, or the place cannot be written to.
     """
-    _WRITERS[path.suffix.lower()](beats, path, face, size)
+    _WRITERS[path.suffix.lower()](beats, path, face, shot)
 
 
-def _film(beats: Iterable[Beat], path: Path, face: str, size: int) -> None:
+def _film(beats: Iterable[Beat], path: Path, face: str, shot: Shot) -> None:
     from mien.draw import film
 
-    film(beats, path, face=face, size=size)
+    film(beats, path, face=face, shot=shot)
 
 
-def _wav(beats: Iterable[Beat], path: Path, face: str, size: int) -> None:
+def _wav(beats: Iterable[Beat], path: Path, face: str, shot: Shot) -> None:
     sounds = [beat.spoken.speech.audio for beat in beats]
     concat_audio(sounds, rate=sounds[0].rate if sounds else 16_000).write(path)
 
 
-def _csv(beats: Iterable[Beat], path: Path, face: str, size: int) -> None:
+def _csv(beats: Iterable[Beat], path: Path, face: str, shot: Shot) -> None:
     from mien.draw import write_livelink
 
     write_livelink(concat([beat.motion for beat in beats]), path)
 
 
-def _glb(beats: Iterable[Beat], path: Path, face: str, size: int) -> None:
+def _glb(beats: Iterable[Beat], path: Path, face: str, shot: Shot) -> None:
     from mien.draw import write_glb
 
     write_glb(concat([beat.motion for beat in beats]), path, face=face)
 
 
-_WRITERS: dict[str, Callable[[Iterable[Beat], Path, str, int], None]] = {
+_WRITERS: dict[str, Callable[[Iterable[Beat], Path, str, Shot], None]] = {
     ".mp4": _film,
     ".wav": _wav,
     ".csv": _csv,

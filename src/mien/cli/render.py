@@ -49,9 +49,11 @@ def render(
 
     OUTPUT ends in .mp4 (film), .wav (voice), .csv (Live Link Face) or .glb (animated model).
     """
+    from mien.draw import Shot, soft
     from mien.engines import Registry
 
     check_output(output)
+    shot = Shot(size, size, "bust", soft(size, size))
     if (text is None) == (audio is None):
         raise InputError("give either a text or --audio RECORDING; see `mien render --help`")
     feeling = parse_emotion(emotion) if emotion else None
@@ -62,7 +64,7 @@ def render(
             beats = _follow(audio, feeling, speaker, mover, seed)
         else:
             beats = _speak(text or "", feeling or neutral(), speaker, mover, seed)
-        write_beats(beats, output, face=face or chosen.face, size=size)
+        write_beats(beats, output, face=face or chosen.face, shot=shot)
     click.echo(f"wrote {output}")
 
 

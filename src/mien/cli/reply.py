@@ -44,13 +44,15 @@ def reply(
     OUTPUT ends in .mp4 (film), .wav (voice), .csv (Live Link Face) or .glb (animated model).
     """
     from mien.companion import Companion
+    from mien.draw import Shot, soft
 
     check_output(output)
+    shot = Shot(size, size, "bust", soft(size, size))
     turn = _turn(recording, text)
     with Companion(persona, mind=mind, voice=voice, seed=seed) as companion:
         companion.subscribe(show)
         beats = companion.reply(turn)
-        write_beats(beats, output, face=face or companion.persona.face, size=size)
+        write_beats(beats, output, face=face or companion.persona.face, shot=shot)
     click.echo(f"wrote {output}")
 
 

@@ -8,23 +8,30 @@ A face is an engine of group "faces" (`anny:mira`): `open_face` gives its render
 from mien.draw.face import Face, face_file, open_face, warm
 from mien.draw.film import Film, film, film_motion
 from mien.draw.glb_motion import write_glb
-from mien.draw.head import Head, Joint, Morph, Part
+from mien.draw.head import Head, Joint, Material, Morph, Part, Texture
 from mien.draw.livelink import read_livelink, write_livelink
 from mien.draw.protocol import Renderer
+from mien.draw.shot import FRAMINGS, Shot, plain, soft
 
 __all__ = [
+    "FRAMINGS",
     "Face",
     "Film",
     "Head",
     "Joint",
+    "Material",
     "Morph",
     "Part",
     "Renderer",
+    "Shot",
+    "Texture",
     "face_file",
     "film",
     "film_motion",
     "open_face",
+    "plain",
     "read_livelink",
+    "soft",
     "warm",
     "write_glb",
     "write_livelink",

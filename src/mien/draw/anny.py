@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mien.draw.protocol import Renderer
+from mien.draw.shot import Shot
 from mien.engines import Engine
 
 __all__ = ["AnnyFace", "engine"]
@@ -30,8 +31,8 @@ class AnnyFace:
 
         return face_path(self.name)
 
-    def renderer(self, *, size: int) -> Renderer:
-        """Return a renderer of pictures of `size` by `size` pixels.
+    def renderer(self, *, shot: Shot) -> Renderer:
+        """Return a renderer of such pictures.
 
         Raises:
             EngineError: no OpenGL context opens, where OpenGL was asked for.
@@ -42,10 +43,10 @@ class AnnyFace:
         if self.canvas == "gl":
             from mien.draw.raster_gl import RasterGl
 
-            return RasterGl(head, size=size)
+            return RasterGl(head, shot=shot)
         from mien.draw.raster import Raster
 
-        return Raster(head, size=size)
+        return Raster(head, shot=shot)
 
 
 def _make(choice: str) -> AnnyFace:

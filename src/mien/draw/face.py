@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol
 
 from mien.draw.protocol import Renderer
+from mien.draw.shot import Shot, soft
 from mien.engines import Registry
-from mien.errors import InputError
 from mien.types import still
 
 __all__ = ["Face", "face_file", "open_face", "warm"]
@@ -21,29 +21,26 @@ class Face(Protocol):
         """The GLB that holds the head."""
         ...
 
-    def renderer(self, *, size: int) -> Renderer:
-        """Return a renderer of pictures of `size` by `size` pixels."""
+    def renderer(self, *, shot: Shot) -> Renderer:
+        """Return a renderer of such pictures."""
         ...
 
 
-def open_face(spec: str, *, size: int) -> Renderer:
+def open_face(spec: str, *, shot: Shot) -> Renderer:
     """Return a renderer of a face.
 
     Args:
         spec: "anny:mira", ...
-        size: width and height in pixels, even, 64 to 1920.
+        shot: how it is filmed.
 
     Returns:
         A renderer that is ready.
 
     Raises:
-        InputError: the size is no such number.
         EngineError: the face is unknown or cannot be drawn on this machine.
     """
-    if not 64 <= size <= 1920 or size % 2:
-        raise InputError(f"size is {size}; expected an even number of pixels from 64 to 1920")
     face: Face = Registry("faces").make(spec)
-    return face.renderer(size=size)
+    return face.renderer(shot=shot)
 
 
 def face_file(spec: str) -> Path:
@@ -71,4 +68,4 @@ def warm(spec: str) -> None:
     Raises:
         EngineError: the face is unknown or cannot be drawn on this machine.
     """
-    next(iter(open_face(spec, size=64).frames(still(1, fps=25.0))))
+    next(iter(open_face(spec, shot=Shot(64, 64, "bust", soft(64, 64))).frames(still(1, fps=25.0))))

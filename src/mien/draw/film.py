@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from mien.draw.face import open_face
+from mien.draw.shot import Shot, soft
 from mien.errors import InputError
 from mien.types import Audio, Beat, Motion
 from mien.types.media import atomic_path
@@ -41,27 +42,29 @@ class Film:
     frames: int
 
 
-def film(beats: Iterable[Beat], path: str | Path, *, face: str = "anny:mira", size: int = 512) -> Film:
+def film(beats: Iterable[Beat], path: str | Path, *, face: str = "anny:mira", shot: Shot | None = None) -> Film:
     """Film beats as they come; the file appears whole or not at all.
 
     Args:
         beats: taken one at a time; each is drawn and encoded before the next is asked for. They have one frame rate.
         path: where to, ending in .mp4.
         face: spec of the face.
-        size: width and height in pixels, even, 64 to 1920.
+        shot: how it is filmed; a bust of 512 by 512 pixels before a soft backdrop unless given.
 
     Returns:
         What was written. Frame k is shown at k / fps; sound starts at 0.
 
     Raises:
-        InputError: there is no beat, their frame rates differ, the size is no such number, or the place cannot be
+        InputError: there is no beat, their frame rates differ, or the place cannot be
             written to.
         EngineError: the face is unknown.
     """
-    return _shoot(((beat.motion, beat.spoken.speech.audio) for beat in beats), path, face, size)
+    return _shoot(((beat.motion, beat.spoken.speech.audio) for beat in beats), path, face, shot)
 
 
-def film_motion(motion: Motion, audio: Audio, path: str | Path, *, face: str = "anny:mira", size: int = 512) -> Film:
+def film_motion(
+    motion: Motion, audio: Audio, path: str | Path, *, face: str = "anny:mira", shot: Shot | None = None
+) -> Film:
     """Film one motion with its sound, such as a recording from a phone; the file appears whole or not at all.
 
     Args:
@@ -69,28 +72,29 @@ def film_motion(motion: Motion, audio: Audio, path: str | Path, *, face: str = "
         audio: what is heard; frame 0 and its first sample come together.
         path: where to, ending in .mp4.
         face: spec of the face.
-        size: width and height in pixels, even, 64 to 1920.
+        shot: how it is filmed; a bust of 512 by 512 pixels before a soft backdrop unless given.
 
     Returns:
         What was written.
 
     Raises:
-        InputError: the motion has no frames, the size is no such number, or the place cannot be written to.
+        InputError: the motion has no frames, or the place cannot be written to.
         EngineError: the face is unknown.
     """
     if not len(motion):
         raise InputError("there is nothing to film; expected a motion of one frame or more")
-    return _shoot([(motion, audio)], path, face, size)
+    return _shoot([(motion, audio)], path, face, shot)
 
 
-def _shoot(takes: Iterable[tuple[Motion, Audio]], path: str | Path, face: str, size: int) -> Film:
-    renderer = open_face(face, size=size)
+def _shoot(takes: Iterable[tuple[Motion, Audio]], path: str | Path, face: str, shot: Shot | None) -> Film:
+    shot = shot or Shot(512, 512, "bust", soft(512, 512))
+    renderer = open_face(face, shot=shot)
     coming = iter(takes)
     first = next(coming, None)
     if first is None:
         raise InputError("there is nothing to film; expected one beat or more")
     fps = first[0].fps
-    with atomic_path(path) as partial, closing(_Reel(partial, fps=fps, size=size)) as reel:
+    with atomic_path(path) as partial, closing(_Reel(partial, fps=fps, shot=shot)) as reel:
         for motion, audio in itertools.chain([first], coming):
             if motion.fps != fps:
                 raise InputError(
@@ -106,7 +110,7 @@ def _shoot(takes: Iterable[tuple[Motion, Audio]], path: str | Path, face: str, s
 class _Reel:
     """An open film, encoded on a thread of its own, so that the next picture is drawn meanwhile."""
 
-    def __init__(self, path: Path, *, fps: float, size: int) -> None:
+    def __init__(self, path: Path, *, fps: float, shot: Shot) -> None:
         import av
 
         self.frames = 0
@@ -114,7 +118,7 @@ class _Reel:
         self._file = av.open(str(path), "w", format="mp4", options={"movflags": "faststart"})
         rate = Fraction(fps).limit_denominator(1001)
         self._video: Any = self._file.add_stream("libx264", rate=rate, options={"preset": "veryfast", "crf": "20"})
-        self._video.width = self._video.height = size
+        self._video.width, self._video.height = shot.width, shot.height
         self._video.pix_fmt = "yuv420p"
         self._tick = 1 / rate  # the stream's own time base changes when the file's header is written
         self._video.codec_context.time_base = self._tick

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.draw.head import Head, Joint, Morph, Part
+from mien.draw.head import Head, Joint, Material, Morph, Part
 from mien.errors import InputError
 from mien.types import ARKIT
 
@@ -177,7 +177,9 @@ class _Surface:
     normals: Reals
     colours: NDArray[np.float32]
     triangles: NDArray[np.int32]
-    part: Json
+    uvs: NDArray[np.float32]
+    name: str
+    material: Material
     morphs: dict[str, tuple[NDArray[np.int64], Reals, Reals]]
     skin_joints: NDArray[np.int32]
     skin_weights: NDArray[np.float32]
@@ -206,11 +208,14 @@ def _head(path: Path, gltf: _Gltf) -> Head:
         name=path.stem,
         vertices=_joined([s.vertices for s in surfaces]),
         normals=_joined([s.normals for s in surfaces]),
+        uvs=_joined([s.uvs for s in surfaces]),
         colours=_joined([s.colours for s in surfaces]),
         triangles=triangles,
         parts=tuple(
-            Part(first=int(k), count=len(s.triangles), **s.part) for s, k in zip(surfaces, firsts, strict=False)
+            Part(s.name, int(k), len(s.triangles), n) for n, (s, k) in enumerate(zip(surfaces, firsts, strict=False))
         ),
+        materials=tuple(s.material for s in surfaces),
+        textures=(),
         morphs=tuple(_morph(name, surfaces, starts) for name in ARKIT if name in names),
         joints=_joints(gltf, bones),
         skin_joints=np.concatenate([s.skin_joints for s in surfaces]),
@@ -269,7 +274,9 @@ def _surface(gltf: _Gltf, bones: list[int], node: Json, world: Reals, mesh: Json
         _unit(np.einsum("vij,vj->vi", turn, gltf.array(attributes["NORMAL"]))),
         _colours(gltf, attributes, len(raw)),
         _triangles(gltf, primitive, len(raw)),
-        _part(gltf, mesh, primitive),
+        np.zeros((len(raw), 2), np.float32),
+        mesh.get("name") or "surface",
+        _material(gltf, primitive),
         _morphs(gltf, mesh, primitive, linear, turn),
         joints,
         weights,
@@ -309,16 +316,22 @@ def _triangles(gltf: _Gltf, primitive: Json, count: int) -> NDArray[np.int32]:
     return flat.reshape(-1, 3)
 
 
-def _part(gltf: _Gltf, mesh: Json, primitive: Json) -> Json:
+def _material(gltf: _Gltf, primitive: Json) -> Material:
     material = gltf.document["materials"][primitive["material"]] if "material" in primitive else {}
     gloss = material.get("extensions", {}).get("KHR_materials_specular", {})
     factor = gloss.get("specularFactor", 1.0) * float(np.mean(gloss.get("specularColorFactor", (1.0,))))
-    return {
-        "name": mesh.get("name") or material.get("name") or "surface",
-        "roughness": float(material.get("pbrMetallicRoughness", {}).get("roughnessFactor", 1.0)),
-        "specular": 0.04 * factor,
-        "two_sided": bool(material.get("doubleSided", False)),
-    }
+    return Material(
+        name=material.get("name") or "surface",
+        colour=(1.0, 1.0, 1.0, 1.0),
+        albedo=-1,
+        surface=-1,
+        relief=-1,
+        roughness=float(material.get("pbrMetallicRoughness", {}).get("roughnessFactor", 1.0)),
+        specular=0.04 * factor,
+        subsurface=1.0,
+        alpha="blend" if material.get("alphaMode") == "BLEND" else "opaque",
+        two_sided=bool(material.get("doubleSided", False)),
+    )
 
 
 def _morphs(

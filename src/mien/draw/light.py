@@ -20,7 +20,7 @@ does it.
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["GROUND", "LIGHTS", "RIM", "SKY", "WRAP", "backdrop"]
+__all__ = ["GROUND", "LIGHTS", "RIM", "SKY", "WRAP"]
 
 Floats = NDArray[np.float32]
 
@@ -44,18 +44,3 @@ WRAP: Floats = np.array([0.32, 0.16, 0.11], dtype=np.float32)
 SKY: Floats = np.array([0.20, 0.215, 0.245], dtype=np.float32)
 GROUND: Floats = np.array([0.11, 0.09, 0.085], dtype=np.float32)
 RIM: Floats = np.array([0.10, 0.11, 0.13], dtype=np.float32)
-
-
-def backdrop(size: int) -> NDArray[np.uint8]:
-    """Return a soft grey-blue backdrop, lighter behind the head.
-
-    Args:
-        size: width and height, pixels.
-
-    Returns:
-        (size, size, 3) uint8, sRGB.
-    """
-    y, x = np.mgrid[0:size, 0:size].astype(np.float64) / max(size - 1, 1)
-    glow = np.exp(-(((x - 0.5) / 0.55) ** 2 + ((y - 0.42) / 0.60) ** 2))[..., None]
-    colour = np.array([44.0, 52.0, 66.0]) + glow * np.array([74.0, 80.0, 84.0])
-    return np.round(colour).astype(np.uint8)

@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.draw.shot import Shot
 from mien.types import Motion
 
 __all__ = ["Renderer"]
@@ -17,8 +18,8 @@ class Renderer(Protocol):
     """Something that draws a face."""
 
     @property
-    def size(self) -> int:
-        """Width and height of its pictures, pixels."""
+    def shot(self) -> Shot:
+        """How it films."""
         ...
 
     def frames(self, motion: Motion) -> Iterator[NDArray[np.uint8]]:
@@ -28,7 +29,8 @@ class Renderer(Protocol):
             motion: what the face does; a picture for each of its frames.
 
         Yields:
-            (h, w, 3) uint8, sRGB, a new array each. The same motion gives the same bytes.
+            (h, w, 3) uint8, sRGB, a new array each; (h, w, 4) with straight alpha where the shot has no backdrop. The
+            same motion gives the same bytes.
 
         Raises:
             EngineError: the renderer broke.

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from mien.draw.band import SAMPLES, TONES, Look, Posed, draw_band
 from mien.draw.camera import portrait_camera
 from mien.draw.head import Head, see_through
-from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP, backdrop
+from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP
 from mien.draw.pose import Rig
 from mien.draw.project import BAND, project, sort
+from mien.draw.shot import Shot, soft
 from mien.types import Motion
 
 __all__ = ["Raster"]
@@ -34,17 +35,18 @@ class Raster:
 
     Args:
         head: what to draw.
-        size: width and height of the pictures, pixels.
+        shot: how it is filmed.
         threads: how many draw; as many as the process may use cores unless given. The bytes are the same.
     """
 
-    def __init__(self, head: Head, *, size: int, threads: int | None = None) -> None:
-        self.size = size
+    def __init__(self, head: Head, *, shot: Shot, threads: int | None = None) -> None:
+        self.shot = shot
+        self._size = shot.height
         self._rig = Rig(head)
         camera = portrait_camera(head)
         self._matrix = camera.matrix()
         self._look = _look(head, np.array(camera.eye, dtype=np.float32))
-        self._backdrop = backdrop(size)
+        self._backdrop = soft(shot.width, shot.height) if shot.backdrop is None else shot.backdrop
         self._threads = ThreadPoolExecutor(threads or _cores(), thread_name_prefix="raster")
 
     def frames(self, motion: Motion) -> Iterator[NDArray[np.uint8]]:
@@ -54,7 +56,7 @@ class Raster:
             motion: what the face does.
 
         Yields:
-            (size, size, 3) uint8, sRGB.
+            (h, w, 3) uint8, sRGB.
         """
         for frame in range(len(motion)):
             self._rig.pose(motion, frame)
@@ -62,14 +64,14 @@ class Raster:
 
     def _draw(self) -> NDArray[np.uint8]:
         positions, normals = self._rig.positions, self._rig.normals
-        bands = -(-self.size // BAND)
-        screen = project(positions, self._matrix, self.size)
-        listed = sort(screen, self._look.triangles, self._look.materials, self.size, bands)
+        bands = -(-self._size // BAND)
+        screen = project(positions, self._matrix, self._size)
+        listed = sort(screen, self._look.triangles, self._look.materials, self._size, bands)
         posed = Posed(screen, positions, normals, *listed)
         picture = self._backdrop.copy()
 
         def draw(band: int) -> None:
-            draw_band(band, band * BAND, min(band * BAND + BAND, self.size), self._look, posed, picture)
+            draw_band(band, band * BAND, min(band * BAND + BAND, self._size), self._look, posed, picture)
 
         for _ in self._threads.map(draw, range(bands)):
             pass
@@ -86,7 +88,8 @@ def _materials(head: Head) -> Floats:
     """Return (f, 3): roughness, specular, two-sided for every triangle."""
     rows = np.zeros((len(head.triangles), 3), dtype=np.float32)
     for part in head.parts:
-        rows[part.first : part.first + part.count] = (part.roughness, part.specular, float(part.two_sided))
+        made = head.materials[part.material]
+        rows[part.first : part.first + part.count] = (made.roughness, made.specular, float(made.two_sided))
     return rows
 
 

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from mien.draw.camera import portrait_camera
 from mien.draw.head import Head, Part, see_through
-from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP, backdrop
+from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP
 from mien.draw.pose import Rig
+from mien.draw.shot import Shot, soft
 from mien.errors import EngineError
 from mien.types import Motion
 
@@ -84,14 +85,15 @@ class RasterGl:
 
     Args:
         head: what to draw.
-        size: width and height of the pictures, pixels.
+        shot: how it is filmed.
 
     Raises:
         EngineError: moderngl is missing or no OpenGL context opens; the message names what to install.
     """
 
-    def __init__(self, head: Head, *, size: int) -> None:
-        self.size = size
+    def __init__(self, head: Head, *, shot: Shot) -> None:
+        self.shot = shot
+        self._size = size = shot.height
         self._head = head
         self._rig = Rig(head)
         self._context = _open_context()
@@ -104,7 +106,8 @@ class RasterGl:
         content = [(self._position, "3f", "position"), (self._normal, "3f", "normal"), (colours, "4f", "colour")]
         clear = see_through(head)
         self._solid, self._clear = (self._runs(content, kept) for kept in (~clear, clear))
-        self._backdrop = gl.texture((size, size), 3, backdrop(size).tobytes(), alignment=1)
+        behind = soft(size, size) if shot.backdrop is None else shot.backdrop
+        self._backdrop = gl.texture((size, size), 3, behind.tobytes(), alignment=1)
         self._back = gl.vertex_array(gl.program(vertex_shader=_BACK_VERTEX, fragment_shader=_BACK_FRAGMENT), [])
         self._drawn = gl.framebuffer(
             [gl.renderbuffer((size, size), 4, samples=4)], gl.depth_renderbuffer((size, size), samples=4)
@@ -139,7 +142,7 @@ class RasterGl:
             motion: what the face does.
 
         Yields:
-            (size, size, 3) uint8, sRGB.
+            (h, w, 3) uint8, sRGB.
         """
         for frame in range(len(motion)):
             self._rig.pose(motion, frame)
@@ -163,14 +166,15 @@ class RasterGl:
         gl.disable(gl.BLEND)
         gl.copy_framebuffer(self._resolved, self._drawn)
         packed = self._resolved.read(components=3, alignment=1)
-        return np.flipud(np.frombuffer(packed, dtype=np.uint8).reshape(self.size, self.size, 3)).copy()
+        return np.flipud(np.frombuffer(packed, dtype=np.uint8).reshape(self._size, self._size, 3)).copy()
 
     def _render(self, runs: list[tuple[Part, Any]]) -> None:
         gl = self._context
         for part, array in runs:
-            (gl.disable if part.two_sided else gl.enable)(gl.CULL_FACE)
-            self._program["rough"].value = part.roughness
-            self._program["f0"].value = part.specular
+            made = self._head.materials[part.material]
+            (gl.disable if made.two_sided else gl.enable)(gl.CULL_FACE)
+            self._program["rough"].value = made.roughness
+            self._program["f0"].value = made.specular
             array.render(gl.TRIANGLES)
 
 

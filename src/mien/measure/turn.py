@@ -11,7 +11,7 @@ from time import perf_counter
 import numpy as np
 
 from mien.companion import Companion
-from mien.draw import film, open_face
+from mien.draw import Shot, film, open_face, soft
 from mien.events import Event, Thought, Voiced
 from mien.measure.lips import closure, lip_lag_ms
 from mien.measure.memory import peak_memory_mb
@@ -175,7 +175,7 @@ class _Watch:
 
 def _render_fps(beats: list[Beat], face: str) -> float:
     motion = concat([beat.motion for beat in beats])
-    renderer = open_face(face, size=512)
+    renderer = open_face(face, shot=Shot(512, 512, "bust", soft(512, 512)))
     began = perf_counter()
     frames = sum(1 for _ in renderer.frames(motion))
     return frames / (perf_counter() - began)

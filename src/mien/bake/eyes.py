@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 import numpy as np
-from piece import Piece, carried, drop, pinned, stack
-from skin import BROW
-from source import Source
+
+from mien.bake.piece import Piece, carried, drop, pinned, stack
+from mien.bake.skin import BROW
+from mien.bake.source import Source
 
 __all__ = ["brows", "eyeballs", "lashes", "lid_paint", "lid_shadows"]
 

@@ -4,7 +4,8 @@ import json
 import struct
 
 import numpy as np
-from piece import JOINTS, Piece, normals
+
+from mien.bake.piece import JOINTS, Piece, normals
 
 __all__ = ["write"]
 

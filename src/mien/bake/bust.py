@@ -2,25 +2,23 @@
 
 import hashlib
 import json
-import runpy
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from eyes import brows, eyeballs, lashes, lid_paint, lid_shadows
-from glb import write
-from hair import cap_level, hair
-from mouth import teeth, tongue
-from occlusion import occlude
-from piece import Piece, drop, normals, stack
-from skin import bust, dress
-from source import Source, load
+
+from mien.bake.eyes import brows, eyeballs, lashes, lid_paint, lid_shadows
+from mien.bake.glb import write
+from mien.bake.hair import cap_level, hair
+from mien.bake.mouth import teeth, tongue
+from mien.bake.occlusion import occlude
+from mien.bake.piece import Piece, drop, normals, stack
+from mien.bake.skin import bust, dress
+from mien.bake.source import Source, load
+from mien.types import ARKIT
 
 __all__ = ["bake"]
-
-# Read from its file: the bake's environment has no Mien.
-ARKIT = runpy.run_path(str(Path(__file__).parents[1] / "src/mien/types/arkit.py"))["ARKIT"]
 
 
 def bake(source: Source) -> bytes:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from piece import Piece, drop, normals, pinned, split, stack
 from scipy.spatial import cKDTree
+
+from mien.bake.piece import Piece, drop, normals, pinned, split, stack
 
 __all__ = ["cap_level", "hair"]
 

@@ -1,8 +1,9 @@
 """Single teeth on their arches, gums, and the tongue."""
 
 import numpy as np
-from piece import Piece, carried, normals, pinned, stack
-from source import Source
+
+from mien.bake.piece import Piece, carried, normals, pinned, stack
+from mien.bake.source import Source
 
 __all__ = ["teeth", "tongue"]
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 import numpy as np
-from piece import Piece, normals
+
+from mien.bake.piece import Piece, normals
 
 __all__ = ["occlude"]
 

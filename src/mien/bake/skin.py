@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
-from piece import JOINTS, Piece, drop, normals, split
-from source import Source
+
+from mien.bake.piece import JOINTS, Piece, drop, normals, split
+from mien.bake.source import Source
 
 __all__ = ["BROW", "bust", "dress"]
 
