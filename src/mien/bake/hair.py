@@ -3,15 +3,17 @@
 from dataclasses import replace
 
 import numpy as np
-from scipy.spatial import cKDTree
+from scipy.spatial import KDTree
 
 from mien.bake.piece import Piece, drop, normals, pinned, split, stack
+from mien.bake.surface import Surface
 
 __all__ = ["cap_level", "hair"]
 
 CENTRE = np.array([0.0, 0.045, -0.005])  # metres: the middle of the skull
 PART = 0.022  # metres to her left of the middle
 TONE = np.array([0.105, 0.050, 0.026])  # linear RGB, chestnut
+HAIR = Surface("hair", roughness=0.5, specular=0.03)
 EQUATOR = np.radians(97)
 HEM = -0.074
 FACE = np.radians(56)  # where the hair ends beside the face, from the front
@@ -35,7 +37,7 @@ class _Skull:
         far = np.linalg.norm(way, axis=1)
         out = (way * own).sum(1) > 0.15 * far
         keep = out & (far > 0.05) & (far < 0.17) & (skin.vertices[:, 1] > -0.11)
-        self.bare = cKDTree((way / far[:, None])[keep & ~ears])
+        self.bare = KDTree((way / far[:, None])[keep & ~ears])
         self.bare_far = far[keep & ~ears]
 
     def __call__(self, way: np.ndarray) -> np.ndarray:
@@ -53,9 +55,9 @@ def hair(skin: Piece, source_ears: np.ndarray) -> list[Piece]:
     locks = stack("hair", [cap, *(_lock(skull, rng, *plan) for plan in _plans(rng))])
     under = stack("hair_under", [_curtain(skull)])
     return [
-        replace(under, roughness=0.6, specular=0.02, two_sided=True),
-        replace(locks, roughness=0.5, specular=0.03),
-        replace(line, name="hairline", roughness=0.6, specular=0.02),
+        replace(under, surface=Surface("hair_under", roughness=0.6, specular=0.02, two_sided=True)),
+        replace(locks, surface=HAIR),
+        replace(line, name="hairline", surface=Surface("hairline", roughness=0.6, specular=0.02, alpha="blend")),
     ]
 
 
@@ -70,8 +72,8 @@ def _cap(skin: Piece, own: np.ndarray, ears: np.ndarray, rng: np.random.Generato
     lift = np.interp(depth + FADE, [0, FADE, 0.03], [0.0006, 0.0030, 0.0042])
     cap = replace(inner, name="hair", vertices=inner.vertices + inner.normals * lift[:, None],
                   colours=np.concatenate([shade.clip(0, 1), alpha], 1), weights=pinned(len(depth), "head"))  # fmt: skip
-    solid, tiny = (edge >= -1e-6).all(1), 1e-6
-    return drop(cap, solid), drop(cap, ~solid & (outer >= -tiny).all(1))
+    solid, tiny = np.all(edge >= -1e-6, axis=1), 1e-6
+    return drop(cap, solid), drop(cap, ~solid & np.all(outer >= -tiny, axis=1))
 
 
 def _at(skull: _Skull, way: np.ndarray, off: np.ndarray) -> np.ndarray:
@@ -122,7 +124,7 @@ def _curtain(skull: _Skull) -> Piece:
     if (n * middle).sum() < 0:
         t, n = t[:, ::-1], -n
     paint = np.tile([*(TONE * 0.45), 1.0], (len(v), 1))
-    return Piece("hair", v, t, paint, pinned(len(v), "head"), {}, n)
+    return Piece("hair", v, t, paint, pinned(len(v), "head"), HAIR, {}, n)
 
 
 def _plans(rng: np.random.Generator) -> list[tuple[int, np.ndarray, float, float, float, float]]:
@@ -204,4 +206,6 @@ def _lock(skull: _Skull, rng: np.random.Generator, layer: int, root: np.ndarray,
     v = np.concatenate(points)
     if (np.cross(v[tri[0, 1]] - v[tri[0, 0]], v[tri[0, 2]] - v[tri[0, 0]]) * outward[0]).sum() < 0:
         tri = tri[:, ::-1]
-    return Piece("hair", v, tri, shades.reshape(-1, 4).clip(0, 1), pinned(len(v), "head"), {}, np.concatenate(own))
+    return Piece(
+        "hair", v, tri, shades.reshape(-1, 4).clip(0, 1), pinned(len(v), "head"), HAIR, {}, np.concatenate(own)
+    )

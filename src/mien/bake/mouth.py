@@ -1,9 +1,12 @@
 """Single teeth on their arches, gums, and the tongue."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from mien.bake.piece import Piece, carried, normals, pinned, stack
 from mien.bake.source import Source
+from mien.bake.surface import Surface
 
 __all__ = ["teeth", "tongue"]
 
@@ -16,6 +19,7 @@ HEIGHT = {
 }
 ENAMEL = np.array([0.62, 0.55, 0.46])
 GUM = np.array([0.36, 0.10, 0.095])
+TEETH = Surface("teeth", roughness=0.28, specular=0.045)
 CORNERS = 4  # vertices across a crown
 JAW = ("jawOpen", "jawForward", "jawLeft", "jawRight")
 
@@ -41,11 +45,10 @@ def teeth(source: Source, which: str) -> Piece:
     if which == "upper":
         return piece
     anchor = Piece("", source.vertices[np.unique(source.quads["helper-lower-teeth"])], np.zeros((0, 3), int), points,
-                   pinned(len(points), "head"),
+                   pinned(len(points), "head"), TEETH,
                    {n: source.actions[n][np.unique(source.quads["helper-lower-teeth"])] for n in JAW})  # fmt: skip
     actions, _ = carried(piece.vertices, anchor, near=12)
-    return Piece(piece.name, piece.vertices, piece.triangles, piece.colours, piece.weights, actions, piece.normals,
-                 piece.roughness, piece.specular, piece.two_sided)  # fmt: skip
+    return replace(piece, actions=actions)
 
 
 def _arch(points: np.ndarray):
@@ -90,8 +93,8 @@ def _crown(arch, middle: float, width: float, height: float, edge: float, sign: 
             a, b = r * CORNERS + k, (r + 1) * CORNERS + k
             t += [(a, b, b + 1), (a, b + 1, a + 1)] if sign < 0 else [(a, b + 1, b), (a, a + 1, b + 1)]
     tri = np.array(t)
-    return Piece("teeth", v, tri, np.concatenate(colours), pinned(len(v), "head"), {}, normals(v, tri),
-                 roughness=0.28, specular=0.045)  # fmt: skip
+    return Piece("teeth", v, tri, np.concatenate(colours), pinned(len(v), "head"), TEETH, {},
+                 normals(v, tri))  # fmt: skip
 
 
 def _gum(arch, edge: float, sign: float, inset: float) -> Piece:
@@ -110,8 +113,8 @@ def _gum(arch, edge: float, sign: float, inset: float) -> Piece:
             a, b = r * len(s) + k, (r + 1) * len(s) + k
             t += [(a, b + 1, b), (a, a + 1, b + 1)] if sign < 0 else [(a, b, b + 1), (a, b + 1, a + 1)]
     tri = np.array(t)
-    return Piece("teeth", v, tri, np.tile([*GUM, 1.0], (len(v), 1)), pinned(len(v), "head"), {}, normals(v, tri),
-                 roughness=0.3, specular=0.045)  # fmt: skip
+    return Piece("teeth", v, tri, np.tile([*GUM, 1.0], (len(v), 1)), pinned(len(v), "head"), TEETH, {},
+                 normals(v, tri))  # fmt: skip
 
 
 def tongue(source: Source) -> Piece:
@@ -124,4 +127,12 @@ def tongue(source: Source) -> Piece:
     tone = np.array([0.42, 0.135, 0.13]) * (0.15 + 0.85 * depth**1.5)[:, None]
     middle = 1 - 0.18 * np.exp(-0.5 * (v[:, :1] / 0.002) ** 2)
     paint = np.concatenate([tone * middle, np.ones((len(v), 1))], 1)
-    return Piece("tongue", v, local.reshape(-1, 3), paint, pinned(len(v), "head"), actions, roughness=0.35)
+    return Piece(
+        "tongue",
+        v,
+        local.reshape(-1, 3),
+        paint,
+        pinned(len(v), "head"),
+        Surface("tongue", roughness=0.35, subsurface=0.6),
+        actions,
+    )

@@ -1,6 +1,7 @@
 """Ambient occlusion by rays from every vertex against all pieces at rest, multiplied into their paint."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -41,8 +42,9 @@ def occlude(pieces: list[Piece]) -> list[Piece]:
 
 def _seen(points: np.ndarray, triangles: np.ndarray, at: np.ndarray, own: np.ndarray) -> np.ndarray:
     """The cosine-weighted share of the half sphere over each vertex that is open, (n,) in [0, 1]."""
-    import warp as wp
+    from importlib import import_module
 
+    wp: Any = import_module("warp")
     wp.config.quiet = True
     wp.init()
     device = "cpu"
@@ -65,10 +67,8 @@ def _seen(points: np.ndarray, triangles: np.ndarray, at: np.ndarray, own: np.nda
     return hit.numpy().reshape(len(at), RAYS).astype(float).mean(1)
 
 
-def _kernel(wp):
-    @wp.kernel
-    def cast(mesh: wp.uint64, origin: wp.array(dtype=wp.vec3), ray: wp.array(dtype=wp.vec3), far: float,
-             out: wp.array(dtype=float)):  # fmt: skip
+def _kernel(wp: Any) -> Any:
+    def cast(mesh: Any, origin: Any, ray: Any, far: Any, out: Any) -> None:
         i = wp.tid()
         found = wp.mesh_query_ray(mesh, origin[i], ray[i], far)
         if found.result:
@@ -76,4 +76,6 @@ def _kernel(wp):
         else:
             out[i] = 1.0
 
-    return cast
+    kinds = (wp.uint64, wp.array(dtype=wp.vec3), wp.array(dtype=wp.vec3), float, wp.array(dtype=float))
+    cast.__annotations__.update(zip(("mesh", "origin", "ray", "far", "out"), kinds, strict=True))
+    return wp.kernel(cast)

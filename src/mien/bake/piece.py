@@ -4,9 +4,11 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from mien.bake.surface import Surface
+
 __all__ = ["JOINTS", "Piece", "carried", "drop", "normals", "pinned", "split", "stack"]
 
-JOINTS = ("torso", "neck", "head", "eye_left", "eye_right")
+JOINTS = ("torso", "neck", "head", "eye_left", "eye_right", "hair_back", "hair_left", "hair_right")
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,12 +20,12 @@ class Piece:
         vertices: (n, 3) metres.
         triangles: (f, 3), counter-clockwise from outside.
         colours: (n, 4) linear RGB and alpha.
-        weights: (n, 5) in the order of JOINTS.
+        weights: (n, 8) in the order of JOINTS.
+        surface: what it is made of.
         actions: ARKit name to (n, 3) offsets; only those that move it.
         normals: (n, 3) where they are not the surface's own (hair, cards), else None.
-        roughness: GGX roughness.
-        specular: reflectance at normal incidence.
-        two_sided: whether the back is drawn.
+        uvs: (n, 2) places on the surface's textures, None where it has none. Where the unwrapping is cut, vertices lie
+            twice in exactly the same place.
     """
 
     name: str
@@ -31,20 +33,24 @@ class Piece:
     triangles: np.ndarray
     colours: np.ndarray
     weights: np.ndarray
+    surface: Surface
     actions: dict[str, np.ndarray] = field(default_factory=dict)
     normals: np.ndarray | None = None
-    roughness: float = 0.5
-    specular: float = 0.04
-    two_sided: bool = False
+    uvs: np.ndarray | None = None
 
 
 def normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
-    """Smooth unit normals, weighted by the triangles' area."""
+    """Smooth unit normals, weighted by the triangles' area; vertices in the same place share theirs."""
     a, b, c = (vertices[triangles[:, k]] for k in range(3))
     face = np.cross(b - a, c - a)
+    place = np.ascontiguousarray(vertices).view([("", vertices.dtype)] * 3).ravel()
+    _, one = np.unique(place, return_inverse=True)
+    corners = one[triangles]
     out = np.zeros_like(vertices)
-    for k in range(3):
-        np.add.at(out, triangles[:, k], face)
+    for axis in range(3):
+        for k in range(3):
+            out[:, axis] += np.bincount(corners[:, k], weights=face[:, axis], minlength=len(vertices))
+    out = out[one]
     length = np.linalg.norm(out, axis=1, keepdims=True)
     return np.where(length > 1e-14, out / np.maximum(length, 1e-14), [0.0, 0.0, 1.0])
 
@@ -58,9 +64,9 @@ def pinned(count: int, joint: str) -> np.ndarray:
 
 def carried(points: np.ndarray, piece: Piece, *, near: int = 4) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The actions and weights that points take from the vertices of a piece that lie nearest (inverse distance)."""
-    from scipy.spatial import cKDTree
+    from scipy.spatial import KDTree
 
-    distance, index = cKDTree(piece.vertices).query(points, k=near)
+    distance, index = KDTree(piece.vertices).query(points, k=near)
     share = 1 / (distance + 1e-4) ** 2
     share /= share.sum(1, keepdims=True)
     actions = {name: (offsets[index] * share[..., None]).sum(1) for name, offsets in piece.actions.items()}
@@ -77,6 +83,7 @@ def drop(piece: Piece, keep: np.ndarray) -> Piece:
         piece, vertices=piece.vertices[used], triangles=where[triangles], colours=piece.colours[used],
         weights=piece.weights[used], actions={n: o[used] for n, o in piece.actions.items()},
         normals=None if piece.normals is None else piece.normals[used],
+        uvs=None if piece.uvs is None else piece.uvs[used],
     )  # fmt: skip
 
 
@@ -122,6 +129,7 @@ def split(piece: Piece, level: np.ndarray) -> tuple[Piece, np.ndarray]:
         piece, vertices=grow(piece.vertices), triangles=np.array(out), colours=grow(piece.colours),
         weights=grow(piece.weights), actions={n: grow(o) for n, o in piece.actions.items()},
         normals=None if piece.normals is None else grow(piece.normals),
+        uvs=None if piece.uvs is None else grow(piece.uvs),
     )  # fmt: skip
     return grown, np.concatenate([level, np.zeros(len(cuts))])
 
@@ -134,7 +142,7 @@ def _faced(vertices: np.ndarray, triangles: np.ndarray, own: np.ndarray) -> np.n
 
 
 def stack(name: str, pieces: list[Piece]) -> Piece:
-    """Several pieces of one material as one."""
+    """Several pieces of one surface as one; all have uvs, or none."""
     starts = np.cumsum([0] + [len(p.vertices) for p in pieces])
     names = [n for n in dict.fromkeys(n for p in pieces for n in p.actions)]
     own = [normals(p.vertices, p.triangles) if p.normals is None else p.normals for p in pieces]
@@ -146,4 +154,5 @@ def stack(name: str, pieces: list[Piece]) -> Piece:
         colours=np.concatenate([p.colours for p in pieces]), weights=np.concatenate([p.weights for p in pieces]),
         actions={n: np.concatenate([p.actions.get(n, np.zeros_like(p.vertices)) for p in pieces]) for n in names},
         normals=np.concatenate(own),
+        uvs=None if pieces[0].uvs is None else np.concatenate([p.uvs for p in pieces if p.uvs is not None]),
     )  # fmt: skip

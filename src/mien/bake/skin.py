@@ -6,6 +6,7 @@ import numpy as np
 
 from mien.bake.piece import JOINTS, Piece, drop, normals, split
 from mien.bake.source import Source
+from mien.bake.surface import Surface
 
 __all__ = ["BROW", "bust", "dress"]
 
@@ -28,12 +29,12 @@ def bust(source: Source) -> Piece:
     weights[:, :3] = source.weights
     actions = {name: np.where(np.linalg.norm(d, axis=1)[:, None] > 2e-6, d, 0.0) for name, d in source.actions.items()}
     vertices = _lay_ears(source, _close_lips(source))
-    whole = Piece("skin", vertices, triangles, _paint(source, vertices, normals(vertices, triangles)), weights, actions,
-                  roughness=0.48)  # fmt: skip
-    piece = drop(whole, inside[triangles].all(1))
+    whole = Piece("skin", vertices, triangles, _paint(source, vertices, normals(vertices, triangles)), weights,
+                  Surface("skin", roughness=0.48, subsurface=1.0), actions)  # fmt: skip
+    piece = drop(whole, np.all(inside[triangles], axis=1))
     for level in (lambda v: v[:, 1] - FLOOR, lambda v: REACH - np.abs(v[:, 0])):
         piece, side = split(piece, level(piece.vertices))
-        piece = drop(piece, (side[piece.triangles] >= 0).all(1))
+        piece = drop(piece, np.all(side[piece.triangles] >= 0, axis=1))
     return piece
 
 
@@ -118,9 +119,9 @@ def dress(skin: Piece) -> tuple[Piece, list[Piece]]:
     level = level[skin.triangles] - BAND
     own = normals(skin.vertices, skin.triangles)
     tiny = 1e-6
-    top = _shell(skin, own, (level <= -BAND + tiny).all(1), 0.0030, CLOTH, "top")
-    band = _shell(skin, own, (level <= tiny).all(1) & (level >= -BAND - tiny).all(1), 0.0042, CLOTH * 0.80, "top")
-    return drop(skin, (level >= -BAND - tiny).all(1)), [top, band]
+    top = _shell(skin, own, np.all(level <= -BAND + tiny, axis=1), 0.0030, CLOTH, "top")
+    band = _shell(skin, own, np.all((level <= tiny) & (level >= -BAND - tiny), axis=1), 0.0042, CLOTH * 0.80, "top")
+    return drop(skin, np.all(level >= -BAND - tiny, axis=1)), [top, band]
 
 
 def _coarser(cloth: Piece) -> Piece:
@@ -165,6 +166,7 @@ def _shell(skin: Piece, own: np.ndarray, keep: np.ndarray, height: float, colour
     paint = np.concatenate([np.tile([*colour, 1.0], (count, 1)), np.tile([*colour * 0.75, 1.0], (len(rim), 1))])
     return Piece(
         name, vertices, np.concatenate([cloth.triangles, np.array(walls)]), paint,
-        np.concatenate([cloth.weights, cloth.weights[rim]]), {}, np.concatenate([cloth.normals, cloth.normals[rim]]),
-        roughness=0.85, specular=0.02, two_sided=True,
+        np.concatenate([cloth.weights, cloth.weights[rim]]),
+        Surface(name, roughness=0.85, specular=0.02, two_sided=True), {},
+        np.concatenate([cloth.normals, cloth.normals[rim]]),
     )  # fmt: skip

@@ -60,7 +60,7 @@ def load() -> Source:
         topology="makehuman-tris", local_changes="default", facial_actions="all", phenotypes="all",
         phenotype_blendshapes="original",
     )  # fmt: skip
-    local = dict(LOCAL) | {f"{side}-{name}": value for name, value in BOTH.items() for side in "lr"}
+    local: dict = dict(LOCAL) | {f"{side}-{name}": value for name, value in BOTH.items() for side in "lr"}
     weight = model.get_phenotype_blendshape_coefficients(**PHENOTYPE, local_changes=local)[0].double().numpy()
     shapes = model.blendshapes.double().numpy()
     heads = model.bone_heads_blendshapes.double().numpy()
