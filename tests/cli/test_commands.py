@@ -133,6 +133,13 @@ def test_bad_input_is_one_line_exit_code_2_and_no_file(run: Run, cold: Path, tmp
         ("render", "\N{PARTY POPPER}\N{PARTY POPPER}"): "words",
         ("render", "hello", "--face", "anny:nobody"): "anny:mira",
         ("render", "hello", "--size", "7"): "size",
+        ("render", "hello", "--size", "1280x721"): "height is 721",
+        ("render", "hello", "--size", "1280*720"): "1280x720",
+        ("render", "hello", "--framing", "toes"): "bust, face",
+        ("render", "hello", "--background", "#12345"): "#2c3442",
+        ("render", "hello", "--background", text): "picture",
+        ("render", "hello", "--background", "none"): ".webm",
+        ("reply", "-t", "hello", "--background", tmp_path / "none.png"): "no background",
     }
     for args, part in cases.items():
         code, _, err = run(*args, "-o", film)

@@ -16,20 +16,24 @@ if TYPE_CHECKING:
 __all__ = ["check_output", "write_beats"]
 
 
-def check_output(path: Path) -> Path:
+def check_output(path: Path, *, shot: Shot) -> Path:
     """Refuse a place that cannot be written to before any work is done.
 
     Args:
         path: the file to write.
+        shot: how it is filmed, if it is a film.
 
     Returns:
         The path.
 
     Raises:
-        InputError: its suffix is unknown, or its folder is missing or not writable.
+        InputError: its suffix is unknown, it cannot be see-through as the shot is, or its folder is missing or not
+            writable.
     """
     if path.suffix.lower() not in _WRITERS:
         raise InputError(f"{path} ends in {path.suffix!r}; expected one of: {', '.join(_WRITERS)}")
+    if shot.backdrop is None and path.suffix.lower() == ".mp4":
+        raise InputError(f"{path} cannot be see-through, as MP4 has no alpha; give a name in .webm, or a background")
     if path.is_dir():
         raise InputError(f"{path} is a folder; expected the name of a file to write")
     try:

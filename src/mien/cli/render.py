@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mien.cli.output import check_output, write_beats
+from mien.cli.filming import filming
+from mien.cli.output import write_beats
 from mien.errors import InputError
 from mien.types import Affect, Beat, Line, load_persona, neutral, parse_emotion
 
 if TYPE_CHECKING:
+    from mien.draw import Shot
     from mien.move import Mover
     from mien.speak import Voice
 
@@ -23,13 +25,8 @@ __all__ = ["render"]
 @click.command()
 @click.argument("text", required=False)
 @click.option("--audio", type=click.Path(path_type=Path), help="Film this recording instead of a text.")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("render.mp4"), show_default=True)
 @click.option("--emotion", help='What to feel: "happy:0.6"; a recording\'s own unless given.')
-@click.option("--persona", default="mira", show_default=True, help="Whose voice and face: a name, or a .toml file.")
-@click.option("--voice", default="", help="Who speaks; the persona's own unless given.")
-@click.option("--face", default="", help="Who is seen; the persona's own unless given.")
-@click.option("--size", default=512, show_default=True, help="Width and height of the film, pixels.")
-@click.option("--seed", default=0, show_default=True, help="Same input and seed, same film.")
+@filming(output="render.mp4")
 def render(
     text: str | None,
     audio: Path | None,
@@ -38,22 +35,17 @@ def render(
     persona: str,
     voice: str,
     face: str,
-    size: int,
+    shot: Shot,
     seed: int,
 ) -> None:
-    r"""Film TEXT, or a recording, without a conversation.
+    """Film TEXT, or a recording, without a conversation.
 
     \b
     mien render "Good morning." -o hello.mp4 --emotion happy:0.6
     mien render --audio speech.wav -o speech.csv
-
-    OUTPUT ends in .mp4 (film), .wav (voice), .csv (Live Link Face) or .glb (animated model).
-    """
-    from mien.draw import Shot, soft
+    """  # noqa: D301  (a raw \b would not reach click)
     from mien.engines import Registry
 
-    check_output(output)
-    shot = Shot(size, size, "bust", soft(size, size))
     if (text is None) == (audio is None):
         raise InputError("give either a text or --audio RECORDING; see `mien render --help`")
     feeling = parse_emotion(emotion) if emotion else None

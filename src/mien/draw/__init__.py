@@ -5,18 +5,20 @@ A face is an engine of group "faces" (`anny:mira`): `open_face` gives its render
 `write_livelink` and `write_glb` write motion for other programs.
 """
 
+from mien.draw.backdrop import read_backdrop
 from mien.draw.face import Face, face_file, open_face, warm
 from mien.draw.film import Film, film, film_motion
 from mien.draw.glb_motion import write_glb
 from mien.draw.head import Head, Joint, Material, Morph, Part, Texture
 from mien.draw.livelink import read_livelink, write_livelink
 from mien.draw.protocol import Renderer
-from mien.draw.shot import FRAMINGS, Shot, plain, soft
+from mien.draw.shot import FRAMINGS, Framing, Shot, plain, soft
 
 __all__ = [
     "FRAMINGS",
     "Face",
     "Film",
+    "Framing",
     "Head",
     "Joint",
     "Material",
@@ -30,6 +32,7 @@ __all__ = [
     "film_motion",
     "open_face",
     "plain",
+    "read_backdrop",
     "read_livelink",
     "soft",
     "warm",

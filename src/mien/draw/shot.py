@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 
-__all__ = ["FRAMINGS", "Shot", "plain", "soft"]
+__all__ = ["FRAMINGS", "Framing", "Picture", "Shot", "plain", "soft"]
 
 Picture = NDArray[np.uint8]
 Framing = Literal["face", "bust"]
