@@ -159,14 +159,18 @@ def test_emotions_show_and_grow_with_intensity(rules: Mover, label: str, raised:
     assert shown(0.0) < 0.1 < shown(0.3) < shown(0.6) < shown(0.9)
 
 
-def test_a_smile_leaves_speaking_lips_alone_but_stays_in_part(rules: Mover) -> None:
+def test_a_smile_stays_while_the_lips_speak_and_gives_way_to_round_ones(rules: Mover) -> None:
     smile = label_affect("happy", intensity=0.9)
-    said = speech("ɑ t ɑ t ɑ t ɑ t ɑ", phone_s=0.15)
-    speaking = rules.move(said, smile, start=0.0, before=smile, seed=0)
     silent = rules.idle(1.0, smile, start=0.0, before=smile, seed=0, attention="listening")
-    corner = ARKIT_INDEX["mouthSmileLeft"]
-    middle = len(speaking) // 2
-    assert 0.25 < speaking.face[middle, corner] < 0.85 * silent.face[10, corner]
+    corner, cheek = (np.median(silent.face[:, ARKIT_INDEX[name]]) for name in ("mouthSmileLeft", "cheekSquintLeft"))
+
+    def speaking(phones: str) -> np.ndarray:
+        face = rules.move(speech(phones, phone_s=0.15), smile, start=0.0, before=smile, seed=0).face
+        return face[len(face) // 2, [ARKIT_INDEX["mouthSmileLeft"], ARKIT_INDEX["cheekSquintLeft"]]]
+
+    wide, rounded = speaking("ɑ t ɑ t ɑ t ɑ t ɑ"), speaking("u w u w u w u w u")
+    assert wide == pytest.approx([corner, cheek], rel=0.25)
+    assert rounded[0] < 0.75 * corner and rounded[1] == pytest.approx(cheek, rel=0.25)
 
 
 def test_an_expression_goes_over_smoothly_from_the_one_before(rules: Mover) -> None:

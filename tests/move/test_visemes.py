@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mien.move.expression import affect_face
 from mien.move.visemes import groups, phone_parts, viseme, visemes
-from mien.types import Vad, affect_from_vad
 
 ENGLISH = "æ ɑ ɔ ɛ ɪ i ʊ u ʌ ə ɚ ɝ ɐ e o a p b m f v θ ð t d n l ɹ s z ʃ ʒ k ɡ ŋ h w j ɾ ʔ".split()
 
@@ -32,9 +30,3 @@ def test_every_target_is_moved_by_an_articulator_and_has_a_source() -> None:
         assert {place for place, weight in enumerate(look.targets) if weight} <= moved, look.name
         assert look.source and len(look.dominance) == len(groups())
     assert viseme("p").kind == "closed"
-
-
-@given(st.tuples(*[st.floats(-1, 1)] * 3))
-def test_every_point_of_feeling_has_a_face(point: tuple[float, float, float]) -> None:
-    face = affect_face(affect_from_vad(Vad(*point), confidence=1.0))
-    assert face.shape == (52,) and face.min() >= 0 and face.max() <= 1

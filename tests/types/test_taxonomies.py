@@ -22,6 +22,7 @@ SIZES = {
     "occ-categories": 22,
     "fsre-categories": 24,
     "frijda-categories": 12,
+    "compound-15": 15,
 }
 
 

@@ -9,12 +9,13 @@ from mien.engines import Engine
 from mien.move.blinks import blink
 from mien.move.clock import beat_window, frame_times
 from mien.move.coarticulation import close_lips, closedness, speak_lips
-from mien.move.expression import clear_mouth, fade
+from mien.move.expression_course import course
+from mien.move.expression_speech import accents, make_way, raise_brows
 from mien.move.gaze import hold_on_listener, look, look_weights
 from mien.move.head import breath, drift, nods, posture
 from mien.move.protocol import Attention
 from mien.move.visemes import sided
-from mien.types import Affect, Motion, Speech
+from mien.types import ARKIT, Feeling, Motion, Speech, felt
 
 __all__ = ["DominanceMover", "engine"]
 
@@ -24,6 +25,7 @@ _NECK = 0.4  # of a head's turn is the neck's
 _LIPS_EDGE = 0.08  # seconds in which lips come from rest at a beat's start; Piper leaves 30 ms before the first phone
 _NODS_EDGE = 0.16  # seconds; Piper leaves about as much after the last phone
 _SOFT = 0.12  # seconds over which lips become busy and free again
+_LOWERED = np.array([0.5 * name.startswith("browDown") for name in ARKIT])  # the mean of both brows
 
 
 class DominanceMover:
@@ -36,28 +38,33 @@ class DominanceMover:
     def __init__(self, *, fps: float = 25.0) -> None:
         self.fps = fps
 
-    def move(self, speech: Speech, affect: Affect, *, start: float, before: Affect, seed: int) -> Motion:
+    def move(self, speech: Speech, feeling: Feeling, *, start: float, before: Feeling, seed: int) -> Motion:
         """Move a face that speaks; see `Mover.move`."""
         times = frame_times(start, speech.duration, fps=self.fps)
         local = times - start
         lips = speak_lips(speech, local) * beat_window(local, speech.duration, edge=_LIPS_EDGE)[:, None]
-        shown = fade(local, before, affect, within=speech.duration)
-        face = lips + clear_mouth(shown, _busy(speech, local))
+        accent = accents(speech, local)
+        shown = course(local, before, feeling, accent=accent, start=start, within=speech.duration, seed=seed)
+        shown = make_way(shown, lips, _busy(speech, local))
+        frowning = shown @ _LOWERED
+        brows = raise_brows(speech, local, start=start, seed=seed) * (1.0 - frowning[:, None])
+        face = 1.0 - (1.0 - lips) * (1.0 - shown) * (1.0 - brows)
         nodding = nods(speech, local, start=start, seed=seed)
         nodding *= beat_window(local, speech.duration, edge=_NODS_EDGE)[:, None]
-        turn = drift(times, seed=seed) + _carried(local, before, affect, within=speech.duration) + nodding
+        turn = drift(times, seed=seed) + _carried(local, before, feeling, within=speech.duration) + nodding
         gaze = look(times, seed=seed, busy="speaking")
         blinks = blink(times, seed=seed, listening=False)
         return self._assemble(times, close_lips(face, closedness(speech, local)), turn, gaze, blinks, seed)
 
     def idle(
-        self, duration: float, affect: Affect, *, start: float, before: Affect, seed: int, attention: Attention
+        self, duration: float, feeling: Feeling, *, start: float, before: Feeling, seed: int, attention: Attention
     ) -> Motion:
         """Move a face that does not speak; see `Mover.idle`."""
         times = frame_times(start, duration, fps=self.fps)
         local = times - start
-        turn = drift(times, seed=seed) + _carried(local, before, affect, within=duration)
-        face = fade(local, before, affect, within=duration)
+        turn = drift(times, seed=seed) + _carried(local, before, feeling, within=duration)
+        quiet = np.zeros(len(local))
+        face = course(local, before, feeling, accent=quiet, start=start, within=duration, seed=seed)
         gaze = look(times, seed=seed, busy=attention)
         blinks = blink(times, seed=seed, listening=attention == "listening")
         return self._assemble(times, face, turn, gaze, blinks, seed)
@@ -80,11 +87,11 @@ class DominanceMover:
         )
 
 
-def _carried(local: Reals, before: Affect, affect: Affect, *, within: float) -> Reals:
+def _carried(local: Reals, before: Feeling, feeling: Feeling, *, within: float) -> Reals:
     """Return the posture, which goes over to the next feeling in half a second, or in the beat if that is shorter."""
     length = max(min(0.5, within), 1e-6)
     share = 0.5 - 0.5 * np.cos(np.pi * np.clip(local / length, 0.0, 1.0))[:, None]
-    return (1.0 - share) * posture(before) + share * posture(affect)
+    return (1.0 - share) * posture(felt(before)) + share * posture(felt(feeling))
 
 
 def _busy(speech: Speech, local: Reals) -> Reals:

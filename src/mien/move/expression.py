@@ -1,95 +1,175 @@
-"""Expression: a feeling as facial action units, and those as ARKit weights; emotions.toml has both tables."""
+"""Expression: a feeling as the faces of its labels, and an expression as the sum of its parts."""
 
 from __future__ import annotations
 
-import tomllib
+from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.move.visemes import sided
-from mien.types import ARKIT, ARKIT_INDEX, Affect, convert_affect, load_taxonomy
+from mien.move.expression_table import Look, join_weights, look, unit
+from mien.types import ARKIT, Action, Affect, Expression, Feeling, Part, load_taxonomy, region_mask, taxonomy_names
 
-__all__ = ["affect_face", "clear_mouth", "fade"]
+__all__ = ["Pose", "face_of", "flash_of", "mix_looks", "pose_of"]
 
 Reals = NDArray[np.float64]
 
-_ONSET = (
-    0.35  # seconds to take on an expression; onsets of posed and felt smiles last 0.3 to 0.7 s (Ekman & Friesen 1982)
-)
-_RIGHT = 0.93  # of the left: the left half of a face shows more (Sackeim, Gur & Saucy, Science 202, 1978)
-_SHARE_SPEAKING = {"mouthSmile": 0.75, "mouthFrown": 0.6, "mouthDimple": 0.6, "mouthStretch": 0.35}
-"""How much of the lips' expression stays while they speak; what is not named keeps a fifth."""
+_SPREAD = 0.05
+"""How fast a label's share of a point falls with the angle between them: in 1 - cosine, a factor of e."""
+
+_FAINT = 0.1
+"""Distance from the origin below which a point says little about its direction."""
+
+_POSED = 0.92
+"""The right side's share of the left in an action that is asked for by itself (Ekman, Hager & Friesen 1981)."""
+
+_ACTION_TIME = (0.4, 1.0, 0.7)
+"""Onset, apex and offset of such an action, seconds; ours."""
 
 
-@lru_cache
-def _emotion_rows() -> Reals:
-    """Return (7, 52): each basic-7 label's face at intensity 1."""
-    tables = tomllib.loads(files("mien.move").joinpath("emotions.toml").read_text(encoding="utf-8"))
-    labels = load_taxonomy("basic-7").labels
-    rows = np.zeros((len(labels), len(ARKIT)))
-    for row, label in zip(rows, labels, strict=True):
-        for unit, strength in tables["emotion"][label]["units"].items():
-            for name, weight in tables["unit"][unit]["targets"].items():
-                row[list(sided(name))] += strength * weight
-    rows[:, [place for name, place in ARKIT_INDEX.items() if name.endswith("Right")]] *= _RIGHT
-    return np.clip(rows, 0.0, 1.0)
+@dataclass(frozen=True, slots=True, eq=False)
+class Pose:
+    """A face at its strongest, and how it comes and goes.
+
+    Args:
+        weights: (52,) float64 in [0, 1], ARKit order.
+        onset: seconds until it is there.
+        apex: seconds for which it stays.
+        offset: seconds until it is gone.
+        hold: [0, 1], what stays of it while the feeling lasts.
+    """
+
+    weights: Reals
+    onset: float
+    apex: float
+    offset: float
+    hold: float
 
 
-def affect_face(affect: Affect) -> Reals:
-    """Return the face that shows a feeling.
+def face_of(feeling: Feeling) -> NDArray[np.float32]:
+    """Return the face that shows a feeling at its strongest.
+
+    Args:
+        feeling: an affect in any taxonomy, or an expression.
+
+    Returns:
+        (52,) float32 in [0, 1], ARKit order; all zero where every intensity is 0.
+
+    Raises:
+        InputError: an action unit is unknown.
+    """
+    return pose_of(feeling).weights.astype(np.float32)
+
+
+def pose_of(feeling: Feeling) -> Pose:
+    """Return the face that shows a feeling, with its times.
+
+    Args:
+        feeling: an affect in any taxonomy, or an expression.
+
+    Returns:
+        The pose; an expression's times are the mean of its parts', weighted by how much they move.
+
+    Raises:
+        InputError: an action unit is unknown.
+    """
+    return _joined(feeling.parts) if isinstance(feeling, Expression) else _affect_pose(feeling)
+
+
+def flash_of(expression: Expression) -> Reals:
+    """Return the face that flashes through an expression.
+
+    Args:
+        expression: with flashes, or without.
+
+    Returns:
+        (52,) float64 in [0, 1], ARKit order; all zero without flashes.
+    """
+    return _joined(expression.flashes).weights
+
+
+def _joined(parts: tuple[Part, ...]) -> Pose:
+    """Return parts together; feelings without regions leave out what others have for themselves."""
+    owned = np.zeros(len(ARKIT))
+    for part in parts:
+        if part.regions and isinstance(part.shown, Affect):
+            owned = np.maximum(owned, region_mask(part.regions))
+    poses = [_part_pose(part, owned) for part in parts]
+    shares = np.array([pose.weights.sum() for pose in poses] or [0.0])
+    shares = shares / shares.sum() if shares.sum() > 0 else np.full(len(shares), 1.0 / len(shares))
+    times = np.array([(p.onset, p.apex, p.offset, p.hold) for p in poses] or [(*_ACTION_TIME, 1.0)])
+    onset, apex, offset, hold = (float(mean) for mean in shares @ times)
+    return Pose(join_weights(np.array([p.weights for p in poses]).reshape(-1, len(ARKIT))), onset, apex, offset, hold)
+
+
+def _part_pose(part: Part, owned: Reals) -> Pose:
+    if isinstance(part.shown, Action):
+        even = np.where(region_mask(("right",)) == 1.0, _POSED, 1.0)
+        targets = unit(part.shown.unit).targets * part.shown.strength * even
+        return Pose(targets * region_mask(part.regions), *_ACTION_TIME, 1.0)
+    whole = _affect_pose(part.shown)
+    mask = region_mask(part.regions) if part.regions else 1.0 - owned
+    return Pose(whole.weights * mask, whole.onset, whole.apex, whole.offset, whole.hold)
+
+
+def _affect_pose(affect: Affect) -> Pose:
+    mixed = mix_looks(affect)
+    total = sum(share for _, share in mixed)
+    if total == 0.0:
+        calm = look("neutral")
+        return Pose(np.zeros(len(ARKIT)), calm.onset, calm.apex, calm.offset, calm.hold)
+    weights = np.clip(sum(share * one.weights for one, share in mixed), 0.0, 1.0)
+    times = sum(share / total * np.array([one.onset, one.apex, one.offset, one.hold]) for one, share in mixed)
+    onset, apex, offset, hold = (float(mean) for mean in np.asarray(times))
+    return Pose(weights, onset, apex, offset, hold)
+
+
+def mix_looks(affect: Affect) -> list[tuple[Look, float]]:
+    """Return the looks that a feeling is a mixture of.
 
     Args:
         affect: in any taxonomy.
 
     Returns:
-        (52,) float64 in [0, 1], ARKit order: the basic-7 faces, weighted by probability, times the intensity. The
-        intensity says already how weak a feeling is, so up to half of the probability may be "neutral" without
-        weakening it again.
+        Looks with their shares, strongest first, without those of no share. A feeling that is sure of a label has that
+        label's look; the less it is, the more its point counts, which is read among all labels that stand at a
+        published point, by direction: a weak feeling looks as a strong one of its kind does, only less so. The shares
+        sum to at most the intensity; up to half of the probability may be "neutral" without weakening it.
     """
-    named = convert_affect(affect, taxonomy="basic-7")
-    probabilities = np.array(named.emotions)
-    felt = 1.0 - probabilities[load_taxonomy("basic-7").index("neutral")]
-    return affect.intensity / max(felt, 0.5) * (probabilities @ _emotion_rows())
+    taxonomy = load_taxonomy(affect.taxonomy)
+    named = {label: p for label, p in zip(taxonomy.labels, affect.emotions, strict=True) if label != "neutral" and p}
+    felt = max(sum(named.values()), 0.5)
+    far = min(float(np.linalg.norm(affect.vad)) / _FAINT, 1.0)
+    point = (1.0 - max(affect.emotions)) * far
+    shares: dict[Look, float] = {}
+    for label, p in named.items():
+        shares[look(label)] = shares.get(look(label), 0.0) + (1.0 - point) * p / felt
+    if point > 0.0:
+        for near, p in _near(affect):
+            shares[near] = shares.get(near, 0.0) + point * p
+    ordered = sorted(shares.items(), key=lambda item: -item[1])
+    return [(one, affect.intensity * share) for one, share in ordered if affect.intensity * share > 0.0]
 
 
-def fade(times: Reals, before: Affect, affect: Affect, *, within: float) -> Reals:
-    """Return the face that goes from one feeling to the next.
-
-    Args:
-        times: (t,) seconds since the new feeling began.
-        before: what was shown until then.
-        affect: what is shown from then on.
-        within: seconds by which the change is complete, since the next beat starts from there.
-
-    Returns:
-        (t, 52) float64: a smooth change in 0.35 s, or in `within` if that is shorter.
-    """
-    length = max(min(_ONSET, within), 1e-6)
-    share = 0.5 - 0.5 * np.cos(np.pi * np.clip(times / length, 0.0, 1.0))[:, None]
-    return (1.0 - share) * affect_face(before) + share * affect_face(affect)
+def _near(affect: Affect) -> list[tuple[Look, float]]:
+    """Return the looks in a point's direction, with shares that sum to 1; shares below 2 % are left out."""
+    names, directions = _directions()
+    point = np.array(affect.vad) / np.linalg.norm(affect.vad)
+    shares = np.exp((directions @ point - 1.0) / _SPREAD)
+    shares /= shares.sum()
+    shares[shares < 0.02] = 0.0
+    shares /= shares.sum()
+    return [(look(name), float(share)) for name, share in zip(names, shares, strict=True) if share]
 
 
 @lru_cache
-def _kept() -> Reals:
-    """Return (52,): the share of each weight that stays while the lips are busy."""
-    kept = np.ones(len(ARKIT))
-    for name, place in ARKIT_INDEX.items():
-        if name.startswith(("mouth", "jaw", "tongue")):
-            kept[place] = _SHARE_SPEAKING.get(name.removesuffix("Left").removesuffix("Right"), 0.2)
-    return kept
-
-
-def clear_mouth(face: Reals, busy: Reals) -> Reals:
-    """Keep an expression out of the mouth's way.
-
-    Args:
-        face: (t, 52) an expression.
-        busy: (t,) [0, 1], how much the lips speak.
-
-    Returns:
-        (t, 52): where the lips are busy, most of what the expression does to them is held back.
-    """
-    return face * (1.0 - busy[:, None] * (1.0 - _kept()))
+def _directions() -> tuple[tuple[str, ...], Reals]:
+    """Return one label for each look that stands at a single published term, and its direction from the origin."""
+    found: dict[Look, tuple[str, Reals]] = {}
+    for name in taxonomy_names():
+        taxonomy = load_taxonomy(name)
+        for label, point, source in zip(taxonomy.labels, taxonomy.points(), taxonomy.sources, strict=True):
+            if source.startswith("RM77") and "," not in source:
+                found.setdefault(look(label), (label, point / np.linalg.norm(point)))
+    return tuple(label for label, _ in found.values()), np.array([direction for _, direction in found.values()])

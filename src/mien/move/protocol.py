@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from mien.types import Affect, Motion, Speech
+from mien.types import Feeling, Motion, Speech
 
 __all__ = ["Attention", "Mover"]
 
@@ -16,7 +16,8 @@ class Mover(Protocol):
     """Something that moves a face.
 
     Frames are those k with start <= k / fps < start + duration, so that beats join to one track without drift. The same
-    input and seed give the same bytes.
+    input and seed give the same bytes. What to show is a `Feeling`: a mover that knows no expressions takes `felt` of
+    it. A mover that is to show one expression, whatever its caller feels, is wrapped in `Directed`.
     """
 
     @property
@@ -24,12 +25,12 @@ class Mover(Protocol):
         """Frames a second of its motion."""
         ...
 
-    def move(self, speech: Speech, affect: Affect, *, start: float, before: Affect, seed: int) -> Motion:
+    def move(self, speech: Speech, feeling: Feeling, *, start: float, before: Feeling, seed: int) -> Motion:
         """Move a face that speaks.
 
         Args:
             speech: what is heard; lips follow its phones, the head its stress and melody.
-            affect: what to show.
+            feeling: what to show: an affect, or an expression of several parts.
             start: when the speech starts, seconds from the start of the turn, not negative.
             before: what was shown until then; the expression fades from it.
             seed: of everything that is random.
@@ -43,13 +44,13 @@ class Mover(Protocol):
         ...
 
     def idle(
-        self, duration: float, affect: Affect, *, start: float, before: Affect, seed: int, attention: Attention
+        self, duration: float, feeling: Feeling, *, start: float, before: Feeling, seed: int, attention: Attention
     ) -> Motion:
         """Move a face that does not speak.
 
         Args:
             duration: seconds, not negative.
-            affect: what to show.
+            feeling: what to show: an affect, or an expression of several parts.
             start: when it starts, seconds from the start of the turn, not negative.
             before: what was shown until then; the expression fades from it.
             seed: of everything that is random; that of the beats around it joins blinks, gaze and breath to theirs.

@@ -6,8 +6,9 @@ Axes: t time (always first), n samples, j joints, k labels. Seconds, Hz and radi
 from mien.types.affect import Affect, Vad, blend_affect
 from mien.types.arkit import ARKIT, ARKIT_INDEX
 from mien.types.audio import Audio, concat_audio, silence
+from mien.types.expression import REGIONS, Action, Expression, Feeling, Part, felt, read_region, region_mask
 from mien.types.motion import Motion, concat, crossfade, cut, layer, resample, still
-from mien.types.notation import parse_emotion
+from mien.types.notation import parse_emotion, parse_expression
 from mien.types.percept import Channel, ChannelAffect, Percept
 from mien.types.persona import BigFive, Persona, big_five_to_vad, load_persona, persona_names, read_persona
 from mien.types.speech import Mark, Speech, Timing
@@ -26,17 +27,22 @@ from mien.types.wire import Noun, Wire, from_dict, to_dict
 __all__ = [
     "ARKIT",
     "ARKIT_INDEX",
+    "REGIONS",
     "STRATEGIES",
+    "Action",
     "Affect",
     "Audio",
     "Beat",
     "BigFive",
     "Channel",
     "ChannelAffect",
+    "Expression",
+    "Feeling",
     "Line",
     "Mark",
     "Motion",
     "Noun",
+    "Part",
     "Percept",
     "Persona",
     "Speech",
@@ -55,6 +61,7 @@ __all__ = [
     "convert_affect",
     "crossfade",
     "cut",
+    "felt",
     "from_dict",
     "label_affect",
     "layer",
@@ -62,8 +69,11 @@ __all__ = [
     "load_taxonomy",
     "neutral",
     "parse_emotion",
+    "parse_expression",
     "persona_names",
     "read_persona",
+    "read_region",
+    "region_mask",
     "resample",
     "silence",
     "still",
