@@ -64,12 +64,14 @@ def test_reply_writes_a_film_with_sound(run: Run, cold: Path, tmp_path: Path) ->
         )
 
 
-@pytest.mark.parametrize("suffix", [".mp4", ".wav", ".csv", ".glb"])
-def test_render_writes_every_kind_of_file(run: Run, tmp_path: Path, suffix: str) -> None:
-    target = tmp_path / f"hello{suffix}"
-    code, _, err = run("render", "Good morning, Bob.", "-o", target, "--emotion", "happy:0.6", "--size", 128)
+@pytest.mark.parametrize("name", ["hello.mp4", "hello.webm", "take/%04d.png", "hello.wav", "hello.csv", "hello.glb"])
+def test_render_writes_every_kind_of_file(run: Run, tmp_path: Path, name: str) -> None:
+    options = ["--emotion", "happy:0.6", "--size", "160x128", "--framing", "face", "--background", "#204060"]
+    code, _, err = run("render", "Good morning, Bob.", "-o", tmp_path / name, "--voice", "tone:", *options)
     assert code == 0, err
-    assert target.stat().st_size > 1000
+    written = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(path.stat().st_size > 1000 for path in written)
+    assert {path.name for path in written} >= {name.rpartition("/")[2].replace("%04d", "0000")}
 
 
 def test_render_films_a_recording(run: Run, cold: Path, tmp_path: Path) -> None:
@@ -150,7 +152,12 @@ def test_bad_input_is_one_line_exit_code_2_and_no_file(run: Run, cold: Path, tmp
 
 @pytest.mark.parametrize(
     ("output", "part"),
-    [("missing/out.mp4", "cannot be written"), ("out.avi", ".mp4, .wav, .csv, .glb"), (".", "expected")],
+    [
+        ("missing/out.mp4", "cannot be written"),
+        ("out.avi", ".mp4, .webm, .png, .wav, .csv, .glb"),
+        ("take/a.png", "take/%05d.png"),
+        (".", "expected"),
+    ],
 )
 def test_a_bad_place_is_refused_before_any_work(run: Run, tmp_path: Path, output: str, part: str) -> None:
     code, out, err = run("reply", "-t", "hello", "-o", tmp_path / output)

@@ -30,14 +30,16 @@ def check_output(path: Path, *, shot: Shot) -> Path:
         InputError: its suffix is unknown, it cannot be see-through as the shot is, or its folder is missing or not
             writable.
     """
-    if path.suffix.lower() not in _WRITERS:
+    from mien.draw import FILMS, film_place
+
+    suffix = path.suffix.lower()
+    if suffix not in _WRITERS:
         raise InputError(f"{path} ends in {path.suffix!r}; expected one of: {', '.join(_WRITERS)}")
-    if shot.backdrop is None and path.suffix.lower() == ".mp4":
-        raise InputError(f"{path} cannot be see-through, as MP4 has no alpha; give a name in .webm, or a background")
+    place = film_place(path, shot=shot) if suffix in FILMS else path
     if path.is_dir():
         raise InputError(f"{path} is a folder; expected the name of a file to write")
     try:
-        with tempfile.TemporaryFile(dir=path.parent):
+        with tempfile.TemporaryFile(dir=place.parent):
             return path
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -49,7 +51,7 @@ def write_beats(beats: Iterable[Beat], path: Path, *, face: str, shot: Shot) -> 
 
     Args:
         beats: taken one at a time.
-        path: ends in .mp4, .wav, .csv or .glb.
+        path: ends in .mp4, .webm, .png, .wav, .csv or .glb.
         face: spec of the face that is filmed or written.
         shot: how a film is shot.
 
@@ -84,6 +86,8 @@ def _glb(beats: Iterable[Beat], path: Path, face: str, shot: Shot) -> None:
 
 _WRITERS: dict[str, Callable[[Iterable[Beat], Path, str, Shot], None]] = {
     ".mp4": _film,
+    ".webm": _film,
+    ".png": _film,
     ".wav": _wav,
     ".csv": _csv,
     ".glb": _glb,

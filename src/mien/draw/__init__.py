@@ -12,9 +12,11 @@ from mien.draw.glb_motion import write_glb
 from mien.draw.head import Head, Joint, Material, Morph, Part, Texture
 from mien.draw.livelink import read_livelink, write_livelink
 from mien.draw.protocol import Renderer
+from mien.draw.reel import FILMS, film_place
 from mien.draw.shot import FRAMINGS, Framing, Shot, plain, soft
 
 __all__ = [
+    "FILMS",
     "FRAMINGS",
     "Face",
     "Film",
@@ -30,6 +32,7 @@ __all__ = [
     "face_file",
     "film",
     "film_motion",
+    "film_place",
     "open_face",
     "plain",
     "read_backdrop",

@@ -1,9 +1,10 @@
-"""Sound from and to files, through FFmpeg (PyAV), in bounded memory.
+"""Sound from and to files, through FFmpeg (PyAV), in bounded memory; files and folders that appear whole or not at all.
 
 Both PyAV and libsoxr are imported when a file is opened, never before.
 """
 
 import secrets
+import shutil
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -16,7 +17,7 @@ from mien.errors import InputError
 from mien.types.audio import Audio
 from mien.types.check import check_number
 
-__all__ = ["atomic_path", "read_blocks", "write_wav"]
+__all__ = ["atomic_folder", "atomic_path", "read_blocks", "write_wav"]
 
 
 def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) -> Iterator[Audio]:
@@ -136,9 +137,40 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
             partial.unlink()
 
 
-def _is_about(error: OSError, folder: Path) -> bool:
-    """Tell whether an error is about writing into a folder, and not about something else that the body read."""
-    return not isinstance(error.filename, str) or Path(error.filename).parent == folder
+@contextmanager
+def atomic_folder(path: str | Path) -> Iterator[Path]:
+    """Give a temporary folder beside `path` that becomes `path` if all goes well, and vanishes with all in it if not.
+
+    Args:
+        path: the folder to be made; an empty one may be there.
+
+    Yields:
+        A new folder beside it, to write into.
+
+    Raises:
+        InputError: something is there, or the place is missing, may not be written to, or its disk is full.
+    """
+    target = _named(path)
+    partial = target.with_name(f".{target.name[:40]}-{secrets.token_hex(4)}")
+    try:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise InputError(f"{target} is there already; expected the name of a new folder")
+        partial.mkdir()
+        yield partial
+        if target.is_dir():
+            target.rmdir()  # Windows replaces no folder
+        partial.replace(target)
+    except OSError as error:
+        if error.errno is None or not _is_about(error, target.parent, partial):
+            raise
+        raise InputError(f"{target} cannot be written ({_reason(error)}); give another place with -o") from None
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _is_about(error: OSError, *folders: Path) -> bool:
+    """Tell whether an error is about writing into these folders, and not about something else that the body read."""
+    return not isinstance(error.filename, str) or Path(error.filename).parent in folders
 
 
 def write_wav(audio: Audio, path: str | Path) -> None:
