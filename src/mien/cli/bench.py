@@ -26,3 +26,15 @@ def turn(mind: str, face: str) -> None:
         click.echo(f"{name:14} {note}")
     rounded = {name: round(value, 4) if isinstance(value, float) else value for name, value in asdict(report).items()}
     click.echo(json.dumps(rounded, ensure_ascii=False))
+
+
+@bench.command()
+@click.argument("faces", nargs=-1)
+def face(faces: tuple[str, ...]) -> None:
+    """What independent judges read in FACES (all built-in ones unless given), and how fast they are drawn."""
+    from mien.measure.face import bench_face, built_in_faces
+    from mien.measure.face_card import face_card, face_record
+
+    report = bench_face(faces or built_in_faces(), say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(face_card(report))
+    click.echo(json.dumps(face_record(report), ensure_ascii=False))
