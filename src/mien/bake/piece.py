@@ -6,9 +6,10 @@ import numpy as np
 
 from mien.bake.surface import Surface
 
-__all__ = ["JOINTS", "Piece", "carried", "drop", "normals", "pinned", "split", "stack"]
+__all__ = ["JOINTS", "PERSON", "Piece", "carried", "drop", "normals", "pinned", "split", "stack", "welded"]
 
 JOINTS = ("torso", "neck", "head", "eye_left", "eye_right", "hair_back", "hair_left", "hair_right")
+PERSON = "person"  # an action of the bake alone: it carries a canonical place to where the person has it
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +44,7 @@ def normals(vertices: np.ndarray, triangles: np.ndarray) -> np.ndarray:
     """Smooth unit normals, weighted by the triangles' area; vertices in the same place share theirs."""
     a, b, c = (vertices[triangles[:, k]] for k in range(3))
     face = np.cross(b - a, c - a)
-    place = np.ascontiguousarray(vertices).view([("", vertices.dtype)] * 3).ravel()
-    _, one = np.unique(place, return_inverse=True)
+    _, one = np.unique(_place(vertices), return_inverse=True)
     corners = one[triangles]
     out = np.zeros_like(vertices)
     for axis in range(3):
@@ -71,6 +71,21 @@ def carried(points: np.ndarray, piece: Piece, *, near: int = 4) -> tuple[dict[st
     share /= share.sum(1, keepdims=True)
     actions = {name: (offsets[index] * share[..., None]).sum(1) for name, offsets in piece.actions.items()}
     return actions, (piece.weights[index] * share[..., None]).sum(1)
+
+
+def welded(piece: Piece) -> Piece:
+    """The piece without texture places, and so without the cuts of its unwrapping."""
+    _, first, where = np.unique(_place(piece.vertices), return_index=True, return_inverse=True)
+    return replace(
+        piece, vertices=piece.vertices[first], triangles=where[piece.triangles], colours=piece.colours[first],
+        weights=piece.weights[first], actions={n: o[first] for n, o in piece.actions.items()},
+        normals=None if piece.normals is None else piece.normals[first], uvs=None,
+    )  # fmt: skip
+
+
+def _place(vertices: np.ndarray) -> np.ndarray:
+    """Something that is equal for vertices in the same place, and for no others."""
+    return np.ascontiguousarray(np.round(vertices, 8) + 0.0).view([("", np.float64)] * 3).ravel()
 
 
 def drop(piece: Piece, keep: np.ndarray) -> Piece:

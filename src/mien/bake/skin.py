@@ -1,37 +1,48 @@
-"""The skin: cropped to the bust, its lips closed at rest, painted; and the top that she wears."""
+"""The skin: cropped to the bust, its lips closed at rest; and the top."""
 
 from dataclasses import replace
 
 import numpy as np
 
-from mien.bake.piece import JOINTS, Piece, drop, normals, split
-from mien.bake.source import Source
+from mien.bake.piece import JOINTS, PERSON, Piece, drop, normals, split
+from mien.bake.source import Source, sample
 from mien.bake.surface import Surface
 
-__all__ = ["BROW", "bust", "dress"]
+__all__ = ["bust", "density", "dress"]
 
 FLOOR, REACH = -0.33, 0.235  # metres: where the chest and the arms are cut
-SKIN = np.array([0.70, 0.43, 0.325])  # linear RGB
-LIP = np.array([0.50, 0.20, 0.185])
-MOUTH = np.array([0.11, 0.022, 0.022])
 CELL = 0.026  # metres: the grain of the top's triangles
 BAND = 0.012  # metres: the width of the collar
 CLOTH = np.array([0.050, 0.115, 0.140])
-# The brow of her left side, (x, y) in metres from the nose outward.
-BROW = np.array([[0.0125, 0.0525], [0.021, 0.0570], [0.032, 0.0605], [0.042, 0.0605], [0.0515, 0.0555]])
 
 
-def bust(source: Source) -> Piece:
-    """Head, neck and shoulders as one welded surface, with mouth cavity and eye sockets."""
+def bust(source: Source, own: Source, *, flat_ears: bool) -> Piece:
+    """Head, neck and shoulders of the canonical person as one surface, with mouth cavity and eye sockets.
+
+    Args:
+        source: the canonical person.
+        own: the person who is baked.
+        flat_ears: whether hair presses the ears to the head.
+
+    Returns:
+        The skin in canonical places, cut along base.obj's seams, with base.obj's texture places; the action PERSON
+        carries it to the person's own.
+    """
     triangles = source.groups["body"]
     inside = (source.vertices[:, 1] > FLOOR - 0.03) & (np.abs(source.vertices[:, 0]) < REACH + 0.03)
-    weights = np.zeros((len(source.vertices), len(JOINTS)))
-    weights[:, :3] = source.weights
-    actions = {name: np.where(np.linalg.norm(d, axis=1)[:, None] > 2e-6, d, 0.0) for name, d in source.actions.items()}
-    vertices = _lay_ears(source, _close_lips(source))
-    whole = Piece("skin", vertices, triangles, _paint(source, vertices, normals(vertices, triangles)), weights,
-                  Surface("skin", roughness=0.48, subsurface=1.0), actions)  # fmt: skip
-    piece = drop(whole, np.all(inside[triangles], axis=1))
+    keep = inside[triangles].all(1)
+    pairs, where = np.unique(
+        np.stack([triangles[keep].ravel(), source.sewing[keep].ravel()], 1), axis=0, return_inverse=True
+    )
+    index = pairs[:, 0]
+    weights = np.zeros((len(index), len(JOINTS)))
+    weights[:, :3] = source.weights[index]
+    closed = _close_lips(source)
+    laid = _lay_ears(source, closed) if flat_ears else closed
+    actions = {n: np.where(np.linalg.norm(d, axis=1)[:, None] > 2e-6, d, 0.0)[index] for n, d in source.actions.items()}
+    actions[PERSON] = (_close_lips(own) - closed)[index]
+    piece = Piece("skin", laid[index], where.reshape(-1, 3), np.ones((len(index), 4)), weights, Surface("skin"),
+                  actions, uvs=source.spots[pairs[:, 1]])  # fmt: skip
     for level in (lambda v: v[:, 1] - FLOOR, lambda v: REACH - np.abs(v[:, 0])):
         piece, side = split(piece, level(piece.vertices))
         piece = drop(piece, np.all(side[piece.triangles] >= 0, axis=1))
@@ -76,35 +87,23 @@ def _edge(fall: np.ndarray, x: np.ndarray, c: float) -> float:
     return (fall[near].min() + fall[near].max()) / 2
 
 
-def _blob(v: np.ndarray, centre: tuple[float, float, float], size: tuple[float, float, float]) -> np.ndarray:
-    """A soft spot on both sides of the face."""
-    mirrored = np.stack([np.abs(v[:, 0]), v[:, 1], v[:, 2]], 1)
-    return np.exp(-0.5 * (((mirrored - centre) / size) ** 2).sum(1))
+def density(source: Source, skin: Piece) -> np.ndarray:
+    """How much room on the texture each vertex is worth: the face all, the scalp and what is inside little.
 
+    Args:
+        source: the canonical person.
+        skin: in canonical places, with base.obj's texture places.
 
-def _mix(colour: np.ndarray, other: np.ndarray, share: np.ndarray) -> np.ndarray:
-    return colour + (other - colour) * np.clip(share, 0, 1)[:, None]
-
-
-def _paint(source: Source, v: np.ndarray, n: np.ndarray) -> np.ndarray:
-    eye = source.pivots["eye_left"]
-    colour = np.tile(SKIN, (len(v), 1))
-    rose, brown = np.array([0.76, 0.33, 0.27]), np.array([0.40, 0.20, 0.145])
-    colour = _mix(colour, rose, 0.42 * _blob(v, (0.046, -0.002, 0.085), (0.016, 0.013, 0.04)))
-    colour = _mix(colour, rose, 0.40 * _blob(v, (0.0, 0.003, 0.135), (0.012, 0.010, 0.015)))
-    colour = _mix(colour, rose, 0.22 * _blob(v, (0.0, -0.068, 0.11), (0.014, 0.010, 0.02)))
-    colour = _mix(colour, rose, 0.20 * source.masks["ears"])
-    colour = _mix(colour, brown, 0.26 * _blob(v, (eye[0], eye[1] + 0.010, 0.09), (0.017, 0.006, 0.03)))
-    colour = _mix(colour, brown, 0.20 * _blob(v, (eye[0] - 0.002, eye[1] - 0.014, 0.09), (0.013, 0.005, 0.03)))
-    colour = _mix(colour, brown, 0.16 * _blob(v, (0.014, eye[1] + 0.004, 0.09), (0.006, 0.010, 0.03)))
-    front = (n[:, 2] > 0.2) & (v[:, 2] > 0.05)
-    ax = np.abs(v[:, 0])
-    off = v[:, 1] - np.interp(ax, BROW[:, 0], BROW[:, 1])
-    along = np.clip((ax - BROW[0, 0] + 0.004) / 0.006, 0, 1) * np.clip((BROW[-1, 0] + 0.003 - ax) / 0.008, 0, 1)
-    colour = _mix(colour, np.array([0.13, 0.07, 0.045]), 0.58 * along * np.exp(-0.5 * (off / 0.0030) ** 2) * front)
-    colour = _mix(colour, LIP, 0.80 * source.masks["lips"])
-    colour = _mix(colour, MOUTH, source.masks["inside-mouth"])
-    return np.concatenate([np.clip(colour, 0, 1), np.ones((len(v), 1))], 1)
+    Returns:
+        (n,) in (0, 1].
+    """
+    assert skin.uvs is not None
+    v = skin.vertices
+    face = np.clip((v[:, 2] - 0.015) / 0.05, 0, 1) * np.clip((0.125 - v[:, 1]) / 0.04, 0, 1)
+    eyes = [np.linalg.norm(v - source.pivots[name], axis=1) for name in ("eye_left", "eye_right")]
+    inside = np.maximum(sample(source.pictures["inside-mouth"], skin.uvs), np.min(eyes, axis=0) < 0.0172)
+    neck = np.clip((v[:, 1] + 0.085) / 0.012, 0, 1)
+    return (0.28 + 0.72 * face * neck) * (1 - 0.72 * inside)
 
 
 def _neckline(v: np.ndarray) -> np.ndarray:
