@@ -88,7 +88,7 @@ def test_two_threads_may_draw_with_a_renderer_each(renderer) -> None:
 @pytest.mark.parametrize("name", ["smile", "nodding, turned right"])
 def test_the_fast_renderer_is_the_plain_one(name: str) -> None:
     head = read_head(face_file("anny:mira"))
-    fast, plain = picture(Raster(head, shot=square(96)), POSES[name]), draw_plainly(head, POSES[name], size=96)
+    fast, plain = picture(Raster(head, shot=square(96)), POSES[name]), draw_plainly(head, POSES[name], shot=square(96))
     error = np.abs(fast.astype(np.float64) - plain).max(axis=2)
     print(f"{name}: mean difference {error.mean():.3f}, largest {error.max():.0f}, {psnr_db(fast, plain):.1f} dB")
     assert (error > 2).mean() < 0.001  # where two surfaces are equally near, rounding may let either win

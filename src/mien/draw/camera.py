@@ -8,10 +8,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.draw.head import Head
+from mien.draw.shot import Framing
 
-__all__ = ["Camera", "portrait_camera"]
+__all__ = ["Camera", "Face", "find_face", "portrait_camera"]
 
 _NEAR, _FAR = 0.1, 10.0
+
+# a grown head, metres: between the eyes; from the head joint to between the eyes, up and forward; to the hair
+_EYES_APART, _EYES_UP, _EYES_FORWARD, _TOP = 0.062, 0.033, 0.080, 0.151
+_DISTANCE = 1.04  # from the eyes: across a table
+_FRAMES = {"bust": (0.37, 0.30, -0.036), "face": (0.29, 0.22, -0.004)}
+"""For a grown head: the least height and width that is seen, and its middle above the eyes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """Where a head's face is at rest.
+
+    Args:
+        eyes: (x, y, z) between the eyes, metres.
+        size: of the head, 1 for a grown one.
+    """
+
+    eyes: tuple[float, float, float]
+    size: float
+
+
+def find_face(head: Head) -> Face:
+    """Find the face by the eye and head joints, which a hairdo does not move.
+
+    Args:
+        head: any head.
+
+    Returns:
+        Its face; without two eye joints, as the head joint and the top of the vertices let one guess.
+    """
+    joints = {joint.name: np.array(joint.position) for joint in head.joints}
+    middle = joints.get("head", np.zeros(3))
+    if "eye_left" in joints and "eye_right" in joints:
+        apart = float(np.linalg.norm(joints["eye_left"] - joints["eye_right"]))
+        eyes = (joints["eye_left"] + joints["eye_right"]) / 2
+        if apart > 1e-3:
+            return Face((float(eyes[0]), float(eyes[1]), float(eyes[2])), apart / _EYES_APART)
+    size = max(float(head.vertices[:, 1].max()) - float(middle[1]), 1e-3) / _TOP
+    x, y, z = (float(c) for c in middle + size * np.array([0.0, _EYES_UP, _EYES_FORWARD]))
+    return Face((x, y, z), size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +88,22 @@ class Camera:
         return (project @ view).astype(np.float32)
 
 
-def portrait_camera(head: Head) -> Camera:
-    """Return a camera for head and shoulders, from where a person sits across a table.
+def portrait_camera(head: Head, *, framing: Framing, aspect: float) -> Camera:
+    """Return a camera for a portrait, from where a person sits across a table.
 
     Args:
-        head: the subject; its size comes from its head joint and the top of its vertices.
+        head: the subject.
+        framing: how much of it is seen at least; narrow pictures see more above and below, wide ones beside.
+        aspect: width over height of the picture.
 
     Returns:
-        A camera at eye level, 1.1 m away for a grown head; smaller heads are framed alike.
+        A camera at eye level, about 1 m away for a grown head; smaller heads are framed alike.
     """
-    joints = {joint.name: joint.position for joint in head.joints}
-    middle = joints.get("head", (0.0, 0.0, 0.0))
-    tall = float(head.vertices[:, 1].max()) - middle[1]
+    face = find_face(head)
+    high, wide, above = _FRAMES[framing]
+    x, y, z = face.eyes
     return Camera(
-        eye=(middle[0], middle[1] - 0.02 * tall, middle[2] + 7.4 * tall), view_height=2.45 * tall, focus=7.0 * tall
+        eye=(x, y + above * face.size, z + _DISTANCE * face.size),
+        view_height=max(high, wide / aspect) * face.size,
+        focus=_DISTANCE * face.size,
     )

@@ -127,7 +127,7 @@ class RasterGl:
         return runs
 
     def _set_light(self, head: Head) -> None:
-        camera = portrait_camera(head)
+        camera = portrait_camera(head, framing=self.shot.framing, aspect=1.0)
         values = {"eye": camera.eye, "sky": SKY, "ground": GROUND, "rim": RIM, "wrap": WRAP}
         for name, value in values.items():
             self._program[name].value = tuple(float(x) for x in value)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from mien.draw.head import Head, Material
 
-__all__ = ["LARGEST", "Paint", "paints"]
+__all__ = ["LARGEST", "Paint", "paints", "to_linear"]
 
 Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -72,10 +72,9 @@ def _albedo(head: Head, material: Material) -> tuple[Bytes, ...]:
         return ()
     levels = [head.textures[material.albedo].pixels]
     coverage = np.count_nonzero(levels[0][..., 3] > 127) / levels[0][..., 3].size
-    to_linear, to_srgb = _curves()
+    linear, srgb = to_linear(), _to_srgb()
     while max(levels[-1].shape[:2]) > 1:
-        smaller = _halve_colour(np.ascontiguousarray(levels[-1]), to_linear, to_srgb)
-        levels.append(smaller)
+        levels.append(_halve_colour(np.ascontiguousarray(levels[-1]), linear, srgb))
     if material.alpha == "coverage":
         levels[1:] = [_cover(level, coverage) for level in levels[1:]]
     return _fit(levels)
@@ -127,13 +126,22 @@ def _cover(level: Bytes, coverage: float) -> Bytes:
     return scaled
 
 
-def _curves() -> tuple[Floats, Bytes]:
-    """Return the tables from sRGB bytes to linear light in [0, 1], and from `_STEPS` of it back."""
+def to_linear() -> Floats:
+    """Return the table from sRGB bytes to linear light.
+
+    Returns:
+        (256,) float32 in [0, 1].
+
+    Source: IEC 61966-2-1.
+    """
     x = np.arange(256) / 255
-    linear = np.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4)
-    y = np.arange(_STEPS) / (_STEPS - 1)
-    srgb = np.where(y <= 0.0031308, 12.92 * y, 1.055 * y ** (1 / 2.4) - 0.055)
-    return linear.astype(np.float32), np.round(255 * srgb).astype(np.uint8)
+    return np.where(x <= 0.04045, x / 12.92, ((x + 0.055) / 1.055) ** 2.4).astype(np.float32)
+
+
+def _to_srgb() -> Bytes:
+    """Return the table back, from `_STEPS` of linear light."""
+    x = np.arange(_STEPS) / (_STEPS - 1)
+    return np.round(255 * np.where(x <= 0.0031308, 12.92 * x, 1.055 * x ** (1 / 2.4) - 0.055)).astype(np.uint8)
 
 
 @njit(cache=True, nogil=True)
@@ -152,7 +160,7 @@ def _halve(picture):
 
 
 @njit(cache=True, nogil=True)
-def _halve_colour(picture, to_linear, to_srgb):
+def _halve_colour(picture, linear, srgb):
     h, w = picture.shape[0], picture.shape[1]
     high, wide = max(h // 2, 1), max(w // 2, 1)
     out = np.empty((high, wide, 4), dtype=np.uint8)
@@ -164,13 +172,13 @@ def _halve_colour(picture, to_linear, to_srgb):
                     texel = picture[min(2 * y + j, h - 1), min(2 * x + i, w - 1)]
                     # what is clear keeps a little weight, so that a wholly clear block keeps its colour
                     share = np.float32(texel[3]) + np.float32(0.01)
-                    red += share * to_linear[texel[0]]
-                    green += share * to_linear[texel[1]]
-                    blue += share * to_linear[texel[2]]
+                    red += share * linear[texel[0]]
+                    green += share * linear[texel[1]]
+                    blue += share * linear[texel[2]]
                     alpha += share
-            scale = np.float32(len(to_srgb) - 1) / alpha
-            out[y, x, 0] = to_srgb[int(red * scale + np.float32(0.5))]
-            out[y, x, 1] = to_srgb[int(green * scale + np.float32(0.5))]
-            out[y, x, 2] = to_srgb[int(blue * scale + np.float32(0.5))]
+            scale = np.float32(len(srgb) - 1) / alpha
+            out[y, x, 0] = srgb[int(red * scale + np.float32(0.5))]
+            out[y, x, 1] = srgb[int(green * scale + np.float32(0.5))]
+            out[y, x, 2] = srgb[int(blue * scale + np.float32(0.5))]
             out[y, x, 3] = np.uint8(min(alpha * np.float32(0.25) + np.float32(0.49), np.float32(255.0)))
     return out
