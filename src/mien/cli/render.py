@@ -12,7 +12,7 @@ import click
 from mien.cli.filming import filming
 from mien.cli.output import write_beats
 from mien.errors import InputError
-from mien.types import Affect, Beat, Line, load_persona, neutral, parse_emotion
+from mien.types import Affect, Beat, Line, load_persona, neutral
 
 if TYPE_CHECKING:
     from mien.draw import Shot
@@ -25,13 +25,15 @@ __all__ = ["render"]
 @click.command()
 @click.argument("text", required=False)
 @click.option("--audio", type=click.Path(path_type=Path), help="Film this recording instead of a text.")
-@click.option("--emotion", help='What to feel: "happy:0.6"; a recording\'s own unless given.')
+@click.option("--emotion", help='"happy:0.6", "happy:0.7@mouth,sad:0.4@brows" or "relieved but still worried".')
+@click.option("--explain", is_flag=True, help="Print how --emotion moves which muscles; without a text, only that.")
 @filming(output="render.mp4")
 def render(
     text: str | None,
     audio: Path | None,
     output: Path,
     emotion: str | None,
+    explain: bool,
     persona: str,
     voice: str,
     face: str,
@@ -42,15 +44,26 @@ def render(
 
     \b
     mien render "Good morning." -o hello.mp4 --emotion happy:0.6
+    mien render --emotion "smiles, but the eyes stay sad" --explain
     mien render --audio speech.wav -o speech.csv
     """  # noqa: D301  (a raw \b would not reach click)
+    from mien import move
     from mien.engines import Registry
 
+    shown = move.plan(emotion) if emotion else None
+    if explain:
+        if shown is None:
+            raise InputError("--explain explains an --emotion; give one, such as --emotion happy:0.6")
+        click.echo(move.explain(shown))
+        if text is None and audio is None:
+            return
     if (text is None) == (audio is None):
         raise InputError("give either a text or --audio RECORDING; see `mien render --help`")
-    feeling = parse_emotion(emotion) if emotion else None
+    feeling = shown.expression.affect if shown else None
     chosen = load_persona(persona)
     mover = Registry("movers").make("dominance:")
+    if shown:
+        mover = move.Directed(mover, shown.expression)
     with closing(Registry("voices").make(voice or chosen.voice)) as speaker:
         if audio is not None:
             beats = _follow(audio, feeling, speaker, mover, seed)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from mien.move.expression_table import Look, join_weights, look, unit
 from mien.types import ARKIT, Action, Affect, Expression, Feeling, Part, load_taxonomy, region_mask, taxonomy_names
 
-__all__ = ["Pose", "face_of", "flash_of", "mix_looks", "pose_of"]
+__all__ = ["ACTION_TIME", "POSED", "Pose", "face_of", "flash_of", "mix_looks", "part_masks", "pose_of"]
 
 Reals = NDArray[np.float64]
 
@@ -21,10 +21,10 @@ _SPREAD = 0.05
 _FAINT = 0.1
 """Distance from the origin below which a point says little about its direction."""
 
-_POSED = 0.92
+POSED = 0.92
 """The right side's share of the left in an action that is asked for by itself (Ekman, Hager & Friesen 1981)."""
 
-_ACTION_TIME = (0.4, 1.0, 0.7)
+ACTION_TIME = (0.4, 1.0, 0.7)
 """Onset, apex and offset of such an action, seconds; ours."""
 
 
@@ -34,17 +34,17 @@ class Pose:
 
     Args:
         weights: (52,) float64 in [0, 1], ARKit order.
-        onset: seconds until it is there.
-        apex: seconds for which it stays.
-        offset: seconds until it is gone.
-        hold: [0, 1], what stays of it while the feeling lasts.
+        onset: (52,) seconds until it is there.
+        apex: (52,) seconds for which it stays.
+        offset: (52,) seconds until it is gone.
+        hold: (52,) in [0, 1], what stays of it while the feeling lasts.
     """
 
     weights: Reals
-    onset: float
-    apex: float
-    offset: float
-    hold: float
+    onset: Reals
+    apex: Reals
+    offset: Reals
+    hold: Reals
 
 
 def face_of(feeling: Feeling) -> NDArray[np.float32]:
@@ -69,7 +69,7 @@ def pose_of(feeling: Feeling) -> Pose:
         feeling: an affect in any taxonomy, or an expression.
 
     Returns:
-        The pose; an expression's times are the mean of its parts', weighted by how much they move.
+        The pose.
 
     Raises:
         InputError: an action unit is unknown.
@@ -89,40 +89,65 @@ def flash_of(expression: Expression) -> Reals:
     return _joined(expression.flashes).weights
 
 
-def _joined(parts: tuple[Part, ...]) -> Pose:
-    """Return parts together; feelings without regions leave out what others have for themselves."""
-    owned = np.zeros(len(ARKIT))
+def part_masks(parts: tuple[Part, ...]) -> list[Reals]:
+    """Return where each part shows.
+
+    Args:
+        parts: of one expression.
+
+    Returns:
+        (52,) float64 in [0, 1] for each: its regions; for a feeling without any, what other feelings' regions leave.
+    """
+    free = np.ones(len(ARKIT))
     for part in parts:
         if part.regions and isinstance(part.shown, Affect):
-            owned = np.maximum(owned, region_mask(part.regions))
-    poses = [_part_pose(part, owned) for part in parts]
-    shares = np.array([pose.weights.sum() for pose in poses] or [0.0])
-    shares = shares / shares.sum() if shares.sum() > 0 else np.full(len(shares), 1.0 / len(shares))
-    times = np.array([(p.onset, p.apex, p.offset, p.hold) for p in poses] or [(*_ACTION_TIME, 1.0)])
-    onset, apex, offset, hold = (float(mean) for mean in shares @ times)
-    return Pose(join_weights(np.array([p.weights for p in poses]).reshape(-1, len(ARKIT))), onset, apex, offset, hold)
+            free = np.minimum(free, 1.0 - region_mask(part.regions))
+    whole = np.ones(len(ARKIT))
+    return [
+        region_mask(part.regions) * whole if part.regions else free if isinstance(part.shown, Affect) else whole
+        for part in parts
+    ]
 
 
-def _part_pose(part: Part, owned: Reals) -> Pose:
+def _joined(parts: tuple[Part, ...]) -> Pose:
+    """Return parts together; each blendshape's times are the mean of the parts that move it."""
+    poses = [_STILL, *(_part_pose(part, mask) for part, mask in zip(parts, part_masks(parts), strict=True))]
+    rows = np.array([pose.weights for pose in poses])
+    shares = np.maximum(rows, 1e-9)
+    shares /= shares.sum(axis=0)
+
+    def mean(name: str) -> Reals:
+        return sum((share * getattr(pose, name) for share, pose in zip(shares, poses, strict=True)), np.zeros(1))
+
+    return Pose(join_weights(rows), mean("onset"), mean("apex"), mean("offset"), mean("hold"))
+
+
+def _part_pose(part: Part, mask: Reals) -> Pose:
     if isinstance(part.shown, Action):
-        even = np.where(region_mask(("right",)) == 1.0, _POSED, 1.0)
+        even = np.where(region_mask(("right",)) == 1.0, POSED, 1.0)
         targets = unit(part.shown.unit).targets * part.shown.strength * even
-        return Pose(targets * region_mask(part.regions), *_ACTION_TIME, 1.0)
+        return _timed(targets * mask, ACTION_TIME, 1.0)
     whole = _affect_pose(part.shown)
-    mask = region_mask(part.regions) if part.regions else 1.0 - owned
     return Pose(whole.weights * mask, whole.onset, whole.apex, whole.offset, whole.hold)
+
+
+def _timed(weights: Reals, time: tuple[float, float, float], hold: float) -> Pose:
+    onset, apex, offset, stays = (np.full(len(ARKIT), value) for value in (*time, hold))
+    return Pose(weights, onset, apex, offset, stays)
+
+
+_STILL = _timed(np.zeros(len(ARKIT)), ACTION_TIME, 1.0)
 
 
 def _affect_pose(affect: Affect) -> Pose:
     mixed = mix_looks(affect)
     total = sum(share for _, share in mixed)
     if total == 0.0:
-        calm = look("neutral")
-        return Pose(np.zeros(len(ARKIT)), calm.onset, calm.apex, calm.offset, calm.hold)
+        return _STILL
     weights = np.clip(sum(share * one.weights for one, share in mixed), 0.0, 1.0)
     times = sum(share / total * np.array([one.onset, one.apex, one.offset, one.hold]) for one, share in mixed)
     onset, apex, offset, hold = (float(mean) for mean in np.asarray(times))
-    return Pose(weights, onset, apex, offset, hold)
+    return _timed(weights, (onset, apex, offset), hold)
 
 
 def mix_looks(affect: Affect) -> list[tuple[Look, float]]:

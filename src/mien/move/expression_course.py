@@ -17,7 +17,7 @@ __all__ = ["course"]
 Reals = NDArray[np.float64]
 
 _UPPER = region_mask(("brows", "eyes", "cheeks"))
-_BREATHS = {"upper": _UPPER, "lower": 1.0 - _UPPER}
+_HALVES = {"upper": _UPPER, "lower": 1.0 - _UPPER}
 """Halves that wax and wane apart, as their motor supply is apart (Rinn, Psychological Bulletin 95, 1984)."""
 
 _FLASH_GAP, _FLASH_LEAST, _FLASH_SPREAD = 4.0, 1.2, 0.5  # seconds between flashes; ours
@@ -48,27 +48,22 @@ def course(
         an expression wanes and is renewed while the feeling lasts is ours.
     """
     old, new = pose_of(before), pose_of(feeling)
-    share = _share(times, old, new, within)
+    lags = _lags()
+    length = np.where(new.weights >= old.weights, new.onset, old.offset)
+    squeeze = min(1.0, within / max(float((lags + length).max()), 1e-6))
+    share = _ease((times[:, None] - lags * squeeze) / np.maximum(length * squeeze, 1e-6))
     face = old.weights + (new.weights - old.weights) * share
-    progress = _ease(times / max(min(new.onset, within), 1e-6))
-    hold = old.hold + (new.hold - old.hold) * progress
-    arrival = _arrival(times, old, new, within)
-    for name, half in _BREATHS.items():
-        fresh = 0.5 + 0.5 * np.tanh(wander(times + start, seed, f"{name} face", slowest=0.08, fastest=0.4))
-        level = hold + (1.0 - hold) * np.maximum(np.maximum(fresh, arrival), accent)
-        face = face * (1.0 - half + half * level[:, None])
+    hold = old.hold + (new.hold - old.hold) * share
+    renewed = np.maximum(_arrival(times, old, new, within), accent[:, None])
+    for name, half in _HALVES.items():
+        fresh = 0.45 + 0.45 * np.tanh(wander(times + start, seed, f"{name} face", slowest=0.08, fastest=0.4))
+        level = hold + (1.0 - hold) * np.maximum(fresh[:, None], renewed)
+        face = face * (1.0 - half + half * level)
     return _flashed(face, times, feeling, start=start, within=within, seed=seed)
 
 
 def _ease(share: Reals) -> Reals:
     return 0.5 - 0.5 * np.cos(np.pi * np.clip(share, 0.0, 1.0))
-
-
-def _share(times: Reals, old: Pose, new: Pose, within: float) -> Reals:
-    """Return (t, 52): how far each blendshape is on its way from the old pose to the new."""
-    length = np.where(new.weights >= old.weights, new.onset, old.offset)
-    squeeze = min(1.0, within / max(float((_lags() + length).max()), 1e-6))
-    return _ease((times[:, None] - _lags() * squeeze) / np.maximum(length * squeeze, 1e-6))
 
 
 @lru_cache
@@ -80,11 +75,12 @@ def _lags() -> Reals:
 
 
 def _arrival(times: Reals, old: Pose, new: Pose, within: float) -> Reals:
-    """Return (t,) [0, 1]: the apex of a feeling that is new, over by the end of the beat."""
-    news = float(np.abs(new.weights - old.weights).max())
-    squeeze = min(1.0, within / max(new.onset + new.apex + new.offset, 1e-6))
-    up = _ease(times / max(new.onset * squeeze, 1e-6))
-    down = _ease((times - (new.onset + new.apex) * squeeze) / max(new.offset * squeeze, 1e-6))
+    """Return (t, 52) in [0, 1]: the apex of what is new, over by the end of the beat."""
+    news = min(2.0 * float(np.abs(new.weights - old.weights).max()), 1.0)
+    squeeze = min(1.0, within / max(float((new.onset + new.apex + new.offset).max()), 1e-6))
+    rest = times[:, None] - (new.onset + new.apex) * squeeze
+    up = _ease(times[:, None] / np.maximum(new.onset * squeeze, 1e-6))
+    down = _ease(rest / np.maximum(new.offset * squeeze, 1e-6))
     return news * up * (1.0 - down)
 
 

@@ -14,7 +14,20 @@ from mien.errors import InputError
 from mien.move.visemes import sided
 from mien.types import ARKIT, region_mask
 
-__all__ = ["Dose", "Gesture", "Look", "Unit", "gestures", "join_weights", "labels", "look", "looks", "unit", "units"]
+__all__ = [
+    "Dose",
+    "Gesture",
+    "Look",
+    "Unit",
+    "gestures",
+    "join_weights",
+    "labels",
+    "look",
+    "looks",
+    "sentence",
+    "unit",
+    "units",
+]
 
 Reals = NDArray[np.float64]
 
@@ -229,3 +242,15 @@ def gestures() -> tuple[Gesture, ...]:
         Gesture(name, tuple(row["verbs"]), tuple(row["nouns"]), _doses(row["units"]), row["source"])
         for name, row in _file()["gesture"].items()
     )
+
+
+def sentence(name: str) -> dict:
+    """Return a table of the words that sentences are made of.
+
+    Args:
+        name: "degree", "against", "negation", "masked", "place" or "filler".
+
+    Returns:
+        The table as it stands in expressions.toml.
+    """
+    return _file()["sentence"][name]
