@@ -24,7 +24,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{part: GROUND | VERBS | SPINE for part in SPINE},
     "bake": GROUND | {"draw"},
     "measure": GROUND | VERBS | SPINE,
-    "cli": GROUND | VERBS | SPINE | {"bake", "measure"},
+    "sheet": GROUND | {"draw", "move"},
+    "cli": GROUND | VERBS | SPINE | {"bake", "measure", "sheet"},
     "__main__": {"cli"},
 }
 OUTSIDE: dict[str, tuple[set[str], set[str]]] = {

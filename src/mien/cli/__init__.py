@@ -16,6 +16,8 @@ __all__ = ["cli", "main"]
 COMMANDS = {
     "reply": "Answer a recording or a typed text with a film.",
     "render": "Film a text or a recording, without a conversation.",
+    "sheet": "Draw every action, emotion, viseme or person on one page.",
+    "face": "Make a head of your own.",
     "perceive": "Say what was said in a recording, and how it was felt.",
     "engines": "List what can be chosen, and what is ready.",
     "weights": "List, fetch and check model files.",
