@@ -1,0 +1,95 @@
+"""`mien face`: heads made to figures."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mien.errors import InputError
+
+if TYPE_CHECKING:
+    from mien.bake.look import Look
+
+__all__ = ["face"]
+
+
+@click.group()
+def face() -> None:
+    """Make a head of your own, to film with `--face glb:PATH`."""
+
+
+@face.command()
+@click.option("--age", type=float, default=34.0, show_default=True, help="Years, 18 to 90.")
+@click.option("--female", type=float, default=0.5, show_default=True, help="0 a man, 1 a woman.")
+@click.option("--ancestry", default="caucasian:1", show_default=True, metavar="NAME:SHARE,...",
+              help="Shares of african, asian and caucasian.")  # fmt: skip
+@click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another person.")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("face.glb"), show_default=True)
+def new(age: float, female: float, ancestry: str, seed: int, output: Path) -> None:
+    """Make a new person by chance who fits the figures.
+
+    \b
+    mien face new --age 34 --female 0.9 --ancestry asian:0.6,african:0.4 --seed 7 -o me.glb
+    mien render "It is me." --face glb:me.glb -o me.mp4
+    """  # noqa: D301  (a raw \b would not reach click)
+    from mien.bake.look import make_look
+
+    name = output.stem
+    _write(make_look(age=age, female=female, ancestry=_shares(ancestry), seed=seed, name=name), output)
+
+
+@face.command()
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+def bake(name: str, output: Path) -> None:
+    """Bake one of the people that ship once more.
+
+    \b
+    mien face bake mira -o mira.glb
+    """  # noqa: D301
+    from mien.bake.look import read_look
+
+    _write(read_look(name), output)
+
+
+def _shares(text: str) -> dict[str, float]:
+    out: dict[str, float] = {}
+    for part in text.split(","):
+        name, _, share = part.strip().partition(":")
+        try:
+            out[name.strip()] = float(share or 1)
+        except ValueError:
+            raise InputError(f"ancestry {part.strip()!r}: expected NAME:SHARE, such as asian:0.6,african:0.4") from None
+    return out
+
+
+def _write(look: Look, output: Path) -> None:
+    from mien.types.media import atomic_path
+
+    _check(output)
+    click.echo("building anny's model (two minutes the first time, seconds after that) ...", err=True)
+    from mien.bake.bust import bake as make
+    from mien.bake.source import load_base
+
+    base = load_base()
+    click.echo(f"baking {look.name} ...", err=True)
+    made = make(base, look)
+    with atomic_path(output) as partial:
+        partial.write_bytes(made)
+    click.echo(f"wrote {output}, {len(made) / 1e6:.1f} MB; film it with --face glb:{output}")
+
+
+def _check(output: Path) -> None:
+    """Refuse a bad place before minutes of work."""
+    if output.suffix.lower() != ".glb":
+        raise InputError(f"{output} ends in {output.suffix!r}; expected .glb")
+    if output.is_dir():
+        raise InputError(f"{output} is a folder; expected the name of a file to write")
+    try:
+        tempfile.TemporaryFile(dir=output.parent).close()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise InputError(f"{output} cannot be written ({reason}); give another place with -o") from None
