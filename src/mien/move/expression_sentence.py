@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from typing import Literal
 
 from mien.errors import InputError
 from mien.move.expression_table import Gesture, gestures, looks, sentence
@@ -69,6 +70,19 @@ class _Segment:
     unknown: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """A phrase that means something, or does not."""
+
+    kind: Literal["item", "negation", "degree", "masked", "place", "unknown"]
+    place: int
+    phrase: str
+    name: str = ""
+    gesture: Gesture | None = None
+    regions: tuple[str, ...] = ()
+    amount: float = 0.0
+
+
 def read_sentence(text: str) -> Sentence:
     """Return what a sentence asks a face to show.
 
@@ -131,56 +145,66 @@ def _segments(words: list[str]) -> list[_Segment]:
     return [segment for segment in segments if segment.words]
 
 
-def _scan(segment: _Segment) -> None:
-    """Find feelings, gestures, places and unknown words in one segment."""
-    words, degrees = segment.words, sentence("degree")["words"]
-    negation, masked, filler = (sentence(name)["words"] for name in ("negation", "masked", "filler"))
-    gestural = {place: (gesture, used) for place in range(len(words)) if (g := gesture_at(words, place))
-                for gesture, used in [g]}  # fmt: skip
-    used = {place for _, places in gestural.values() for place in places}
-    degree, negated = (0.0, -_NEAR), -2 * _NEAR
-    trailing: float | None = None
+def _hits(words: list[str]) -> Iterator[_Hit]:
+    """Yield what the words of a segment are, longest phrases first, each word once."""
+    spared, filler = sentence("negation")["spared"], sentence("filler")["words"]
+    degrees, masked = sentence("degree")["words"], sentence("masked")["words"]
+    moves = {place: move for place in range(len(words)) if (move := gesture_at(words, place))}
+    taken = {place for _, places in moves.values() for place in places}
     place = 0
     while place < len(words):
-        phrases = [(n, " ".join(words[place : place + n])) for n in range(min(LONGEST, len(words) - place), 0, -1)]
-        label = next(((n, found) for n, phrase in phrases if (found := label_of(phrase))), None)
-        step = 1
-        if place in gestural or (label and place not in used):
-            step = 1 if place in gestural else label[0] if label else 1
-            strong = degree[0] if place - degree[1] < _NEAR else None
-            gesture = gestural[place][0] if place in gestural else None
-            name = gesture.name if gesture else label[1] if label else ""
-            said = [words[i] for i in sorted(gestural[place][1])] if gesture else words[place : place + step]
-            sides = _sides(words, gestural[place][1]) if gesture else ()
-            reading = Reading(
-                " ".join(said), name, gesture, sentence("degree")["plain"] if strong is None else strong, sides,
-                segment.flash, "",
-            )  # fmt: skip
-            if place - negated <= _NEAR:
-                reading = replace(reading, strength=0.0, note="negated")
-            segment.found.append(reading)
-            degree = (0.0, -_NEAR)
-            trailing = None
-        elif any(phrase in sentence("negation")["spared"] for _, phrase in phrases):
-            step = 2
-        elif words[place] in negation:
-            negated = place
-        elif found := next(((n, degrees[phrase]) for n, phrase in phrases if phrase in degrees), None):
-            step, amount = found
-            degree, trailing = (amount, place + step - 1), amount
-        elif found := next((n for n, phrase in phrases if any(stem in masked for stem in stems(phrase))), 0):
-            step, segment.flash = found, True
-        elif place in used:
-            pass
-        elif found := next(((n, regions) for n, phrase in phrases if (regions := place_of(phrase))), None):
-            step, regions = found
-            side = [words[place - 1]] if place and words[place - 1] in ("left", "right") else []
-            segment.regions += [region for region in (*regions, *side) if region not in segment.regions]
-        elif not any(stem in filler for stem in stems(words[place])):
-            segment.unknown.append(words[place])
-        place += step
-    if trailing is not None and segment.found and segment.found[-1].strength:
-        segment.found[-1] = replace(segment.found[-1], strength=trailing)
+        if place in moves:
+            gesture, places = moves[place]
+            said = " ".join(words[i] for i in sorted(places))
+            yield _Hit("item", place, said, gesture.name, gesture=gesture, regions=_sides(words, places))
+            place += 1
+            continue
+        for length in range(min(LONGEST, len(words) - place), 0, -1):
+            phrase = " ".join(words[place : place + length])
+            if place not in taken and (label := label_of(phrase)):
+                yield _Hit("item", place, phrase, label)
+            elif phrase in spared:
+                pass
+            elif phrase in sentence("negation")["words"]:
+                yield _Hit("negation", place, phrase)
+            elif phrase in degrees:
+                yield _Hit("degree", place + length - 1, phrase, amount=degrees[phrase])
+            elif any(stem in masked for stem in stems(phrase)):
+                yield _Hit("masked", place, phrase)
+            elif place not in taken and (regions := place_of(phrase)):
+                side = [words[place - 1]] if place and words[place - 1] in ("left", "right") else []
+                yield _Hit("place", place, phrase, regions=(*regions, *side))
+            elif length > 1:
+                continue
+            elif place not in taken and not any(stem in filler for stem in stems(phrase)):
+                yield _Hit("unknown", place, phrase)
+            place += length
+            break
+
+
+def _scan(segment: _Segment) -> None:
+    """Find feelings, gestures, places and unknown words in one segment."""
+    degree: _Hit | None = None
+    negated = -2 * _NEAR
+    for hit in _hits(segment.words):
+        if hit.kind == "item":
+            strength = degree.amount if degree and hit.place - degree.place < _NEAR else sentence("degree")["plain"]
+            note = "negated" if hit.place - negated <= _NEAR else ""
+            strength = 0.0 if note else strength
+            segment.found.append(Reading(hit.phrase, hit.name, hit.gesture, strength, hit.regions, False, note))
+            degree = None
+        elif hit.kind == "degree":
+            degree = hit
+        elif hit.kind == "negation":
+            negated = hit.place
+        elif hit.kind == "masked":
+            segment.flash = True
+        elif hit.kind == "place":
+            segment.regions += [region for region in hit.regions if region not in segment.regions]
+        else:
+            segment.unknown.append(hit.phrase)
+    if degree and segment.found and segment.found[-1].strength:  # "smiles a little"
+        segment.found[-1] = replace(segment.found[-1], strength=degree.amount)
 
 
 def _sides(words: list[str], used: tuple[int, ...]) -> tuple[str, ...]:
