@@ -23,56 +23,76 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
 
     `depth` and `winner`, (rows, w, 4), get its depth and number: infinity and -1 where there is none.
     """
-    kind, triangles = look.kind, look.triangles
-    du, dv, dz = np.empty(4, np.float32), np.empty(4, np.float32), np.empty(4, np.float32)
+    kind, triangles, width = look.kind, look.triangles, depth.shape[1]
     depth[: last - first] = np.inf
     winner[: last - first] = -1
+    nearest, seen = depth.reshape(-1), winner.reshape(-1)
+    none, one, half = np.float32(0.0), np.float32(1.0), np.float32(0.5)
+    sx0, sx1, sx2, sx3 = samples[0, 0], samples[1, 0], samples[2, 0], samples[3, 0]
+    sy0, sy1, sy2, sy3 = samples[0, 1], samples[1, 1], samples[2, 1], samples[3, 1]
     for t in listed:
         if kind[t] == _BLEND:
             continue
-        u0, ux, uy = plane[t, 0], plane[t, 1], plane[t, 2]
-        v0, vx, vy = plane[t, 3], plane[t, 4], plane[t, 5]
-        z0, zx, zy = plane[t, 6], plane[t, 7], plane[t, 8]
-        u_most = v_most = w_most = np.float32(-1e9)
-        for s in range(4):
-            du[s] = ux * samples[s, 0] + uy * samples[s, 1]
-            dv[s] = vx * samples[s, 0] + vy * samples[s, 1]
-            dz[s] = zx * samples[s, 0] + zy * samples[s, 1]
-            u_most, v_most = max(u_most, du[s]), max(v_most, dv[s])
-            w_most = max(w_most, -du[s] - dv[s])
-        left, right = box[t, 0], box[t, 1]
-        top, bottom = max(box[t, 2], first), min(box[t, 3], last - 1)
+        ux, uy, vx, vy, zx, zy = plane[t, 1], plane[t, 2], plane[t, 4], plane[t, 5], plane[t, 7], plane[t, 8]
+        wx = -ux - vx
+        # how much each sample adds to the value at its pixel's corner, and the most that any adds
+        u0, u1, u2, u3 = ux * sx0 + uy * sy0, ux * sx1 + uy * sy1, ux * sx2 + uy * sy2, ux * sx3 + uy * sy3
+        v0, v1, v2, v3 = vx * sx0 + vy * sy0, vx * sx1 + vy * sy1, vx * sx2 + vy * sy2, vx * sx3 + vy * sy3
+        z0, z1, z2, z3 = zx * sx0 + zy * sy0, zx * sx1 + zy * sy1, zx * sx2 + zy * sy2, zx * sx3 + zy * sy3
+        u_most, v_most = max(max(u0, u1), max(u2, u3)), max(max(v0, v1), max(v2, v3))
+        w_most = max(max(-u0 - v0, -u1 - v1), max(-u2 - v2, -u3 - v3))
+        u_turn, v_turn = one / ux if ux != none else none, one / vx if vx != none else none
+        w_turn = one / wx if wx != none else none
+        left, wide = box[t, 0], box[t, 1] - box[t, 0]
         holed = kind[t] == _COVERAGE
-        for y in range(top, bottom + 1):
+        for y in range(max(box[t, 2], first), min(box[t, 3], last - 1) + 1):
             dy = np.float32(y - box[t, 2])
-            u_row, v_row, z_row = u0 + uy * dy, v0 + vy * dy, z0 + zy * dy
-            for x in range(left, right + 1):
-                dx = np.float32(x - left)
-                u_pixel, v_pixel = u_row + ux * dx, v_row + vx * dx
-                w_pixel = np.float32(1.0) - u_pixel - v_pixel
-                if u_pixel + u_most < _LEFT_OUT or v_pixel + v_most < _LEFT_OUT or w_pixel + w_most < _LEFT_OUT:
-                    continue
-                z_pixel = z_row + zx * dx
-                alpha = np.float32(-1.0)
-                for s in range(4):
-                    u, v, z = u_pixel + du[s], v_pixel + dv[s], z_pixel + dz[s]
-                    if (
-                        u < _LEFT_OUT
-                        or v < _LEFT_OUT
-                        or np.float32(1.0) - u - v < _LEFT_OUT
-                        or z >= depth[y - first, x, s]
-                    ):
-                        continue
-                    if holed:
-                        if alpha < 0.0:
-                            half = np.float32(0.5)
-                            u = u_pixel + half * (ux + uy)
-                            v = v_pixel + half * (vx + vy)
-                            alpha = _alpha(u, v, t, plane[t, 10], triangles, points, look)
-                        if alpha <= cover[s]:
-                            continue
-                    depth[y - first, x, s] = z
-                    winner[y - first, x, s] = t
+            u_row, v_row, z_row = plane[t, 0] + uy * dy, plane[t, 3] + vy * dy, plane[t, 6] + zy * dy
+            # the span of pixels that may be inside each edge
+            low, high = none, np.float32(wide)
+            u, v, w = _LEFT_OUT - u_most - u_row, _LEFT_OUT - v_most - v_row, _LEFT_OUT - w_most - (one - u_row - v_row)
+            if ux > none:
+                low = max(low, u * u_turn)
+            elif ux < none:
+                high = min(high, u * u_turn)
+            elif u > none:
+                continue
+            if vx > none:
+                low = max(low, v * v_turn)
+            elif vx < none:
+                high = min(high, v * v_turn)
+            elif v > none:
+                continue
+            if wx > none:
+                low = max(low, w * w_turn)
+            elif wx < none:
+                high = min(high, w * w_turn)
+            elif w > none:
+                continue
+            if low > high + one:
+                continue
+            for x in range(int(low), min(int(high) + 1, wide) + 1):
+                dx = np.float32(x)
+                u, v, z = u_row + ux * dx, v_row + vx * dx, z_row + zx * dx
+                w = one - u - v
+                k = 4 * ((y - first) * width + left + x)
+                n0, n1, n2, n3 = nearest[k], nearest[k + 1], nearest[k + 2], nearest[k + 3]
+                in0 = (min(min(u + u0, v + v0), w - u0 - v0) >= _LEFT_OUT) & (z + z0 < n0)
+                in1 = (min(min(u + u1, v + v1), w - u1 - v1) >= _LEFT_OUT) & (z + z1 < n1)
+                in2 = (min(min(u + u2, v + v2), w - u2 - v2) >= _LEFT_OUT) & (z + z2 < n2)
+                in3 = (min(min(u + u3, v + v3), w - u3 - v3) >= _LEFT_OUT) & (z + z3 < n3)
+                if holed and (in0 | in1 | in2 | in3):
+                    middle_u, middle_v = u + half * (ux + uy), v + half * (vx + vy)
+                    alpha = _alpha(middle_u, middle_v, t, plane[t, 10], triangles, points, look)
+                    in0 &= alpha > cover[0]
+                    in1 &= alpha > cover[1]
+                    in2 &= alpha > cover[2]
+                    in3 &= alpha > cover[3]
+                # no branches: which samples a triangle wins is hard to foresee
+                nearest[k], nearest[k + 1] = z + z0 if in0 else n0, z + z1 if in1 else n1
+                nearest[k + 2], nearest[k + 3] = z + z2 if in2 else n2, z + z3 if in3 else n3
+                seen[k], seen[k + 1] = t if in0 else seen[k], t if in1 else seen[k + 1]
+                seen[k + 2], seen[k + 3] = t if in2 else seen[k + 2], t if in3 else seen[k + 3]
 
 
 @njit(cache=True, nogil=True)
