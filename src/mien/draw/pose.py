@@ -1,4 +1,4 @@
-"""A head at rest and one frame of motion give posed vertices: morph targets, then eyes, then the skeleton."""
+"""A head at rest and one frame of motion give posed vertices: morph targets, then eyes, hair and the skeleton."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from mien.draw.head import Head
 from mien.draw.rotation import gaze_matrices, matrices
+from mien.draw.sway import Sway
 from mien.types import ARKIT_INDEX, Motion
 
 __all__ = ["Rig"]
@@ -17,6 +18,8 @@ Floats = NDArray[np.float32]
 
 class Rig:
     """A head made ready to be posed, frame after frame, into the same two arrays.
+
+    Joints whose name starts with "hair" swing behind the head's movement, so frames depend on those posed before.
 
     Args:
         head: the head at rest.
@@ -30,6 +33,8 @@ class Rig:
         self.head = head
         self.positions = head.vertices.copy()
         self.normals = head.normals.copy()
+        self._hair = [joint.name for joint in head.joints if joint.name.startswith("hair")]
+        self._sway = Sway()
         moved = [(ARKIT_INDEX[morph.name], morph) for morph in head.morphs]
         self._columns = np.array([column for column, _ in moved], dtype=np.int32)
         self._offsets = np.cumsum([0, *(len(morph.index) for _, morph in moved)]).astype(np.int64)
@@ -38,7 +43,7 @@ class Rig:
         self._normal = _join([morph.normal for _, morph in moved], np.float32, (3,))
 
     def pose(self, motion: Motion, frame: int) -> None:
-        """Pose one frame.
+        """Pose the next frame.
 
         Args:
             motion: what the head does.
@@ -56,6 +61,9 @@ class Rig:
         now = slice(frame, frame + 1)
         eye = gaze_matrices(motion.gaze[now])[0]
         turns = {name: matrices(getattr(motion, name)[now])[0] for name in ("torso", "neck", "head")}
+        if self._hair:
+            swing = self._sway.follow(turns["torso"] @ turns["neck"] @ turns["head"], seconds=1 / motion.fps)
+            turns |= dict.fromkeys(self._hair, swing)
         turns |= {"eye_left": eye, "eye_right": eye}
         world: list[NDArray[np.float64]] = []
         for joint in self.head.joints:
