@@ -29,7 +29,7 @@ class Scalp:
     """A smooth skull.
 
     Args:
-        far: (rows, columns) metres from CENTRE, over the polar angle from straight up and the angle round from the front.
+        far: (rows, columns) metres from CENTRE, by the angle from straight up and that round from the front.
     """
 
     far: np.ndarray

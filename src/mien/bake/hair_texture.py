@@ -76,11 +76,12 @@ def strands(look: Look) -> Surface:
             gather = rng.normal(0.74, 0.10)  # clumps draw together toward their tips
             sway = 0.020 * np.sin(2 * np.pi * (v * rng.uniform(0.4, 1.1) + rng.uniform()))
             middle = (0.5 + root * (1 + (gather - 1) * v**1.5) + sway * (0.3 + v)) * size
-            end = rng.uniform(0.72, 1.0) if kind == "full" else rng.uniform(0.55, 1.0)
-            taper = np.clip((end - v) / (0.42 if kind == "full" else 0.55), 0, 1) ** 0.7
+            end = rng.uniform(0.80, 1.0) if kind == "full" else rng.uniform(0.55, 1.0)
+            taper = np.clip((end - v) / (0.30 if kind == "full" else 0.55), 0, 1) ** 0.7
+            inner = 2.6 if kind == "full" and k < count / 4 else 1.0  # the lowest are wide: a clump has no holes
             grown = np.clip(v / 0.03 + 0.35, 0, 1) if kind != "fine" else np.clip(v / 0.06 + 0.2, 0, 1)
             tone = (0.62 + 0.42 * deep) * np.interp(v, [0, 0.15, 0.6, 1], [0.78, 0.92, 1.0, 1.12])
-            canvas.lay(middle, thick * rng.uniform(0.6, 1.2) * taper * grown, tone, hues[k], tiled=False)
+            canvas.lay(middle, inner * thick * rng.uniform(0.6, 1.2) * taper * grown, tone, hues[k], tiled=False)
         canvases.append(canvas)
     colour, alpha, relief = (
         np.concatenate([f(c) for c in canvases], 1)
@@ -122,22 +123,21 @@ def sheet(look: Look) -> Surface:
 def curls(look: Look) -> Surface:
     """Tight curls seen from above: alpha is their height, so that shells one over another cut them at theirs."""
     rng = np.random.default_rng(look.seed + 2)
-    size, count = 256, 420
+    size, count = 256, 1500
     high = np.zeros((size, size))
-    colour = np.zeros((size, size, 3))
-    y, x = np.mgrid[0:size, 0:size] + 0.5
     hues = _hues(look, rng, count)
-    colour[:] = hues.mean(0) * 0.55
+    colour = np.tile(hues.mean(0) * 0.55, (size, size, 1))
+    reach = np.arange(-10, 11)
     for k in range(count):
         cx, cy, ring, wide = *rng.uniform(0, size, 2), rng.uniform(2.5, 6.0), rng.uniform(1.0, 1.8)
-        dx, dy = ((a + size / 2) % size - size / 2 for a in (x - cx, y - cy))
-        turn = np.arctan2(dy, dx) / (2 * np.pi)
-        phase, top = rng.uniform(), rng.uniform(0.55, 1.0)
-        curve = ring * (0.72 + 0.5 * ((turn + phase) % 1.0))
-        rise = np.exp(-(((np.hypot(dx, dy) - curve) / wide) ** 2)) * (0.45 + 0.55 * ((turn + phase) % 1.0)) * top
-        over = rise > high
-        colour[over] = (hues[k] * (0.55 + 0.75 * rise[..., None]))[over]
-        high = np.maximum(high, rise)
+        where = np.ix_((int(cy) + reach) % size, (int(cx) + reach) % size)
+        dx, dy = (reach + 0.5 - cx % 1)[None, :], (reach + 0.5 - cy % 1)[:, None]
+        turn = (np.arctan2(dy, dx) / (2 * np.pi) + rng.uniform()) % 1.0
+        rise = np.exp(-(((np.hypot(dx, dy) - ring * (0.72 + 0.5 * turn)) / wide) ** 2)) * (0.45 + 0.55 * turn)
+        rise = rise * rng.uniform(0.55, 1.0)
+        over = (rise > high[where])[..., None]
+        colour[where] = np.where(over, hues[k] * (0.55 + 0.75 * rise[..., None]), colour[where])
+        high[where] = np.maximum(high[where], rise)
     slope = [np.roll(high, -1, a) - np.roll(high, 1, a) for a in (1, 0)]
     relief = np.stack([-slope[0] * 1.6, slope[1] * 1.6, np.ones_like(high)], -1)
     relief /= np.linalg.norm(relief, axis=-1, keepdims=True)
