@@ -1,83 +1,35 @@
-"""The OpenGL renderer: pose, camera, light and surfaces as in the software one, on whatever OpenGL 3.3 there is."""
+"""The OpenGL renderer: pose, camera, light and surfaces as in the software one, on whatever OpenGL 4.0 there is.
+
+First the depth of what hides what lies behind it, then the light of what is seen: software OpenGL lights every triangle
+that it meets otherwise, and hair lies in many layers. Pictures stand on their heads in memory that OpenGL counts from
+below, so that rows, and the samples within a pixel, lie as the software renderer has them.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from mien.draw.camera import portrait_camera
-from mien.draw.head import Head, Part, see_through
-from mien.draw.light import GROUND, LIGHTS, RIM, SKY, WRAP
+from mien.draw.head import Head, Material
+from mien.draw.look import look_of
 from mien.draw.pose import Rig
-from mien.draw.shot import Shot, soft
+from mien.draw.shader_gl import VERTEX, Traits, depth_shader, surface_shader, traits_of
+from mien.draw.shadow import MAP, Shadow
+from mien.draw.shot import Shot
+from mien.draw.texture import Paint, paints
 from mien.errors import EngineError
 from mien.types import Motion
 
 __all__ = ["RasterGl"]
 
-_VERTEX = """
-#version 330
-uniform mat4 matrix;
-in vec3 position; in vec3 normal; in vec4 colour;
-out vec3 at; out vec3 facing; out vec4 paint;
-void main() { at = position; facing = normal; paint = colour; gl_Position = matrix * vec4(position, 1.0); }
-"""
-
-_FRAGMENT = """
-#version 330
-const int LIGHTS = 3;
-uniform vec3 eye, sky, ground, rim, wrap;
-uniform vec3 toward[LIGHTS], light[LIGHTS];
-uniform float rough, f0;
-in vec3 at; in vec3 facing; in vec4 paint;
-out vec4 pixel;
-void main() {
-    vec3 n = normalize(facing) * (gl_FrontFacing ? 1.0 : -1.0);
-    vec3 v = normalize(eye - at);
-    float nv = clamp(dot(n, v), 0.02, 1.0);
-    float up = 0.5 + 0.5 * n.y;
-    float a2 = rough * rough * rough * rough;
-    float k = (rough + 1.0) * (rough + 1.0) / 8.0;
-    vec3 sum = paint.rgb * mix(ground, sky, up) + rim * pow(1.0 - nv, 3.0) * up * sqrt(paint.rgb);
-    for (int i = 0; i < LIGHTS; i++) {
-        float nl = dot(n, toward[i]);
-        vec3 h = normalize(toward[i] + v);
-        float nh = dot(n, h);
-        float away = 1.0 - max(dot(v, h), 0.0);
-        float lit = max(nl, 0.0);
-        float low = nh * nh * (a2 - 1.0) + 1.0;
-        float fresnel = f0 + (1.0 - f0) * away * away * away * away * away;
-        float shine = a2 * fresnel * lit * (0.25 / 3.14159265)
-            / (low * low * (nv * (1.0 - k) + k) * (lit * (1.0 - k) + k));
-        sum += light[i] * (paint.rgb * max((nl + wrap) / (1.0 + wrap), 0.0) + shine);
-    }
-    sum = clamp(sum, 0.0, 4.0);
-    vec3 film = clamp(sum * (2.51 * sum + 0.03) / (sum * (2.43 * sum + 0.59) + 0.14), 0.0, 1.0);
-    vec3 encoded = mix(1.055 * pow(film, vec3(1.0 / 2.4)) - 0.055, 12.92 * film, lessThanEqual(film, vec3(0.0031308)));
-    pixel = vec4(encoded, paint.a);
-}
-"""
-
-_BACK_VERTEX = """
-#version 330
-out vec2 place;
-void main() {
-    vec2 corner = vec2((gl_VertexID << 1) & 2, gl_VertexID & 2);
-    place = vec2(corner.x, 1.0 - corner.y);
-    gl_Position = vec4(corner * 2.0 - 1.0, 1.0, 1.0);
-}
-"""
-
-_BACK_FRAGMENT = """
-#version 330
-uniform sampler2D picture;
-in vec2 place;
-out vec4 pixel;
-void main() { pixel = vec4(texture(picture, place).rgb, 1.0); }
-"""
+_SRGB8_ALPHA8 = 0x8C43
+_ALBEDO, _DETAIL, _SHADOW = 0, 1, 2
+"""Texture units."""
 
 
 class RasterGl:
@@ -93,47 +45,32 @@ class RasterGl:
 
     def __init__(self, head: Head, *, shot: Shot) -> None:
         self.shot = shot
-        self._size = size = shot.height
-        self._head = head
         self._rig = Rig(head)
-        self._context = _open_context()
-        gl = self._context
-        gl.blend_func = gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA
-        self._program = gl.program(vertex_shader=_VERTEX, fragment_shader=_FRAGMENT)
+        self._shadow = Shadow(head, look_of(head))
+        gl = self._context = _open_context()
+        gl.front_face = "cw"
+        gl.depth_func = "<="
         self._position = gl.buffer(reserve=head.vertices.nbytes, dynamic=True)
         self._normal = gl.buffer(reserve=head.normals.nbytes, dynamic=True)
-        colours = gl.buffer(head.colours.astype("f4").tobytes())
-        content = [(self._position, "3f", "position"), (self._normal, "3f", "normal"), (colours, "4f", "colour")]
-        clear = see_through(head)
-        self._solid, self._clear = (self._runs(content, kept) for kept in (~clear, clear))
-        behind = soft(size, size) if shot.backdrop is None else shot.backdrop
-        self._backdrop = gl.texture((size, size), 3, behind.tobytes(), alignment=1)
-        self._back = gl.vertex_array(gl.program(vertex_shader=_BACK_VERTEX, fragment_shader=_BACK_FRAGMENT), [])
-        self._drawn = gl.framebuffer(
-            [gl.renderbuffer((size, size), 4, samples=4)], gl.depth_renderbuffer((size, size), samples=4)
-        )
-        self._resolved = gl.framebuffer([gl.renderbuffer((size, size), 4)])
-        self._set_light(head)
+        self._solid, self._blended = _surfaces(gl, head, self._position, self._normal)
+        self._map = gl.texture((MAP, MAP), 2, dtype="f4")
+        self._map.repeat_x = self._map.repeat_y = False
+        size = shot.width, shot.height
+        self._drawn = gl.framebuffer([gl.renderbuffer(size, 4, samples=4)], gl.depth_renderbuffer(size, samples=4))
+        self._resolved = gl.framebuffer([gl.renderbuffer(size, 4)])
+        self._aim(head)
 
-    def _runs(self, content: list[tuple[Any, ...]], kept: NDArray[np.bool_]) -> list[tuple[Part, Any]]:
-        """Return the parts that have such triangles, each with an array that draws them."""
-        runs = []
-        for part in self._head.parts:
-            span = slice(part.first, part.first + part.count)
-            rows = self._head.triangles[span][kept[span]].astype("i4")
-            if len(rows):
-                indices = self._context.buffer(rows.tobytes())
-                runs.append((part, self._context.vertex_array(self._program, content, index_buffer=indices)))
-        return runs
-
-    def _set_light(self, head: Head) -> None:
-        camera = portrait_camera(head, framing=self.shot.framing, aspect=1.0)
-        values = {"eye": camera.eye, "sky": SKY, "ground": GROUND, "rim": RIM, "wrap": WRAP}
-        for name, value in values.items():
-            self._program[name].value = tuple(float(x) for x in value)
-        self._program["toward"].write(np.ascontiguousarray(LIGHTS[:, :3]).tobytes())
-        self._program["light"].write(np.ascontiguousarray(LIGHTS[:, 3:]).tobytes())
-        self._program["matrix"].write(camera.matrix().T.tobytes())
+    def _aim(self, head: Head) -> None:
+        aspect = self.shot.width / self.shot.height
+        camera = portrait_camera(head, framing=self.shot.framing, aspect=aspect)
+        matrix = camera.matrix(aspect=aspect)
+        matrix[1] *= -1
+        values = {"matrix": matrix.T, "toward_map": self._shadow.rows, "eye": np.array(camera.eye, dtype=np.float32)}
+        for surface in (*self._solid, *self._blended):
+            for program in (surface.depth.program, surface.light.program):
+                for name, value in values.items():
+                    if name in program:
+                        program[name].write(np.ascontiguousarray(value, dtype=np.float32).tobytes())
 
     def frames(self, motion: Motion) -> Iterator[NDArray[np.uint8]]:
         """Draw a motion, frame by frame.
@@ -142,7 +79,7 @@ class RasterGl:
             motion: what the face does.
 
         Yields:
-            (h, w, 3) uint8, sRGB.
+            (h, w, 3) uint8, sRGB; (h, w, 4) with straight alpha where the shot has no backdrop.
         """
         for frame in range(len(motion)):
             self._rig.pose(motion, frame)
@@ -152,30 +89,133 @@ class RasterGl:
         gl = self._context
         self._position.write(self._rig.positions.tobytes())
         self._normal.write(self._rig.normals.tobytes())
+        self._map.write(self._shadow.cast(self._rig.positions).tobytes())
+        self._map.use(_SHADOW)
         self._drawn.use()
-        gl.disable(gl.DEPTH_TEST | gl.CULL_FACE)
-        self._drawn.clear(depth=1.0)
-        self._backdrop.use(0)
-        self._back.render(gl.TRIANGLES, vertices=3)
-        gl.enable(gl.DEPTH_TEST)
-        self._render(self._solid)
-        gl.enable(gl.BLEND)
-        self._drawn.depth_mask = False
-        self._render(self._clear)
-        self._drawn.depth_mask = True
         gl.disable(gl.BLEND)
+        gl.enable(gl.DEPTH_TEST)
+        self._drawn.clear(depth=1.0)
+        self._drawn.color_mask = False, False, False, False
+        for surface in self._solid:
+            surface.draw(gl, depth=True)
+        self._drawn.color_mask = True, True, True, True
+        self._drawn.depth_mask = False
+        for surface in self._solid:
+            surface.draw(gl, depth=False)
+        gl.enable(gl.BLEND)
+        gl.blend_func = gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA
+        for surface in self._blended:
+            surface.draw(gl, depth=False)
+        self._drawn.depth_mask = True
         gl.copy_framebuffer(self._resolved, self._drawn)
-        packed = self._resolved.read(components=3, alignment=1)
-        return np.flipud(np.frombuffer(packed, dtype=np.uint8).reshape(self._size, self._size, 3)).copy()
+        packed = self._resolved.read(components=4, alignment=1)
+        drawn = np.frombuffer(packed, dtype=np.uint8).reshape(self.shot.height, self.shot.width, 4)
+        behind = self.shot.backdrop
+        return _straight(drawn) if behind is None else _over(drawn, behind)
 
-    def _render(self, runs: list[tuple[Part, Any]]) -> None:
-        gl = self._context
-        for part, array in runs:
-            made = self._head.materials[part.material]
-            (gl.disable if made.two_sided else gl.enable)(gl.CULL_FACE)
-            self._program["rough"].value = made.roughness
-            self._program["f0"].value = made.specular
-            array.render(gl.TRIANGLES)
+
+class _Surface(NamedTuple):
+    """One part of the head, with what draws it."""
+
+    material: Material
+    albedo: Any
+    detail: Any
+    depth: Any
+    light: Any
+
+    def draw(self, gl: Any, *, depth: bool) -> None:
+        """Draw its depth, or its light."""
+        (gl.disable if self.material.two_sided else gl.enable)(gl.CULL_FACE)
+        for picture, unit in ((self.albedo, _ALBEDO), (self.detail, _DETAIL)):
+            if picture is not None:
+                picture.use(unit)
+        array = self.depth if depth else self.light
+        made = self.material
+        values = {"tint": made.colour, "rough_of": made.roughness, "f0": made.specular, "soft": made.subsurface}
+        values |= {"albedo": _ALBEDO, "detail": _DETAIL, "shadow": _SHADOW}
+        values |= {"albedo_area": _area(self.albedo), "detail_area": _area(self.detail)}
+        for name, value in values.items():
+            if name in array.program:
+                array.program[name].value = value
+        array.render(gl.TRIANGLES)
+
+
+def _area(picture: Any) -> float:
+    """Half the logarithm to base 2 of a picture's texels."""
+    return 0.0 if picture is None else float(0.5 * np.log2(picture.width * picture.height))
+
+
+def _surfaces(gl: Any, head: Head, position: Any, normal: Any) -> tuple[list[_Surface], list[_Surface]]:
+    """Return the parts that hide what lies behind them, and those that are laid over it."""
+    fixed = [(gl.buffer(head.colours.astype("f4").tobytes()), "4f", "colour")]
+    fixed += [(gl.buffer(head.uvs.astype("f4").tobytes()), "2f", "uv")]
+    content = [(position, "3f", "position"), (normal, "3f", "normal"), *fixed]
+    programs: dict[tuple[Traits, bool], Any] = {}
+    pictures: dict[int, Any] = {}
+    made = paints(head)
+    solid: list[_Surface] = []
+    blended: list[_Surface] = []
+    for part in head.parts:
+        material, paint = head.materials[part.material], made[part.material]
+        traits = traits_of(material, paint)
+        rows = head.triangles[part.first : part.first + part.count].astype("i4")
+        if not len(rows):
+            continue
+        indices = gl.buffer(rows.tobytes())
+        arrays = []
+        for depth in (True, False):
+            if (traits, depth) not in programs:
+                source = depth_shader(traits) if depth else surface_shader(traits)
+                programs[traits, depth] = gl.program(vertex_shader=VERTEX, fragment_shader=source)
+            program = programs[traits, depth]
+            used = [(buffer, form, name) for buffer, form, name in content if name in program]
+            arrays.append(gl.vertex_array(program, used, index_buffer=indices))
+        albedo, detail = _upload(gl, paint, pictures)
+        (blended if material.alpha == "blend" else solid).append(_Surface(material, albedo, detail, *arrays))
+    return solid, blended
+
+
+def _upload(gl: Any, paint: Paint, pictures: dict[int, Any]) -> tuple[Any, Any]:
+    """Return the textures of a material, None for what it has not; materials that share pictures share textures."""
+    for levels, stored in ((paint.albedo, _SRGB8_ALPHA8), (paint.detail, None)):
+        if levels and id(levels) not in pictures:
+            height, width = levels[0].shape[:2]
+            texture = gl.texture((width, height), 4, levels[0].tobytes(), internal_format=stored)
+            texture.build_mipmaps(0, len(levels) - 1)
+            for n, level in enumerate(levels):
+                texture.write(level.tobytes(), level=n)
+            texture.filter = gl.LINEAR_MIPMAP_NEAREST, gl.LINEAR
+            pictures[id(levels)] = texture
+    return pictures.get(id(paint.albedo)) if paint.albedo else None, (
+        pictures.get(id(paint.detail)) if paint.detail else None
+    )
+
+
+@njit(cache=True, nogil=True)
+def _over(drawn, behind):
+    """Lay a picture whose colours are multiplied by its alpha over another."""
+    out = np.empty(behind.shape, dtype=np.uint8)
+    for y in range(out.shape[0]):
+        for x in range(out.shape[1]):
+            rest = np.float32(1.0) - np.float32(drawn[y, x, 3]) * np.float32(1 / 255)
+            for channel in range(3):
+                value = np.float32(drawn[y, x, channel]) + rest * np.float32(behind[y, x, channel]) + np.float32(0.5)
+                out[y, x, channel] = np.uint8(min(value, np.float32(255.0)))
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _straight(drawn):
+    """Divide colours by alpha."""
+    out = drawn.copy()
+    for y in range(out.shape[0]):
+        for x in range(out.shape[1]):
+            alpha = drawn[y, x, 3]
+            if 0 < alpha < 255:
+                for channel in range(3):
+                    value = np.float32(drawn[y, x, channel]) * np.float32(255.0) / np.float32(alpha)
+                    out[y, x, channel] = np.uint8(min(value + np.float32(0.5), np.float32(255.0)))
+    return out
 
 
 def _open_context() -> Any:
@@ -187,9 +227,9 @@ def _open_context() -> Any:
     settings: tuple[dict[str, Any], ...] = ({"backend": "egl"}, {})
     for options in settings:
         try:
-            return moderngl.create_context(standalone=True, require=330, **options)
+            return moderngl.create_context(standalone=True, require=400, **options)
         except Exception as error:  # moderngl raises whatever the driver's loader does
             failures.append(str(error).splitlines()[0])
     raise EngineError(
-        f"no OpenGL 3.3 context opens ({'; '.join(failures)}); apt install libegl1 libgl1-mesa-dri, or draw without @gl"
+        f"no OpenGL 4.0 context opens ({'; '.join(failures)}); apt install libegl1 libgl1-mesa-dri, or draw without @gl"
     )
