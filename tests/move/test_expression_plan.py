@@ -109,6 +109,7 @@ def test_movements_make_the_face() -> None:
         made = plan(text)
         face = np.zeros(52)
         for one in made.movements:
+            assert one.left or one.right
             targets = units()[one.unit].targets
             left, right = region_mask(("left",)) == 1.0, region_mask(("right",)) == 1.0
             strength = np.where(left, one.left, np.where(right, one.right, (one.left + one.right) / 2))

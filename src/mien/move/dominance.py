@@ -9,6 +9,7 @@ from mien.engines import Engine
 from mien.move.blinks import blink
 from mien.move.clock import beat_window, frame_times
 from mien.move.coarticulation import close_lips, closedness, speak_lips
+from mien.move.expression import pose_of
 from mien.move.expression_course import course
 from mien.move.expression_speech import accents, make_way, raise_brows
 from mien.move.gaze import hold_on_listener, look, look_weights
@@ -88,10 +89,11 @@ class DominanceMover:
 
 
 def _carried(local: Reals, before: Feeling, feeling: Feeling, *, within: float) -> Reals:
-    """Return the posture, which goes over to the next feeling in half a second, or in the beat if that is shorter."""
-    length = max(min(0.5, within), 1e-6)
+    """Return the posture, which goes over to the next feeling in 0.7 s, or in the beat if that is shorter."""
+    length = max(min(0.7, within), 1e-6)
     share = 0.5 - 0.5 * np.cos(np.pi * np.clip(local / length, 0.0, 1.0))[:, None]
-    return (1.0 - share) * posture(felt(before)) + share * posture(felt(feeling))
+    old, new = (posture(felt(shown)) + pose_of(shown).turn for shown in (before, feeling))
+    return (1.0 - share) * old + share * new
 
 
 def _busy(speech: Speech, local: Reals) -> Reals:

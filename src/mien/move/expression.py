@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -24,6 +24,9 @@ _FAINT = 0.1
 POSED = 0.92
 """The right side's share of the left in an action that is asked for by itself (Ekman, Hager & Friesen 1981)."""
 
+_FARTHEST = 0.30
+"""Radians about each axis beyond which an expression does not turn the head."""
+
 ACTION_TIME = (0.4, 1.0, 0.7)
 """Onset, apex and offset of such an action, seconds; ours."""
 
@@ -38,6 +41,7 @@ class Pose:
         apex: (52,) seconds for which it stays.
         offset: (52,) seconds until it is gone.
         hold: (52,) in [0, 1], what stays of it while the feeling lasts.
+        turn: (3,) radians by which it turns the head, as `Motion.head`.
     """
 
     weights: Reals
@@ -45,6 +49,7 @@ class Pose:
     apex: Reals
     offset: Reals
     hold: Reals
+    turn: Reals
 
 
 def face_of(feeling: Feeling) -> NDArray[np.float32]:
@@ -119,24 +124,27 @@ def _joined(parts: tuple[Part, ...]) -> Pose:
     def mean(name: str) -> Reals:
         return sum((share * getattr(pose, name) for share, pose in zip(shares, poses, strict=True)), np.zeros(1))
 
-    return Pose(join_weights(rows), mean("onset"), mean("apex"), mean("offset"), mean("hold"))
+    turn = np.clip(sum((pose.turn for pose in poses), np.zeros(3)), -_FARTHEST, _FARTHEST)
+    return Pose(join_weights(rows), mean("onset"), mean("apex"), mean("offset"), mean("hold"), turn)
 
 
 def _part_pose(part: Part, mask: Reals) -> Pose:
     if isinstance(part.shown, Action):
         even = np.where(region_mask(("right",)) == 1.0, POSED, 1.0)
-        targets = unit(part.shown.unit).targets * part.shown.strength * even
-        return _timed(targets * mask, ACTION_TIME, 1.0)
+        moved, strength = unit(part.shown.unit), part.shown.strength
+        turn = _NO_TURN if part.regions else strength * moved.turn
+        return _timed(strength * moved.targets * even * mask, ACTION_TIME, 1.0, turn)
     whole = _affect_pose(part.shown)
-    return Pose(whole.weights * mask, whole.onset, whole.apex, whole.offset, whole.hold)
+    return replace(whole, weights=whole.weights * mask, turn=_NO_TURN if part.regions else whole.turn)
 
 
-def _timed(weights: Reals, time: tuple[float, float, float], hold: float) -> Pose:
+def _timed(weights: Reals, time: tuple[float, float, float], hold: float, turn: Reals) -> Pose:
     onset, apex, offset, stays = (np.full(len(ARKIT), value) for value in (*time, hold))
-    return Pose(weights, onset, apex, offset, stays)
+    return Pose(weights, onset, apex, offset, stays, turn)
 
 
-_STILL = _timed(np.zeros(len(ARKIT)), ACTION_TIME, 1.0)
+_NO_TURN = np.zeros(3)
+_STILL = _timed(np.zeros(len(ARKIT)), ACTION_TIME, 1.0, _NO_TURN)
 
 
 def _affect_pose(affect: Affect) -> Pose:
@@ -147,7 +155,8 @@ def _affect_pose(affect: Affect) -> Pose:
     weights = np.clip(sum(share * one.weights for one, share in mixed), 0.0, 1.0)
     times = sum(share / total * np.array([one.onset, one.apex, one.offset, one.hold]) for one, share in mixed)
     onset, apex, offset, hold = (float(mean) for mean in np.asarray(times))
-    return _timed(weights, (onset, apex, offset), hold)
+    turn = sum((share * one.turn for one, share in mixed), _NO_TURN)
+    return _timed(weights, (onset, apex, offset), hold, turn)
 
 
 def mix_looks(affect: Affect) -> list[tuple[Look, float]]:

@@ -69,7 +69,7 @@ def _ease(share: Reals) -> Reals:
 @lru_cache
 def _lags() -> Reals:
     """Return (52,): seconds by which each blendshape is behind, the mean of the units that move it."""
-    targets = np.array([unit.targets for unit in units().values()])
+    targets = np.array([unit.targets for unit in units().values()])  # a head unit's are all zero
     lags = np.array([unit.lag for unit in units().values()])
     return (lags @ targets) / np.maximum(targets.sum(axis=0), 1e-6)
 

@@ -136,6 +136,8 @@ def _movements(parts: tuple[Part, ...]) -> tuple[Movement, ...]:
     found: dict[str, list[Movement]] = {}
     for part, mask in zip(parts, part_masks(parts), strict=True):
         for dose, right, time in _doses(part):
+            if part.regions and not unit(dose.unit).targets.any():
+                continue  # what shows on a region does not turn the head
             made = _movement(dose, right, time, mask, name_part(part))
             if max(made.left, made.right) > 0.005:
                 found.setdefault(dose.unit, []).append(made)
@@ -159,7 +161,7 @@ def _movement(dose: Dose, right: float, time: tuple[float, float, float], mask: 
     sides = []
     for name, side, even in (("left", _LEFT, 1.0), ("right", _RIGHT, np.where(_RIGHT == 1.0, right, 1.0))):
         targets = moved.targets * side
-        seen = float((targets * mask * even).sum() / targets.sum())
+        seen = float((targets * mask * even).sum() / targets.sum()) if targets.any() else 1.0
         sides.append(seen * dose.strength if dose.side in ("", name) else 0.0)
     return Movement(dose.unit, moved.name, moved.muscle, sides[0], sides[1], moved.lag, *time, (part,))
 

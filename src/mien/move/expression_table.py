@@ -41,6 +41,7 @@ class Unit:
         name: its FACS name.
         muscle: what contracts.
         targets: (52,) float64 in [0, 1], ARKit order: the unit at full strength.
+        turn: (3,) radians by which it turns the head at full strength, as `Motion.head`.
         lag: seconds behind the onset of a feeling.
         source: where it is taken from.
     """
@@ -49,6 +50,7 @@ class Unit:
     name: str
     muscle: str
     targets: Reals
+    turn: Reals
     lag: float
     source: str
 
@@ -77,6 +79,7 @@ class Look:
         labels: of the taxonomies, true synonyms.
         doses: its units at intensity 1.
         weights: (52,) float64 in [0, 1], ARKit order: the face at intensity 1.
+        turn: (3,) radians by which it turns the head, as `Motion.head`.
         right: the right side's share of the left.
         onset: seconds until it is fully there.
         apex: seconds for which it stays so.
@@ -90,6 +93,7 @@ class Look:
     labels: tuple[str, ...]
     doses: tuple[Dose, ...]
     weights: Reals
+    turn: Reals
     right: float
     onset: float
     apex: float
@@ -125,14 +129,14 @@ def _file() -> dict:
 
 @lru_cache
 def units() -> dict[str, Unit]:
-    """Return every action unit by its number."""
+    """Return every action unit by its number, those of the face before those of the head."""
     found = {}
-    for number, row in _file()["unit"].items():
-        targets = np.zeros(len(ARKIT))
-        for name, weight in row["targets"].items():
+    for number, row in (_file()["unit"] | _file()["turn"]).items():
+        targets, turn = np.zeros(len(ARKIT)), np.array(row.get("turn", (0.0, 0.0, 0.0)))
+        for name, weight in row.get("targets", {}).items():
             targets[list(sided(name))] = weight
-        targets.flags.writeable = False
-        found[number] = Unit(number, row["name"], row["muscle"], targets, row["lag"], row["source"])
+        targets.flags.writeable = turn.flags.writeable = False
+        found[number] = Unit(number, row["name"], row["muscle"], targets, turn, row["lag"], row["source"])
     return found
 
 
@@ -184,6 +188,7 @@ def looks() -> dict[str, Look]:
             labels=tuple(row["labels"]),
             doses=doses,
             weights=weights,
+            turn=sum((dose.strength * unit(dose.unit).turn for dose in doses), np.zeros(3)),
             right=row["right"],
             onset=onset,
             apex=apex,
