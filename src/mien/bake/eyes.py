@@ -9,7 +9,7 @@ from mien.bake.piece import Piece, carried, drop, pinned, stack
 from mien.bake.source import Source
 from mien.bake.surface import Surface
 
-__all__ = ["brows", "lashes", "lid_distance", "lid_shadows"]
+__all__ = ["brows", "lashes", "lid_distance", "lid_row", "lid_shadows"]
 
 
 def _grid(quads: np.ndarray) -> list[list[int]]:
@@ -90,7 +90,7 @@ def _lash_row(source: Source, letter: str, kind: str, rng: np.random.Generator) 
                  Surface("lashes", roughness=0.7, specular=0.02, alpha="blend", two_sided=True), moved, up)  # fmt: skip
 
 
-def _lid_row(source: Source, letter: str, kind: str) -> np.ndarray:
+def lid_row(source: Source, letter: str, kind: str) -> np.ndarray:
     """The vertices at the roots of one lid's lashes (kind 2 is the upper lid), from the nose outward."""
     rows = np.array(_grid(source.quads[f"helper-{letter}-eyelashes-{kind}"]))
     eye = source.pivots["eye_left" if letter == "l" else "eye_right"]
@@ -105,7 +105,7 @@ def lid_shadows(source: Source) -> Piece:
 
 
 def _lid_shadow(source: Source, letter: str) -> Piece:
-    root = _lid_row(source, letter, "2")
+    root = lid_row(source, letter, "2")
     centre = source.pivots["eye_left" if letter == "l" else "eye_right"]
     edge = source.vertices[root]
     radius = np.median(
@@ -141,7 +141,7 @@ def lid_distance(source: Source, at: np.ndarray) -> np.ndarray:
     for column, kind in enumerate("21"):
         dense = []
         for letter in "lr":
-            line = source.vertices[_lid_row(source, letter, kind)]
+            line = source.vertices[lid_row(source, letter, kind)]
             steps = np.linspace(0, len(line) - 1, 160)
             dense.append(np.stack([np.interp(steps, np.arange(len(line)), line[:, k]) for k in range(3)], 1))
         out[near, column] = KDTree(np.concatenate(dense)).query(at[near])[0]

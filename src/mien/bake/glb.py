@@ -13,7 +13,7 @@ __all__ = ["write"]
 
 ALWAYS = ("torso", "neck", "head", "eye_left", "eye_right")
 ALPHA = {"opaque": {}, "coverage": {"alphaMode": "MASK", "alphaCutoff": 0.5}, "blend": {"alphaMode": "BLEND"}}
-JPEG = {"format": "JPEG", "quality": 88, "subsampling": 0, "optimize": True}
+JPEG = {"format": "JPEG", "quality": 88, "subsampling": 0}
 CODE = {np.dtype(np.int8): 5120, np.dtype(np.uint8): 5121, np.dtype(np.int16): 5122, np.dtype(np.uint16): 5123,
         np.dtype(np.float32): 5126}  # fmt: skip
 KIND = {1: "SCALAR", 2: "VEC2", 3: "VEC3", 4: "VEC4", 16: "MAT4"}

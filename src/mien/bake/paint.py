@@ -8,6 +8,7 @@ import numpy as np
 
 from mien.bake.creases import creases
 from mien.bake.grain import noise, spots
+from mien.bake.hair_scalp import beard_shade, scalp_shade
 from mien.bake.look import Look
 from mien.bake.surface import Surface
 from mien.bake.texels import Texels
@@ -20,9 +21,6 @@ _TONES = np.array([
     [0.76, 0.525, 0.43], [0.66, 0.405, 0.305], [0.55, 0.315, 0.215], [0.41, 0.215, 0.135],
     [0.275, 0.132, 0.079], [0.170, 0.078, 0.047], [0.080, 0.036, 0.023],
 ])  # fmt: skip
-# Where hair grows on the head: height of the hairline by the angle around the head from the front, degrees and metres.
-_HAIRLINE = np.array([[0, 0.101], [20, 0.102], [34, 0.096], [44, 0.080], [54, 0.062], [64, 0.052], [72, 0.030], [80, 0.010],
-                      [90, 0.012], [100, 0.034], [112, 0.030], [128, -0.010], [150, -0.040], [180, -0.046]])  # fmt: skip
 # The brow of the left side, (x, y), from the nose outward.
 BROW = np.array([[0.0125, 0.0525], [0.021, 0.0570], [0.032, 0.0605], [0.042, 0.0605], [0.0515, 0.0555]])
 
@@ -125,11 +123,13 @@ def _albedo(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.
     colour = _lips(g, look, colour)
     hair = np.array(look.hair_colour) * (1 - look.grey) + look.grey * np.array([0.33, 0.32, 0.31])
     colour = _mix(
-        colour, colour * [0.62, 0.66, 0.74], look.stubble * _jaw(g) * (0.55 + 0.25 * noise(p, 0.0007, seed + 6))
+        colour, colour * [0.62, 0.66, 0.74], look.stubble * _jaw(g, look) * (0.55 + 0.25 * noise(p, 0.0007, seed + 6))
     )
     colour = _mix(colour, hair * 0.8, 0.92 * beard * (0.80 + 0.30 * noise(p, 0.0009, seed + 7)))
     colour = _mix(colour, hair * 0.55, 0.42 * look.brows * _brow(g))
-    colour = _mix(colour, hair * 0.7, 0.88 * _scalp(p) * (1 - g.ears) * (0.85 + 0.2 * noise(p, 0.0012, seed + 8)))
+    colour = _mix(
+        colour, hair * 0.7, scalp_shade(look.hair, p) * (1 - g.ears) * (0.92 + 0.12 * noise(p, 0.0012, seed + 8))
+    )
     colour = _mix(colour, np.array([0.16, 0.030, 0.028]), 1.2 * g.mouth)
     return _lids(g, look, colour).clip(0.003, 1)
 
@@ -148,12 +148,12 @@ def _lips(g: Ground, look: Look, colour: np.ndarray) -> np.ndarray:
     share = _step(g.lips + 0.10 * noise(p, 0.0016, look.seed + 9), 0.15, 0.85)
     line = noise(p * [1.0, 0.12, 0.3], 0.0007, look.seed + 10)
     shade = 1 + 0.10 * line + 0.05 * noise(p, 0.003, look.seed + 11)
-    rise = look.lips * (1 - 0.35 * look.melanin)
-    lip = colour * np.exp(np.outer(np.ones(len(p)), [-0.10 - 0.05 * rise, -0.28 - 0.85 * rise, -0.26 - 0.70 * rise]))
+    # Lips of dark skin are browner above and rosier below; their red hides in the melanin.
+    rise = look.lips * (1 - 0.55 * look.melanin)
+    lip = colour * np.exp([-0.10 - 0.06 * rise, -0.24 - 0.85 * rise, -0.16 - 0.68 * rise])
     upper = _step(p[:, 1], -0.033, -0.030)
     lip *= (shade * (1 - 0.13 * upper))[:, None]
-    # Darker, as lips of dark skin are, and rosier below.
-    lip *= 1 + look.melanin * np.outer(1 - upper, [0.25, 0.02, 0.06])
+    lip *= 1 + look.melanin * (np.outer(1 - upper, [0.20, 0.10, 0.16]) - np.outer(upper, [0.20, 0.12, 0.06]))
     return _mix(colour, lip, share)
 
 
@@ -174,20 +174,11 @@ def _brow(g: Ground) -> np.ndarray:
     return along * np.exp(-0.5 * (off / wide) ** 2) * (g.normal[:, 2] > 0.1)
 
 
-def _scalp(p: np.ndarray) -> np.ndarray:
-    angle = np.degrees(np.arctan2(np.abs(p[:, 0]), p[:, 2] + 0.005))
-    rough = 0.003 * noise(p, 0.004, 5) + 0.003 * noise(p, 0.012, 6)
-    return _step(p[:, 1] - np.interp(angle, _HAIRLINE[:, 0], _HAIRLINE[:, 1]) + rough, -0.004, 0.005)
-
-
-def _jaw(g: Ground) -> np.ndarray:
-    """Where a beard grows: cheeks below a line from the ear to the mouth, upper lip, chin, upper neck."""
+def _jaw(g: Ground, look: Look) -> np.ndarray:
+    """Where a beard grows, with a border that no ruler drew."""
     p = g.place
-    ax = np.abs(p[:, 0])
-    cheek = np.interp(ax, [0.0, 0.022, 0.030, 0.050, 0.066, 0.074], [-0.012, -0.014, -0.028, -0.022, 0.000, 0.020])
-    edge = 0.002 * noise(p, 0.005, 12)
-    area = _step(cheek - p[:, 1] + edge, 0.0, 0.007) * _step(p[:, 1], -0.105, -0.085) * _step(p[:, 2], -0.002, 0.016)
-    return area * (1 - np.clip(g.lips * 1.3, 0, 1)) * (1 - g.mouth) * (1 - g.ears)
+    shaky = p + 0.003 * np.stack([noise(p, 0.006, look.seed + 12 + k) for k in range(3)], 1)
+    return beard_shade(shaky) * (1 - np.clip(g.lips * 1.3, 0, 1)) * (1 - g.mouth) * (1 - g.ears)
 
 
 def _beard(g: Ground, look: Look) -> np.ndarray:
@@ -195,7 +186,9 @@ def _beard(g: Ground, look: Look) -> np.ndarray:
         return np.zeros(len(g.place))
     p = g.place
     thin = _blob(p, (0.026, -0.046, 0.10), (0.006, 0.008, 0.03))  # beside the chin's tuft it grows thinner
-    return _jaw(g) * min(1.0, 0.45 + look.beard) * (1 - 0.45 * thin) * (0.82 + 0.3 * noise(p, 0.004, look.seed + 13))
+    return (
+        _jaw(g, look) * min(1.0, 0.45 + look.beard) * (1 - 0.45 * thin) * (0.82 + 0.3 * noise(p, 0.004, look.seed + 13))
+    )
 
 
 def _roughness(g: Ground, look: Look, beard: np.ndarray) -> np.ndarray:
@@ -210,7 +203,7 @@ def _roughness(g: Ground, look: Look, beard: np.ndarray) -> np.ndarray:
     out += (0.37 - out) * _step(g.lips, 0.2, 0.9)
     out += (0.30 - out) * g.mouth
     out += (0.25 - out) * _step(-g.lashes[:, 1], -0.0014, -0.0003)
-    return (out + (0.75 - out) * np.maximum(beard, _scalp(p))).clip(0.2, 0.95)
+    return (out + (0.75 - out) * np.maximum(beard, scalp_shade(look.hair, p))).clip(0.2, 0.95)
 
 
 def _height(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.ndarray:
@@ -223,4 +216,8 @@ def _height(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.
     out += 3.0e-5 * coarse * noise(p, 0.0014, seed + 41) * skin + 5e-5 * noise(p, 0.005, seed + 42)
     out += 7.0e-5 * (1 - skin) * noise(p * [1.0, 0.12, 0.3], 0.0009, seed + 43)
     out -= 2.6e-4 * crease
-    return out + 1.2e-4 * beard * noise(p, 0.0009, seed + 44) + 8e-5 * _scalp(p) * noise(p, 0.0012, seed + 45)
+    return (
+        out
+        + 1.2e-4 * beard * noise(p, 0.0009, seed + 44)
+        + 8e-5 * scalp_shade(look.hair, p) * noise(p, 0.0012, seed + 45)
+    )
