@@ -195,8 +195,8 @@ def _upload(gl: Any, paint: Paint, pictures: dict[int, Any]) -> tuple[Any, Any]:
 def _over(drawn, behind):
     """Lay a picture whose colours are multiplied by its alpha over another."""
     out = np.empty(behind.shape, dtype=np.uint8)
-    for y in range(out.shape[0]):
-        for x in range(out.shape[1]):
+    for y in range(behind.shape[0]):
+        for x in range(behind.shape[1]):
             rest = np.float32(1.0) - np.float32(drawn[y, x, 3]) * np.float32(1 / 255)
             for channel in range(3):
                 value = np.float32(drawn[y, x, channel]) + rest * np.float32(behind[y, x, channel]) + np.float32(0.5)
@@ -208,8 +208,8 @@ def _over(drawn, behind):
 def _straight(drawn):
     """Divide colours by alpha."""
     out = drawn.copy()
-    for y in range(out.shape[0]):
-        for x in range(out.shape[1]):
+    for y in range(drawn.shape[0]):
+        for x in range(drawn.shape[1]):
             alpha = drawn[y, x, 3]
             if 0 < alpha < 255:
                 for channel in range(3):
