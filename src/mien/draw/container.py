@@ -42,7 +42,13 @@ class Codecs:
 
 
 _H264 = {"preset": "veryfast", "crf": "20"}
-_VP9 = {"deadline": "realtime", "cpu-used": "7", "row-mt": "1", "crf": "28", "b": "0"}  # a little better than H.264's 20
+_VP9 = {
+    "deadline": "realtime",
+    "cpu-used": "7",
+    "row-mt": "1",
+    "crf": "28",
+    "b": "0",
+}  # a little better than H.264's 20
 _AT_ONCE = {"lag-in-frames": "0", "auto-alt-ref": "0"}  # keeps no pictures back, without which libvpx refuses alpha
 
 CODECS = {
@@ -82,20 +88,17 @@ class Container:
     def show(self, picture: NDArray[np.uint8], *, number: int) -> None:
         """Add a picture, (h, w, 3), or (h, w, 4) where the shot has no backdrop."""
         import av
-        from av.video.reformatter import Interpolation
 
         if self._see_through:
             from mien.draw.bleed import bleed
 
             picture = bleed(picture)
         frame = av.VideoFrame.from_ndarray(picture, format="rgba" if self._see_through else "rgb24")
-        exact = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INP
         frame = frame.reformat(
             format=self._video.pix_fmt,
             dst_colorspace="ITU709",
             src_color_range="JPEG",
             dst_color_range="MPEG",
-            interpolation=int(exact),
         )
         frame.pts, frame.time_base = number, self._tick
         self._file.mux(self._video.encode(frame))

@@ -102,4 +102,4 @@ def _fitting(text: PlacedText) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
 
     font = ImageFont.load_default(text.size)
     wide = font.getlength(text.text)
-    return font if wide <= text.room else ImageFont.load_default(text.size * text.room / wide)
+    return font if wide <= text.room else ImageFont.load_default(0.97 * text.size * text.room / wide)
