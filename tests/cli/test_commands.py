@@ -82,6 +82,12 @@ def test_render_films_a_recording(run: Run, cold: Path, tmp_path: Path) -> None:
     assert len(target.read_text().splitlines()) == 1 + 129
 
 
+def test_sheet_draws_a_page(run: Run, tmp_path: Path) -> None:
+    code, out, err = run("sheet", "people", "--face", "anny:mira", "-o", tmp_path / "mira.jpg", "--size", 800)
+    assert code == 0 and "mira.jpg" in out, err
+    assert (tmp_path / "mira.jpg").read_bytes()[:3] == b"\xff\xd8\xff"
+
+
 def test_perceive_prints_a_table_or_json(run: Run, cold: Path) -> None:
     code, out, _ = run("perceive", cold)
     assert code == 0 and "cold" in out and "fused" in out
@@ -134,6 +140,8 @@ def test_bad_input_is_one_line_exit_code_2_and_no_file(run: Run, cold: Path, tmp
         ("render", "hello", "--emotion", "happy:3"): "0, 1",
         ("render", "\N{PARTY POPPER}\N{PARTY POPPER}"): "words",
         ("render", "hello", "--face", "anny:nobody"): "anny:mira",
+        ("sheet", "moods"): "actions, emotions, visemes, people",
+        ("sheet", "people"): ".png, .jpg",
         ("render", "hello", "--size", "7"): "size",
         ("render", "hello", "--size", "1280x721"): "height is 721",
         ("render", "hello", "--size", "1280*720"): "1280x720",
