@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from mien.engines import Registry
 from mien.errors import InputError
 from mien.types import BigFive, Vad, big_five_to_vad, load_persona, persona_names, read_persona
 
@@ -35,8 +36,17 @@ def test_mira_comes_with_mien() -> None:
 
 
 @pytest.mark.parametrize("name", persona_names())
-def test_every_persona_that_ships_can_be_read(name: str) -> None:
-    assert load_persona(name).name.lower() == name
+def test_every_persona_that_ships_can_be_read_heard_and_seen(name: str) -> None:
+    persona = load_persona(name)
+    assert (persona.name.lower(), persona.face) == (name, f"anny:{name}")
+    assert persona.face in Registry("faces").specs() and persona.voice in Registry("voices").specs()
+
+
+def test_four_people_come_with_mien_and_no_two_are_alike() -> None:
+    people = [load_persona(name) for name in persona_names()]
+    assert [person.name for person in people] == ["Kofi", "Lin", "Mira", "Walter"]
+    for field in ("background", "style", "big_five", "mood"):
+        assert len({getattr(person, field) for person in people}) == len(people)
 
 
 def test_the_resting_mood_follows_mehrabians_weights() -> None:
