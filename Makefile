@@ -34,7 +34,7 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.developing: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install -qq --editable '.[piper,dev]'
+	$(BIN)/pip install -qq --editable '.[piper,bake,dev]'
 	@touch $@
 
 clean:

@@ -84,3 +84,27 @@ def test_a_sheet_is_the_renderers_own_faces_in_their_places(tmp_path: Path) -> N
         assert (there == face).all()
     smile, rest = (next(draw_faces(people, [page.cells[k]])).astype(float) for k in (1, 0))
     assert np.abs(smile - rest).mean() > 0.2
+
+
+def blocks(picture: np.ndarray) -> np.ndarray:
+    """Return the means of squares of 8 by 8, which JPEG keeps to within rounding and a changed face does not."""
+    high, wide = (size // 8 for size in picture.shape[:2])
+    return picture[: high * 8, : wide * 8].reshape(high, 8, wide, 8, 3).mean(axis=(1, 3))
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_docs_show_the_faces_that_are_drawn_now(name: str) -> None:
+    """Every seventh face of each sheet; if one was meant to change, run `make sheets` and look at what it made."""
+    sheet = open_sheet(name, face="")
+    page = lay_out(sheet, width=1600)
+    with Image.open(DOCS / f"{name}.jpg") as picture:
+        assert picture.size == (page.width, page.height)
+        shown = np.asarray(picture.convert("RGB")).astype(float)
+    some = page.cells[::7]
+    worst = 0.0
+    for placed, face in zip(some, draw_faces(sheet, some), strict=True):
+        there = shown[placed.top : placed.top + placed.side, placed.left : placed.left + placed.side]
+        off = float(np.abs(blocks(there) - blocks(face.astype(float))).max())
+        assert off < 6.0, f"{placed.cell.label} of {placed.cell.face}"
+        worst = max(worst, off)
+    print(f"{name}: a block of 8 by 8 is off by {worst:.1f} of 255 at most")

@@ -7,7 +7,8 @@ road as everybody's. An engine that cannot be loaded is listed as broken, and th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from typing import Any
@@ -29,10 +30,12 @@ class Engine:
         name: the part of the spec before the colon.
         summary: what it is, in a few words.
         licence: of its code and weights.
-        choices: what may follow the colon, with the names of the weights that each needs; "*" stands for anything.
+        choices: what may follow the colon, with the names of the weights that each needs; "*" stands for anything,
+            as in "*@gl".
         modules: Python modules that must be installed.
         extra: the extra of Mien that installs them, "" if they always are.
         make: builds the engine from the choice.
+        also: choices that need one more module, with its name and the extra of Mien that installs it.
     """
 
     name: str
@@ -42,13 +45,22 @@ class Engine:
     modules: tuple[str, ...]
     extra: str
     make: Callable[[str], Any]
+    also: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def listed(self, choice: str) -> str | None:
+        """Return the entry of `choices` that a choice falls under, the longest that fits; None if there is none."""
+        if choice in self.choices:
+            return choice
+        return max((entry for entry in self.choices if fnmatchcase(choice, entry)), key=len, default=None)
 
     def state(self, choice: str) -> str:
         """Return "ready", "fetched at first use", or what to install."""
-        missing = [module for module in self.modules if find_spec(module) is None]
+        entry = self.listed(choice) or choice
+        needed = [(module, self.extra) for module in self.modules] + ([self.also[entry]] if entry in self.also else [])
+        missing = [extra for module, extra in needed if find_spec(module) is None]
         if missing:
-            return f"needs: pip install 'mien[{self.extra}]'"
-        absent = [name for name in self.choices.get(choice, ()) if not is_present(name)]
+            return f"needs: pip install 'mien[{missing[0]}]'" if missing[0] else "needs: pip install mien"
+        absent = [name for name in self.choices.get(entry, ()) if not is_present(name)]
         return "fetched at first use" if absent else "ready"
 
 
@@ -97,7 +109,7 @@ class Registry:
         reasons = {item.name: item.reason for item in self.broken}
         if engine is None and name in reasons:
             raise EngineError(f"{self.group[:-1]} {name!r} is broken ({reasons[name]}); reinstall its package")
-        if engine is None or (choice not in engine.choices and "*" not in engine.choices):
+        if engine is None or engine.listed(choice) is None:
             raise EngineError(f"there is no {self.group[:-1]} {spec!r}; expected one of: {', '.join(self.specs())}")
         state = engine.state(choice)
         if state.startswith("needs"):

@@ -62,13 +62,18 @@ class _Plain:
         for (y, x, t), group in shares.items():
             shown, _ = self.shade(t, SAMPLES[group].mean(axis=0, dtype=np.float64) + np.array([x, y]))
             total[y, x] += len(group) / 4 * np.array([*shown, 1.0])
+        under: dict[tuple[int, int], tuple[int, NDArray[np.bool_], Reals]] = {}
         for t, there, z in self.covered(clear):
             for y, x in np.argwhere((z < nearest[there]).any(axis=2)):
                 seen = z[y, x] < nearest[there][y, x]
                 point = SAMPLES[seen].mean(axis=0, dtype=np.float64)
                 y, x = y + there[0].start, x + there[1].start
+                surface, had, below = under.get((y, x), (-1, seen, total[y, x].copy()))
+                if surface != self.owner[t] or (had & seen).any():
+                    had, below = np.zeros(4, dtype=np.bool_), total[y, x].copy()
+                under[y, x] = (self.owner[t], had | seen, below)
                 shown, alpha = self.shade(t, point + np.array([x, y]))
-                total[y, x] += seen.mean() * alpha * (np.array([*shown, 1.0]) - total[y, x])
+                total[y, x] += seen.mean() * alpha * (np.array([*shown, 1.0]) - below)
         if self.shot.backdrop is not None:
             return (total[..., :3] + (1 - total[..., 3:]) * self.shot.backdrop + 0.5).astype(np.uint8)
         straight = total[..., :3] / np.maximum(total[..., 3:], 1e-6)

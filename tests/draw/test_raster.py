@@ -1,18 +1,22 @@
 """The software renderer, and its twin in OpenGL."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from drawn_ball import textured_ball
 from drawn_plainly import draw_plainly
 from drawn_poses import POSES, pose, square
 from numpy.typing import NDArray
 
-from mien.draw import face_file, open_face, soft, warm
+from mien.draw import FRAMINGS, Shot, face_file, open_face, soft, warm
+from mien.draw.camera import portrait_camera
 from mien.draw.glb_head import read_head
 from mien.draw.raster import Raster
+from mien.draw.shot import Framing
 from mien.errors import EngineError, InputError
-from mien.types import Motion, concat
+from mien.types import Motion, concat, cut
 
 SIZE = 256
 
@@ -65,24 +69,28 @@ def test_every_pose_is_another_picture(renderer) -> None:
     assert len(set(drawn)) == len(drawn)
 
 
-def test_frames_come_one_for_one_and_alone_or_together_alike(renderer) -> None:
-    together = list(renderer.frames(concat(list(POSES.values()))))
-    alone = [picture(renderer, motion) for motion in POSES.values()]
-    assert all((one == other).all() for one, other in zip(together, alone, strict=True))
+def test_frames_come_one_for_one_and_beat_by_beat_alike() -> None:
+    head, motion = read_head(face_file("anny:mira")), concat(list(POSES.values()))
+    together = list(Raster(head, shot=square(SIZE)).frames(motion))
+    other = Raster(head, shot=square(SIZE))  # a fresh one: its hair hangs still
+    apart = [*other.frames(cut(motion, 0.0, 0.12)), *other.frames(cut(motion, 0.12, 1.0))]
+    assert len(together) == len(apart) == len(motion)
+    assert all((one == two).all() for one, two in zip(together, apart, strict=True))
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_the_number_of_threads_changes_nothing(renderer, threads: int) -> None:
-    other = Raster(read_head(face_file("anny:mira")), shot=square(SIZE), threads=threads)
-    for name in ("smile", "turned left"):
-        assert picture(other, POSES[name]).tobytes() == picture(renderer, POSES[name]).tobytes()
+def test_the_number_of_threads_changes_nothing(threads: int) -> None:
+    head, motion = read_head(face_file("anny:mira")), concat([POSES["smile"], POSES["turned left"]])
+    films = [list(Raster(head, shot=square(SIZE), threads=n).frames(motion)) for n in (threads, 2)]
+    assert (np.array(films[0]) == np.array(films[1])).all()
 
 
-def test_two_threads_may_draw_with_a_renderer_each(renderer) -> None:
+def test_two_threads_may_draw_with_a_renderer_each() -> None:
     motion = concat(list(POSES.values()))
     with ThreadPoolExecutor(2) as threads:
         films = list(threads.map(lambda _: list(open_face("anny:mira", shot=square(SIZE)).frames(motion)), range(2)))
-    assert (np.array(films) == np.array(list(renderer.frames(motion)))).all()
+    alone = list(open_face("anny:mira", shot=square(SIZE)).frames(motion))
+    assert all((np.array(film) == np.array(alone)).all() for film in films)
 
 
 @pytest.mark.parametrize("name", ["smile", "nodding, turned right"])
@@ -93,6 +101,63 @@ def test_the_fast_renderer_is_the_plain_one(name: str) -> None:
     print(f"{name}: mean difference {error.mean():.3f}, largest {error.max():.0f}, {psnr_db(fast, plain):.1f} dB")
     assert (error > 2).mean() < 0.001  # where two surfaces are equally near, rounding may let either win
     assert psnr_db(fast, plain) > 50
+
+
+@pytest.mark.parametrize("backdrop", [None, soft(96, 72)])
+def test_textures_relief_coverage_and_veils_are_the_plain_ones(backdrop: NDArray[np.uint8] | None) -> None:
+    head, shot = textured_ball(), Shot(96, 72, "face", backdrop)
+    for name in ("rest", "turned left"):
+        fast, plain = picture(Raster(head, shot=shot), POSES[name]), draw_plainly(head, POSES[name], shot=shot)
+        assert fast.shape == (72, 96, 3 if backdrop is not None else 4)
+        assert np.abs(fast.astype(int) - plain).max() <= 2
+
+
+@pytest.mark.parametrize("width, height", [(160, 90), (90, 160)])
+def test_without_a_backdrop_the_picture_can_be_laid_over_any(width: int, height: int) -> None:
+    head = read_head(face_file("anny:mira"))
+    behind = soft(width, height)
+    clear = picture(Raster(head, shot=Shot(width, height, "bust", None)), POSES["turned left"]).astype(np.float64)
+    whole = picture(Raster(head, shot=Shot(width, height, "bust", behind)), POSES["turned left"])
+    alpha = clear[..., 3:] / 255
+    assert alpha.min() == 0.0
+    assert alpha.max() == 1.0
+    assert np.abs(clear[..., :3] * alpha + behind * (1 - alpha) - whole).max() <= 2
+
+
+def test_more_coverage_hides_more() -> None:
+    shot = Shot(96, 96, "bust", None)
+    hidden = [
+        picture(Raster(textured_ball(coverage=c), shot=shot), POSES["rest"])[:40, :, 3].astype(int).sum()
+        for c in (0.1, 0.3, 0.5, 0.7, 0.9)
+    ]
+    assert all(np.diff(hidden) > 0)
+
+
+@pytest.mark.parametrize("framing", FRAMINGS)
+@pytest.mark.parametrize("aspect", [0.5625, 1.0, 1.7778])
+@pytest.mark.parametrize("name", ["anny:mira", "ball"])
+def test_a_shot_holds_the_face(name: str, aspect: float, framing: Framing) -> None:
+    head = textured_ball() if name == "ball" else read_head(face_file(name))
+    matrix = portrait_camera(head, framing=framing, aspect=aspect).matrix(aspect=aspect)
+    eyes = np.array([joint.position for joint in head.joints if joint.name.startswith("eye")])
+    chin = eyes.mean(axis=0) - (0.0, 0.12, 0.0)
+    seen = np.c_[np.array([*eyes, chin]), np.ones(3)] @ matrix.T
+    x, y = seen[:, 0] / seen[:, 3], seen[:, 1] / seen[:, 3]
+    assert (abs(x) < 0.6).all()
+    assert (y[:2] < 0.6).all()
+    assert (y[:2] > 0).all()
+    assert -0.97 < y[2] < -0.3
+
+
+def test_a_bun_or_missing_eyes_hardly_move_the_camera() -> None:
+    head = read_head(face_file("anny:mira"))
+    bun = replace(head, vertices=np.r_[head.vertices, np.array([[0.0, 0.3, 0.0]], dtype=np.float32)])
+    blind = replace(head, joints=tuple(joint for joint in head.joints if "eye" not in joint.name))
+    camera = portrait_camera(head, framing="face", aspect=1.0)
+    assert portrait_camera(bun, framing="face", aspect=1.0) == camera
+    guessed = portrait_camera(blind, framing="face", aspect=1.0)
+    assert abs(guessed.eye[1] - camera.eye[1]) < 0.03
+    assert 0.8 < guessed.view_height / camera.view_height < 1.25
 
 
 def test_a_face_is_warmed_by_drawing_it() -> None:

@@ -6,18 +6,21 @@ from dataclasses import replace
 
 import numpy as np
 
+from mien.bake.brows import brows
+from mien.bake.clothes import clothes
 from mien.bake.eyeball import eyeballs
-from mien.bake.eyes import brows, lashes, lid_distance, lid_shadows
+from mien.bake.eyes import lid_distance, lid_shadows
 from mien.bake.glb import write
 from mien.bake.hair import hair
 from mien.bake.hair_scalp import level
+from mien.bake.lashes import lashes
 from mien.bake.look import Look
 from mien.bake.mouth import teeth, tongue
 from mien.bake.occlusion import open_sky
 from mien.bake.paint import Ground, paint_skin
-from mien.bake.piece import Piece, drop, normals, stack, welded
+from mien.bake.piece import Piece, drop, normals, welded
 from mien.bake.place import settle, shift
-from mien.bake.skin import bust, density, dress
+from mien.bake.skin import bust, density
 from mien.bake.source import Base, Source, canonical, person, sample
 from mien.bake.surface import Surface
 from mien.bake.texels import texels
@@ -51,18 +54,17 @@ def bake(base: Base, look: Look) -> bytes:
     whole = bust(source, own, flat_ears=look.hair in OVER_EARS)
     sewn = welded(whole)
     style = hair(look.hair, sewn, look)
-    strokes = brows(sewn, normals(sewn.vertices, sewn.triangles))
-    skin, _ = dress(drop(whole, ~_hidden(source, whole, look)))
-    _, top = dress(sewn)
+    skin, _ = clothes(drop(whole, ~_hidden(source, whole, look)), look)
+    _, worn = clothes(sewn, look)
     laid = replace(skin, uvs=unwrap(skin, density(source, skin)))
     pieces = [
-        laid, stack("top", top), *style, strokes,
+        laid, *worn, *style, brows(sewn, look),
         teeth(source, "upper"), teeth(source, "lower"), tongue(source),
     ]  # fmt: skip
     settled = [settle(source, own, p) for p in pieces]
     eyes = eyeballs(own, look)
     settled[0] = replace(settled[0], surface=_surface(source, skin, [*settled, *eyes], look))
-    order = [*settled[:1], *eyes, *settled[1:], lid_shadows(own), lashes(own)]
+    order = [*settled[:1], *eyes, *settled[1:], lid_shadows(own), lashes(own, look)]
     order.sort(key=lambda p: p.surface.alpha == "blend")
     hung = np.array(list(HAIR_PIVOTS.values()))
     pivots = own.pivots | dict(zip(HAIR_PIVOTS, hung + shift(source, own, hung), strict=True))

@@ -43,7 +43,7 @@ def clothes(skin: Piece, look: Look) -> tuple[Piece, list[Piece]]:
 def _neckline(v: np.ndarray, cut: Cut) -> np.ndarray:
     """Positive above the neckline: a plane that falls toward the front, lower at the throat."""
     front = np.clip(v[:, 2] / 0.03, 0, 1)
-    throat = {"crew": 0.0, "v": 0.050, "polo": 0.034}[cut]
+    throat = {"crew": 0.0, "v": 0.034, "polo": 0.030}[cut]
     wide = {"crew": 0.05, "v": 0.066, "polo": 0.034}[cut]
     notch = throat * np.clip(1 - np.sqrt((v[:, 0] / wide) ** 2 + 0.012), 0, 1) * front
     back = {"crew": -0.117, "v": -0.120, "polo": -0.104}[cut]
@@ -118,8 +118,8 @@ def _rim(body: Piece) -> Piece:
     """The border round the neck, evenly spaced by the angle round it and smoothed."""
     assert body.normals is not None
     rim = np.unique(_border(body.triangles))
-    near = np.abs(body.vertices[rim]).max(1) < 0.19
-    rim = rim[near & (np.linalg.norm(body.vertices[rim][:, [0, 2]] - [0, 0.0], axis=1) < 0.13)]
+    rim = rim[np.linalg.norm(body.vertices[rim][:, [0, 2]], axis=1) < 0.13]
+    rim = rim[body.vertices[rim, 1] > -0.27]
     turn = np.arctan2(body.vertices[rim, 0], body.vertices[rim, 2] + 0.005)
     order = np.argsort(turn, kind="stable")
     rim, turn = rim[order], turn[order]

@@ -18,8 +18,8 @@ __all__ = ["Ground", "paint_skin", "srgb"]
 # Linear RGB of skin by its share of melanin.
 _MELANIN = np.array([0.0, 0.2, 0.35, 0.5, 0.65, 0.8, 1.0])
 _TONES = np.array([
-    [0.76, 0.525, 0.43], [0.66, 0.405, 0.305], [0.55, 0.315, 0.215], [0.41, 0.215, 0.135],
-    [0.275, 0.132, 0.079], [0.170, 0.078, 0.047], [0.080, 0.036, 0.023],
+    [0.63, 0.415, 0.325], [0.555, 0.325, 0.238], [0.465, 0.255, 0.168], [0.345, 0.176, 0.108],
+    [0.235, 0.110, 0.065], [0.145, 0.066, 0.040], [0.070, 0.032, 0.021],
 ])  # fmt: skip
 # The brow of the left side, (x, y), from the nose outward.
 BROW = np.array([[0.0125, 0.0525], [0.021, 0.0570], [0.032, 0.0605], [0.042, 0.0605], [0.0515, 0.0555]])
@@ -91,8 +91,8 @@ def _step(x: np.ndarray, low: float, high: float) -> np.ndarray:
 
 def _albedo(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.ndarray:
     p, seed, ex, ey = g.place, look.seed, g.eye[0], g.eye[1]
-    melanin = look.melanin + 0.022 * noise(p, 0.016, seed) + 0.014 * noise(p, 0.005, seed + 1)
-    melanin += 0.010 * noise(p, 0.0013, seed + 2)
+    melanin = look.melanin + 0.030 * noise(p, 0.016, seed) + 0.022 * noise(p, 0.005, seed + 1)
+    melanin += 0.020 * noise(p, 0.0013, seed + 2)
     melanin += 0.060 * _blob(p, (ex - 0.002, ey - 0.015, 0.09), (0.012, 0.0045, 0.03))
     melanin += 0.055 * _blob(p, (0.0155, ey + 0.003, 0.09), (0.005, 0.009, 0.03))
     melanin += 0.045 * _blob(p, (ex, ey + 0.010, 0.09), (0.016, 0.006, 0.03))
@@ -100,7 +100,7 @@ def _albedo(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.
     melanin += _freckles(p, look)
     colour = np.stack([np.interp(melanin.clip(0, 1), _MELANIN, _TONES[:, k]) for k in range(3)], 1)
     colour *= 1 + look.asian * np.array([0.01, 0.02, -0.07])
-    blood = look.redness - 0.5 + 0.16 * noise(p, 0.011, seed + 3) + 0.14 * noise(p, 0.0035, seed + 4)
+    blood = look.redness - 0.5 + 0.20 * noise(p, 0.011, seed + 3) + 0.20 * noise(p, 0.0035, seed + 4)
     blood += look.redness * (
         1.15 * _blob(p, (0.047, -0.001, 0.085), (0.016, 0.013, 0.04))
         + 1.10 * _blob(p, (0.0, 0.002, 0.128), (0.011, 0.009, 0.014))
@@ -119,7 +119,7 @@ def _albedo(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.
     )
     thin = 1 - 0.45 * look.melanin
     colour *= np.exp(np.outer(thin * blood.clip(-0.6, 2.2), [0.015, -0.185, -0.170]))
-    colour *= 1 - 0.16 * crease[:, None]
+    colour *= 1 - 0.30 * crease[:, None]
     colour = _lips(g, look, colour)
     hair = np.array(look.hair_colour) * (1 - look.grey) + look.grey * np.array([0.33, 0.32, 0.31])
     colour = _mix(
@@ -150,10 +150,11 @@ def _lips(g: Ground, look: Look, colour: np.ndarray) -> np.ndarray:
     shade = 1 + 0.10 * line + 0.05 * noise(p, 0.003, look.seed + 11)
     # Lips of dark skin are browner above and rosier below; their red hides in the melanin.
     rise = look.lips * (1 - 0.55 * look.melanin)
-    lip = colour * np.exp([-0.10 - 0.06 * rise, -0.24 - 0.85 * rise, -0.16 - 0.68 * rise])
+    lip = colour * np.exp([-0.16 - 0.14 * rise, -0.30 - 0.95 * rise, -0.22 - 0.78 * rise])
     upper = _step(p[:, 1], -0.033, -0.030)
     lip *= (shade * (1 - 0.13 * upper))[:, None]
     lip *= 1 + look.melanin * (np.outer(1 - upper, [0.20, 0.10, 0.16]) - np.outer(upper, [0.20, 0.12, 0.06]))
+    lip *= 1 - 0.55 * _blob(p, (0.0243, -0.0315, 0.0955), (0.0022, 0.0016, 0.005))[:, None]  # the corners lie deep
     return _mix(colour, lip, share)
 
 
@@ -212,10 +213,10 @@ def _height(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.
     pores = -_step(-far, -0.55, -0.1) * (0.4 + 0.6 * own)
     skin = 1 - _step(g.lips, 0.2, 0.8)
     coarse = 0.6 + 0.6 * _blob(p, (0.022, 0.002, 0.11), (0.022, 0.016, 0.03)) + 0.4 * look.lines
-    out = 3.2e-5 * pores * coarse * skin
-    out += 3.0e-5 * coarse * noise(p, 0.0014, seed + 41) * skin + 5e-5 * noise(p, 0.005, seed + 42)
+    out = 5.0e-5 * pores * coarse * skin
+    out += 4.5e-5 * coarse * noise(p, 0.0014, seed + 41) * skin + 5e-5 * noise(p, 0.005, seed + 42)
     out += 7.0e-5 * (1 - skin) * noise(p * [1.0, 0.12, 0.3], 0.0009, seed + 43)
-    out -= 2.6e-4 * crease
+    out -= 5.0e-4 * crease
     return (
         out
         + 1.2e-4 * beard * noise(p, 0.0009, seed + 44)

@@ -1,19 +1,14 @@
 """The skin: cropped to the bust, its lips closed at rest; and the top."""
 
-from dataclasses import replace
-
 import numpy as np
 
-from mien.bake.piece import JOINTS, PERSON, Piece, drop, normals, split
+from mien.bake.piece import JOINTS, PERSON, Piece, drop, split
 from mien.bake.source import Source, sample
 from mien.bake.surface import Surface
 
-__all__ = ["bust", "density", "dress"]
+__all__ = ["bust", "density"]
 
 FLOOR, REACH = -0.33, 0.235  # metres: where the chest and the arms are cut
-CELL = 0.026  # metres: the grain of the top's triangles
-BAND = 0.012  # metres: the width of the collar
-CLOTH = np.array([0.050, 0.115, 0.140])
 
 
 def bust(source: Source, own: Source, *, flat_ears: bool) -> Piece:
@@ -104,68 +99,3 @@ def density(source: Source, skin: Piece) -> np.ndarray:
     inside = np.maximum(sample(source.pictures["inside-mouth"], skin.uvs), np.min(eyes, axis=0) < 0.0172)
     neck = np.clip((v[:, 1] + 0.085) / 0.012, 0, 1)
     return (0.28 + 0.72 * face * neck) * (1 - 0.72 * inside)
-
-
-def _neckline(v: np.ndarray) -> np.ndarray:
-    """Positive above a crew neck: a plane that falls toward the front, lower still at the throat."""
-    return v[:, 1] - (-0.118 - 0.72 * v[:, 2] + 3.5 * v[:, 0] ** 2)
-
-
-def dress(skin: Piece) -> tuple[Piece, list[Piece]]:
-    """Cut the neckline into the skin; return the skin that shows and the top with its collar band."""
-    skin, level = split(skin, _neckline(skin.vertices))
-    skin, level = split(skin, level + BAND)
-    level = level[skin.triangles] - BAND
-    own = normals(skin.vertices, skin.triangles)
-    tiny = 1e-6
-    top = _shell(skin, own, np.all(level <= -BAND + tiny, axis=1), 0.0030, CLOTH, "top")
-    band = _shell(skin, own, np.all((level <= tiny) & (level >= -BAND - tiny), axis=1), 0.0042, CLOTH * 0.80, "top")
-    return drop(skin, np.all(level >= -BAND - tiny, axis=1)), [top, band]
-
-
-def _coarser(cloth: Piece) -> Piece:
-    """Merge the vertices that lie in one cell of a grid, away from the borders: plain cloth needs few triangles."""
-    ends = np.sort(
-        np.concatenate([cloth.triangles[:, [0, 1]], cloth.triangles[:, [1, 2]], cloth.triangles[:, [2, 0]]]), 1
-    )
-    pairs, times = np.unique(ends, axis=0, return_counts=True)
-    border = np.zeros(len(cloth.vertices), bool)
-    border[pairs[times == 1]] = True
-    cell = np.round(cloth.vertices / CELL).astype(int)
-    cell = np.concatenate([cell, np.where(border, np.arange(len(border)) + 1, 0)[:, None]], 1)
-    _, where, counts = np.unique(cell, axis=0, return_inverse=True, return_counts=True)
-    assert cloth.normals is not None
-
-    def mean(values: np.ndarray) -> np.ndarray:
-        out = np.zeros((len(counts), values.shape[1]))
-        np.add.at(out, where, values)
-        return out / counts[:, None]
-
-    triangles = where[cloth.triangles]
-    a, b, c = triangles.T
-    facing = mean(cloth.normals)
-    facing /= np.linalg.norm(facing, axis=1, keepdims=True)
-    triangles = triangles[(a != b) & (b != c) & (c != a)]
-    return replace(cloth, vertices=mean(cloth.vertices), triangles=triangles, colours=mean(cloth.colours),
-                   weights=mean(cloth.weights), normals=facing)  # fmt: skip
-
-
-def _shell(skin: Piece, own: np.ndarray, keep: np.ndarray, height: float, colour: np.ndarray, name: str) -> Piece:
-    """Those triangles lifted off the skin, with a hem down to it along every border."""
-    cloth = _coarser(drop(replace(skin, vertices=skin.vertices + own * height, normals=own, actions={}), keep))
-    ends = np.concatenate([cloth.triangles[:, [0, 1]], cloth.triangles[:, [1, 2]], cloth.triangles[:, [2, 0]]])
-    known = {(a, b) for a, b in ends.tolist()}
-    border = np.array([(a, b) for a, b in ends.tolist() if (b, a) not in known])
-    rim = np.unique(border)
-    count = len(cloth.vertices)
-    base = {int(a): count + k for k, a in enumerate(rim)}
-    walls = [t for a, b in border.tolist() for t in ((b, a, base[a]), (b, base[a], base[b]))]
-    assert cloth.normals is not None
-    vertices = np.concatenate([cloth.vertices, cloth.vertices[rim] - cloth.normals[rim] * (height + 0.0015)])
-    paint = np.concatenate([np.tile([*colour, 1.0], (count, 1)), np.tile([*colour * 0.75, 1.0], (len(rim), 1))])
-    return Piece(
-        name, vertices, np.concatenate([cloth.triangles, np.array(walls)]), paint,
-        np.concatenate([cloth.weights, cloth.weights[rim]]),
-        Surface(name, roughness=0.85, specular=0.02, two_sided=True), {},
-        np.concatenate([cloth.normals, cloth.normals[rim]]),
-    )  # fmt: skip

@@ -25,7 +25,7 @@ def engines() -> None:
         registry = Registry(group)
         for engine in registry.engines.values():
             for choice in engine.choices:
-                spec = f"{engine.name}:{'…' if choice == '*' else choice}"
+                spec = f"{engine.name}:{choice.replace('*', '…')}"
                 table.add_row(group[:-1], spec, engine.summary, engine.licence, engine.state(choice))
         for item in registry.broken:
             table.add_row(group[:-1], f"{item.name}:", "cannot be loaded", "", f"broken: {item.reason}")

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from mien.draw.glb_names import names
+from mien.draw.glb_names import names, plain
 from mien.draw.gltf import Gltf
 from mien.draw.head import Joint
 
@@ -41,7 +41,7 @@ def read_skeleton(gltf: Gltf) -> Skeleton:
         gltf: the document.
 
     Returns:
-        Its skeleton; with one "head" for everything where no joint of a head is found.
+        Its skeleton; one joint "base" for everything where no joint of a head is found.
 
     Raises:
         ValueError: the nodes are not a forest.
@@ -66,7 +66,7 @@ def read_skeleton(gltf: Gltf) -> Skeleton:
             carrier = len(joints) - 1
         joint_of[n] = carrier
     if not joints:
-        return Skeleton((Joint("head", -1, (0.0, 0.0, 0.0)),), (-1,), dict.fromkeys(joint_of, 0))
+        return Skeleton((Joint(_BASE, -1, (0.0, 0.0, 0.0)),), (-1,), dict.fromkeys(joint_of, 0))
     carrying = {n for skin in gltf.items("skins") for n in skin.get("joints") or ()}
     carrying |= {n for n in gltf.worlds if {"mesh", "skin"} & gltf.item("nodes", n).keys() == {"mesh"}}
     if all(joint_of.get(n, 0) >= 0 for n in carrying):
@@ -98,7 +98,7 @@ def _by_name(gltf: Gltf) -> dict[str, int]:
     ranked: dict[str, list[tuple[int, int]]] = {}
     for n in gltf.worlds:
         node = gltf.item("nodes", n)
-        name = re.sub(r"[^a-z0-9]", "", str(node.get("name") or "").lower().rpartition(":")[2])
+        name = plain(str(node.get("name") or ""))
         for prefix in names().prefixes:
             name = name.removeprefix(prefix) or name
         rank = 0 if n in skinned else 2 if "mesh" in node else 1

@@ -310,6 +310,9 @@ def _offsets(
 def _summed(gltf: Gltf, parts: list[tuple[Any, float]], count: int) -> tuple[NDArray[np.int64], Reals]:
     """The rows that a sum of morph targets changes, and by how much."""
     changes = [(share, *gltf.changes(number, count=count)) for number, share in parts]
+    if len(changes) == 1:
+        share, index, rows = changes[0]
+        return index, share * rows.astype(np.float64)
     index = np.unique(np.concatenate([np.zeros(0, np.int64), *(index for _, index, _ in changes)]))
     rows = np.zeros((len(index), 3))
     for share, where, change in changes:

@@ -23,14 +23,25 @@ def add(place, share, shown, count, total):
 
 
 @njit(cache=True, nogil=True)
-def lay(place, share, shown, count, total):
-    """Lay surfaces over pixels, one after the other."""
-    pixels = total.reshape(-1, 4)
+def lay(spots, owner, shown, count, total, below, layer, covered):
+    """Lay surfaces over pixels, one after the other.
+
+    Neighbours on one surface that share a pixel lie beside each other, not on each other, or every edge between them
+    would show: `below`, (rows, w, 4), keeps what lies under a surface, `layer` and `covered`, (rows, w), which surface
+    that is and which samples it has. `layer` is -1 where nothing was laid yet.
+    """
+    pixels, under, last, samples = total.reshape(-1, 4), below.reshape(-1, 4), layer.reshape(-1), covered.reshape(-1)
+    place, share, covers, triangle = spots.place, spots.share, spots.covers, spots.triangle
     for e in range(count):
-        at = place[e]
+        at, surface = place[e], owner[triangle[e]]
+        if last[at] != surface or samples[at] & covers[e]:
+            last[at], samples[at] = surface, 0
+            for channel in range(4):
+                under[at, channel] = pixels[at, channel]
+        samples[at] |= covers[e]
         for channel in range(3):
-            pixels[at, channel] += share[e] * (shown[channel, e] - pixels[at, channel])
-        pixels[at, 3] += share[e] * (np.float32(1.0) - pixels[at, 3])
+            pixels[at, channel] += share[e] * (shown[channel, e] - under[at, channel])
+        pixels[at, 3] += share[e] * (np.float32(1.0) - under[at, 3])
 
 
 @njit(cache=True, nogil=True)

@@ -115,12 +115,13 @@ class Raster:
         count = list_seen(first, last, box, plane, SAMPLES, desk.winner, spots)
         light(count)
         add(spots.place, spots.share, desk.shown, count, desk.total)
+        desk.layer[:] = -1
         start = 0
         while start < len(listed):
             count, start = list_blended(first, last, start, listed, look.kind, box, plane, SAMPLES, desk.depth, spots)
             if count:
                 light(count)
-                lay(spots.place, spots.share, desk.shown, count, desk.total)
+                lay(spots, look.owner, desk.shown, count, desk.total, desk.below, desk.layer, desk.covered)
         develop(first, last, desk.total, picture)
 
 
@@ -141,6 +142,7 @@ class _Spots(NamedTuple):
     place: Ints
     at: Floats
     share: Floats
+    covers: Ints
 
 
 class _Desk(NamedTuple):
@@ -149,6 +151,9 @@ class _Desk(NamedTuple):
     depth: Floats
     winner: Ints
     total: Floats
+    below: Floats
+    layer: Ints
+    covered: Ints
     spots: _Spots
     fields: Floats
     shown: Floats
@@ -156,12 +161,13 @@ class _Desk(NamedTuple):
 
 def _desk(width: int) -> _Desk:
     room = 4 * width * BAND + 24  # not a power of two, or all rows would lie in the same lines of the cache
-    depth, total = (np.empty((BAND, width, 4), dtype=np.float32) for _ in range(2))
-    winner = np.empty((BAND, width, 4), dtype=np.int32)
-    triangle, place = np.empty(room, dtype=np.int32), np.empty(room, dtype=np.int32)
+    depth, total, below = (np.empty((BAND, width, 4), dtype=np.float32) for _ in range(3))
+    winner, layer, covered = (np.empty((BAND, width, *more), dtype=np.int32) for more in ((4,), (), ()))
+    triangle, place, covers = (np.empty(room, dtype=np.int32) for _ in range(3))
     at, share = np.empty((room, 2), dtype=np.float32), np.empty(room, dtype=np.float32)
     fields, shown = np.empty((FIELDS, room), dtype=np.float32), np.empty((3, room), dtype=np.float32)
-    return _Desk(depth, winner, total, _Spots(triangle, place, at, share), fields, shown)
+    spots = _Spots(triangle, place, at, share, covers)
+    return _Desk(depth, winner, total, below, layer, covered, spots, fields, shown)
 
 
 def _cores() -> int:

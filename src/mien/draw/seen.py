@@ -50,10 +50,11 @@ def list_blended(first, last, start, listed, kind, box, plane, samples, depth, s
     """List where blended triangles, from `listed[start]` on, lie before the rest, in their own order.
 
     Returns:
-        How many surfaces there are, as `list_seen` lists them, and the triangle to go on with.
+        How many surfaces there are, as `list_seen` lists them, each with the samples that it covers as bits; and the
+        triangle to go on with.
     """
     width = depth.shape[1]
-    triangle, place, at, share = spots.triangle, spots.place, spots.at, spots.share
+    triangle, place, at, share, covers = spots.triangle, spots.place, spots.at, spots.share, spots.covers
     count = 0
     for n in range(start, len(listed)):
         t = listed[n]
@@ -65,6 +66,7 @@ def list_blended(first, last, start, listed, kind, box, plane, samples, depth, s
         for y in range(top, bottom + 1):
             for x in range(box[t, 0], box[t, 1] + 1):
                 won = px = py = np.float32(0.0)
+                bits = 0
                 for s in range(4):
                     dx, dy = np.float32(x - box[t, 0]) + samples[s, 0], np.float32(y - box[t, 2]) + samples[s, 1]
                     u = plane[t, 0] + plane[t, 1] * dx + plane[t, 2] * dy
@@ -72,10 +74,12 @@ def list_blended(first, last, start, listed, kind, box, plane, samples, depth, s
                     z = plane[t, 6] + plane[t, 7] * dx + plane[t, 8] * dy
                     if u >= 0.0 and v >= 0.0 and u + v <= 1.0 and z < depth[y - first, x, s]:
                         won, px, py = won + np.float32(1.0), px + dx, py + dy
+                        bits |= 1 << s
                 if won == 0.0:
                     continue
                 px, py = px / won, py / won
-                triangle[count], place[count], share[count] = t, (y - first) * width + x, won * np.float32(0.25)
+                triangle[count], place[count], covers[count] = t, (y - first) * width + x, bits
+                share[count] = won * np.float32(0.25)
                 at[count, 0] = plane[t, 0] + plane[t, 1] * px + plane[t, 2] * py
                 at[count, 1] = plane[t, 3] + plane[t, 4] * px + plane[t, 5] * py
                 count += 1

@@ -1,0 +1,132 @@
+"""Where a head of a file lies, and how it comes to lie as ours do: metres, face to +z, the head joint at the origin.
+
+Source: VRM 0.x (its people look to -z), VRMC_vrm 1.0 (to +z); for others the face is where eyes and mouth move. A grown
+head's measures are those of `mien.draw.camera`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.draw.gltf import Gltf
+from mien.draw.head import Joint, Morph
+
+__all__ = ["Place", "find_place", "joined", "moved"]
+
+Point = NDArray[np.float64]
+
+_EYES = np.array([0.0, 0.033, 0.080])  # from the head joint to between the eyes
+_APART, _TOP = 0.062, 0.151  # between the eyes; from the head joint to the top
+_NECK, _TORSO = (0.0, -0.077, -0.023), (0.0, -0.286, -0.037)
+_USUAL = (0.6, 1.7)  # heads of children and cartoons stay as they are
+_FRONT = ("eyeBlinkLeft", "eyeBlinkRight", "blink", "blinkLeft", "jawOpen", "aa", "mouthSmileLeft", "mouthPucker")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """From a document's world to ours.
+
+    Args:
+        turned: whether the head looks to -z there.
+        scale: metres for each of its units.
+        origin: (x, y, z) of the head joint there.
+    """
+
+    turned: bool
+    scale: float
+    origin: tuple[float, float, float]
+
+    @property
+    def axes(self) -> Point:
+        """(3,) the sign of each axis."""
+        return np.array([-1.0, 1.0, -1.0]) if self.turned else np.ones(3)
+
+    @property
+    def matters(self) -> bool:
+        """Whether anything changes."""
+        return self.turned or self.scale != 1 or max(abs(x) for x in self.origin) > 1e-5
+
+
+def find_place(gltf: Gltf, joints: tuple[Joint, ...], vertices: NDArray[np.float32], moves: dict[str, Morph]) -> Place:
+    """Find how a head lies.
+
+    Args:
+        gltf: its document.
+        joints: of its skeleton, in the document's world.
+        vertices: (v, 3) in the document's world.
+        moves: its movements by ARKit's or VRM 1.0's names.
+
+    Returns:
+        Its place.
+    """
+    at = {joint.name: np.array(joint.position) for joint in joints}
+    centres = {name: _centre(vertices, moves[name]) for name in _FRONT if name in moves}
+    middle = (vertices.min(0).astype(np.float64) + vertices.max(0)) / 2
+    eyes = [at[name] for name in ("eye_left", "eye_right") if name in at]
+    lids = [centres[name] for name in ("eyeBlinkLeft", "eyeBlinkRight") if name in centres]
+    extensions = gltf.document.get("extensions") or {}
+    if "VRM" in extensions or "VRMC_vrm" in extensions:
+        turned = "VRMC_vrm" not in extensions
+    else:
+        face = next(iter(centres.values()), middle)
+        turned = bool(face[2] < (at["head"] if "head" in at else middle)[2])
+    size = _size(eyes, lids, at["head"] if "head" in at else None, vertices)
+    scale = 1.0 if _USUAL[0] < size < _USUAL[1] else 1 / size
+    if "head" in at:
+        x, y, z = (float(c) for c in at["head"])
+    else:
+        both = [centres["blink"] if "blink" in centres else middle + size * _EYES]
+        both = eyes if len(eyes) == 2 else lids if len(lids) == 2 else both
+        axes = np.array([-1.0, 1.0, -1.0]) if turned else np.ones(3)
+        x, y, z = (float(c) for c in np.mean(np.array(both), axis=0) - size * axes * _EYES)
+    return Place(turned, scale, (x, y, z))
+
+
+def _size(eyes: list[Point], lids: list[Point], head: Point | None, vertices: NDArray[np.float32]) -> float:
+    """How many times as large as a grown head's its measures are."""
+    high = float(vertices[:, 1].max())
+    for pair in (eyes, lids):
+        if len(pair) == 2 and (apart := float(np.linalg.norm(pair[0] - pair[1]))) > 1e-6:
+            return apart / _APART
+    if head is not None and high > head[1]:
+        return (high - float(head[1])) / _TOP
+    return max(high - float(vertices[:, 1].min()), 1e-6) / (2 * _TOP)
+
+
+def _centre(vertices: NDArray[np.float32], morph: Morph) -> Point:
+    """Where a movement is."""
+    length = np.linalg.norm(morph.position, axis=1)
+    return (vertices[morph.index] * length[:, None]).sum(0) / max(float(length.sum()), 1e-30)
+
+
+def moved(joints: tuple[Joint, ...], place: Place) -> tuple[Joint, ...]:
+    """Return joints in our world.
+
+    Args:
+        joints: in the document's world.
+        place: of the head.
+
+    Returns:
+        The same joints.
+    """
+    out = []
+    for joint in joints:
+        x, y, z = (float(c) for c in (np.array(joint.position) - place.origin) * place.axes * place.scale)
+        out.append(Joint(joint.name, joint.parent, (x, y, z)))
+    return tuple(out)
+
+
+def joined(joints: tuple[Joint, ...]) -> tuple[Joint, ...]:
+    """Return joints below a torso, neck and head of a grown person, for a head that has no head joint.
+
+    Args:
+        joints: in our world.
+
+    Returns:
+        Three joints more, before the others.
+    """
+    above = (Joint("torso", -1, _TORSO), Joint("neck", 0, _NECK), Joint("head", 1, (0.0, 0.0, 0.0)))
+    return above + tuple(Joint(j.name, j.parent + 3 if j.parent >= 0 else 2, j.position) for j in joints)
