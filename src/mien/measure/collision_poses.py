@@ -55,8 +55,8 @@ def mixture_poses(count: int, *, seed: int) -> tuple[tuple[str, ...], Motion]:
     Returns:
         Names such as "angry 0.7, viseme o 0.9, blink 0.4", and a frame for each: one emotion of ten at 0.2 to 1, either
         side of the face at 0.8 to 1 of it; in two of three a viseme at 0.5 to 1, before which the feeling makes way as
-        in `mien.move`; a gaze within 0.45 radians with its eyeLook weights; in one of two the lids part of the way down a
-        blink, or shut.
+        in `mien.move`; a gaze within 0.45 radians with its eyeLook weights; in one of two the lids part of the way
+        down a blink, or shut.
     """
     chance = np.random.default_rng(seed)
     looks = visemes()

@@ -21,7 +21,7 @@ __all__ = ["TOLERANCE_MM", "Collision", "CollisionReport", "collisions"]
 Reals = NDArray[np.float64]
 
 TOLERANCE_MM = 0.1
-"""Positions in a GLB are rounded to about 0.02 mm; a tenth of a millimetre is a third of a portrait's pixel at 1080p."""
+"""Positions in a GLB are rounded to about 0.02 mm; 0.1 mm is a third of a portrait's pixel at 1080p."""
 
 _FRONT = np.radians(65)  # about an eye's axis: what of the skin around it can be its lids
 _NEAR = 1.45  # of the eyeball's radius: lids lie nearer
@@ -70,7 +70,7 @@ def collisions(head: Head, *, mixtures: int = 500, seed: int = 0) -> CollisionRe
     Lids: the skin before an eye that faces away from it must stay outside of the eyeball, cornea and gaze included,
     measured radially from the eye's joint, at vertices, edges and middles of triangles. That holds for every view.
     Teeth, gums and tongue: seen from the front and from 30 degrees to either side, no vertex of them that is in sight
-    may lie before skin that is outside at rest and faces the viewer. The tongue is let through where tongueOut is above 0.
+    may lie before skin that is outside at rest and faces the viewer. The tongue may where tongueOut is above 0.
 
     Args:
         head: with parts that start with "skin", "eye" and "teeth"; without a tongue nothing is said of it.
