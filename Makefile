@@ -10,7 +10,7 @@ OUT ?= reply.mp4
 MIND ?= llama:qwen2.5-1.5b
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check install clean
+.PHONY: demo test install faces sheets clean
 
 demo: $(VENV)/.installed  ## hear IN, answer in OUT
 	$(BIN)/mien reply "$(IN)" -o "$(OUT)" --mind "$(MIND)"
@@ -34,8 +34,14 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 	@touch $@
 
 $(VENV)/.developing: pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install -qq --editable '.[piper,bake,dev]'
+	$(BIN)/pip install -qq --editable '.[piper,bake,judges,dev]'
 	@touch $@
+
+faces: $(VENV)/.developing  ## bake the people who ship, again
+	for name in mira kofi lin walter; do $(BIN)/mien face bake $$name -o src/mien/draw/faces/$$name.glb || exit; done
+
+sheets: $(VENV)/.developing  ## draw the sheets in docs/, again
+	for name in people emotions actions visemes; do $(BIN)/mien sheet $$name -o docs/sheets/$$name.jpg || exit; done
 
 clean:
 	rm -rf $(VENV) build reply.mp4
