@@ -58,11 +58,12 @@ def promises(tree: ast.Module) -> Iterator[tuple[str, list[str] | None, list[str
 
 @pytest.mark.parametrize("module", MODULES)
 def test_documented_arguments_are_the_real_ones(module: str) -> None:
+    """But for the `type` of the protocol's events, which is their name."""
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     wrong = [
         f"{name} documents {listed}, takes {real}"
         for name, listed, real in promises(tree)
-        if listed is not None and listed != real
+        if listed is not None and [n for n in listed if n != "type"] != [n for n in real if n != "type"]
     ]
     assert wrong == []
 

@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bake": GROUND | {"draw"},
     "measure": GROUND | VERBS | SPINE,
     "sheet": GROUND | {"draw", "move"},
-    "cli": GROUND | VERBS | SPINE | {"bake", "measure", "sheet"},
+    "live": GROUND | VERBS | SPINE,
+    "cli": GROUND | VERBS | SPINE | {"bake", "live", "measure", "sheet"},
     "__main__": {"cli"},
 }
 OUTSIDE: dict[str, tuple[set[str], set[str]]] = {
@@ -51,6 +52,10 @@ HEAVY = (
     "anny",
     "scipy",
     "PIL",
+    "pydantic",
+    "fastapi",
+    "uvicorn",
+    "sqlalchemy",
 )
 
 

@@ -89,8 +89,5 @@ def read(picture: Picture, *, judge: str = JUDGES[0]) -> Floats | None:
         InputError: there is no such judge.
         EngineError: what it runs on is not installed.
         WeightsError: its network cannot be fetched.
-
-    Example:
-        >>> dict(zip(LABELS, read(picture)))  # doctest: +SKIP
     """
     return open_judge(judge).read(picture)

@@ -1,0 +1,139 @@
+"""Mien's own events: what it feels, how it moves, what it does, how long that took."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mien.live.protocol.event import Record, ServerEvent
+
+__all__ = [
+    "MienAffect",
+    "MienBackchannel",
+    "MienLatency",
+    "MienListener",
+    "MienMotion",
+    "MienState",
+    "MienWords",
+    "Word",
+]
+
+Signed = Annotated[float, Field(ge=-1, le=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class MienAffect(ServerEvent):
+    """A feeling: what Mien perceives in the person, or feels itself.
+
+    Args:
+        who: whose feeling.
+        item_id: the message that it belongs to.
+        channel: where it was perceived, "fused" for all of them; "mood" for what lasts.
+        valence: unpleasant to pleasant.
+        arousal: calm to excited.
+        dominance: submissive to dominant.
+        intensity: of the feeling.
+        confidence: in all of it.
+        emotions: label to probability, the likeliest first.
+        evidence: why, in sentences.
+    """
+
+    type: Literal["mien.affect"] = "mien.affect"
+    who: Literal["person", "mien"]
+    item_id: str
+    channel: Literal["words", "voice", "face", "fused", "mood"]
+    valence: Signed
+    arousal: Signed
+    dominance: Signed
+    intensity: Share
+    confidence: Share
+    emotions: dict[str, Share]
+    evidence: tuple[str, ...] = ()
+
+
+class MienMotion(ServerEvent):
+    """The face while Mien speaks, on the clock of the message's sound.
+
+    Args:
+        item_id: the message.
+        at_ms: of the first frame, from the start of the message's sound.
+        fps: frames a second.
+        frames: base64 of rows as `mien.live.protocol.motion` packs them; with binary media the bytes themselves.
+    """
+
+    type: Literal["mien.motion"] = "mien.motion"
+    item_id: str
+    at_ms: int
+    fps: float
+    frames: str
+
+
+class MienListener(ServerEvent):
+    """The face while Mien listens, thinks or waits, on the session's clock.
+
+    Args:
+        at_ms: of the first frame, since the session began.
+        fps: frames a second.
+        cues: what it reacts to or does, for example "nod: the person's phrase ended".
+        frames: as in `MienMotion`.
+    """
+
+    type: Literal["mien.listener"] = "mien.listener"
+    at_ms: int
+    fps: float
+    cues: tuple[str, ...] = ()
+    frames: str
+
+
+class MienState(ServerEvent):
+    """What Mien does from now on.
+
+    Args:
+        state: the deed.
+        at_ms: since the session began.
+    """
+
+    type: Literal["mien.state"] = "mien.state"
+    state: Literal["idle", "listening", "thinking", "speaking"]
+    at_ms: int
+
+
+class Word(Record):
+    """A spoken word, and when."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+class MienWords(ServerEvent):
+    """When the words of a message are spoken, for captions."""
+
+    type: Literal["mien.words"] = "mien.words"
+    item_id: str
+    words: tuple[Word, ...]
+
+
+class MienBackchannel(ServerEvent):
+    """A short sound of listening ("mhm"), to be played at once; it is no message.
+
+    Args:
+        text: what it is in words.
+        audio: base64 of PCM, 16 bit, 24 kHz, mono; with binary media the bytes themselves.
+    """
+
+    type: Literal["mien.backchannel"] = "mien.backchannel"
+    text: str
+    audio: str
+
+
+class MienLatency(ServerEvent):
+    """How long the stages of a response took, from the end of the person's turn.
+
+    Args:
+        response_id: the response.
+        stages: name to milliseconds.
+    """
+
+    type: Literal["mien.latency"] = "mien.latency"
+    response_id: str
+    stages: dict[str, int]
