@@ -8,7 +8,7 @@ import pytest
 from mien.companion import Companion
 from mien.errors import EngineError, InputError
 from mien.events import Felt, Perceived, Thought, Voiced
-from mien.types import Audio, concat
+from mien.types import Audio, Utterance, concat
 
 
 @pytest.fixture
@@ -50,13 +50,34 @@ def test_observers_see_the_stages_in_order(small: Companion) -> None:
 
 def test_an_interruption_keeps_what_was_taken_and_no_more(small: Companion) -> None:
     turn = "I moved house. It rained all day. We lost the cat and then we found her."
-    whole = [beat.spoken.line.text for beat in small.reply(turn)]
-    small.memory.clear()
     beats = small.reply(turn)
     first = next(beats)
     beats.close()
-    assert [item.text for item in small.memory] == [turn, first.spoken.line.text]
-    assert len(whole) >= 1
+    assert [item.text for item in small.state.memory] == [turn, first.spoken.line.text]
+
+
+def test_an_answer_that_is_thrown_away_leaves_no_trace(small: Companion) -> None:
+    list(small.reply("Hello there."))
+    before = small.state
+    answer = small.answer("I lost my job and I am so sad.")
+    first = next(answer)
+    answer.close()
+    assert small.state is before and list(answer) == []
+    small.state = answer.state(heard=0.0)
+    assert small.state.memory == (*before.memory, Utterance("person", "I lost my job and I am so sad."))
+    assert small.state.mood != before.mood and small.state.shown == before.shown
+    assert answer.state().memory[-1] == Utterance("mien", first.spoken.line.text)
+
+
+def test_of_an_answer_what_was_heard_is_remembered(small: Companion) -> None:
+    answer = small.answer("I moved house and it rained all day.")
+    spoken = next(answer).spoken
+    words = spoken.speech.words
+    assert len(words) > 1
+    kept = [answer.state(heard=word.end).memory[-1].text.split() for word in words]
+    assert [len(text) for text in kept] == sorted(len(text) for text in kept)
+    assert kept[-1] == spoken.line.text.split() and 0 < len(kept[0]) < len(kept[-1])
+    assert all(text == spoken.line.text.split()[: len(text)] for text in kept)
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
@@ -72,17 +93,17 @@ def test_the_mood_moves_with_what_is_said_and_differs_between_good_and_bad_news(
     def shown(text: str) -> float:
         with Companion("mira", mind="echo:", voice="tone:", mover="still:") as companion:
             list(companion.reply(text))
-            return companion.shown.valence
+            return companion.state.shown.valence
 
     assert shown("This is the most wonderful happy day of my life!") > shown("My dog died and I feel terrible.")
 
 
 def test_a_bad_turn_does_not_lose_the_conversation(small: Companion) -> None:
     list(small.reply("Hello there."))
-    before = list(small.memory)
+    before = small.state
     with pytest.raises(InputError, match="words"):
         list(small.reply("   "))
-    assert small.memory == before
+    assert small.state is before
     assert list(small.reply("Are you still there?"))
 
 

@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "mien"
 
 GROUND = {"types", "errors", "engines", "weights"}
 VERBS = {"perceive", "feel", "say", "speak", "move", "draw", "listen"}
-SPINE = {"events", "perform", "follow", "companion"}
+SPINE = {"events", "perform", "follow", "cast", "answer", "companion"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"companion", "draw", "types"},  # for type checkers alone; `test_importing_does_no_work` holds that
     "errors": set(),

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
-from contextlib import ExitStack, closing
 from types import TracebackType
-from typing import Any
 
-from mien.engines import Registry
+from mien.answer import Answer, State, make_answer
+from mien.cast import Cast, open_cast
 from mien.events import Event, Felt, Observer, Perceived
 from mien.feel import Mood
 from mien.perceive import perceive
-from mien.perform import perform
-from mien.say import prepare, say
-from mien.types import Affect, Audio, Beat, Percept, Persona, Utterance, load_persona, neutral
+from mien.say import prepare
+from mien.types import Audio, Beat, Percept, Persona, load_persona, neutral
 
 __all__ = ["Companion"]
 
@@ -54,25 +52,18 @@ class Companion:
         seed: int = 0,
     ) -> None:
         self.persona: Persona = load_persona(persona)
+        self.cast: Cast = open_cast(
+            mind=mind,
+            voice=voice or self.persona.voice,
+            ear=ear,
+            reader=reader,
+            tone=tone,
+            heart=heart,
+            mover=mover,
+        )
         self.seed = seed
-        self.memory: list[Utterance] = []
-        self.mood = Mood(self.persona.mood, at=0.0)
-        self.shown: Affect = neutral()
+        self.state = State((), Mood(self.persona.mood, at=0.0), neutral())
         self._observers: list[Observer] = []
-        self._open = ExitStack()
-        self.ear = self._engine("ears", ear)
-        self.reader = self._engine("readers", reader)
-        self.tone = self._engine("tones", tone)
-        self.heart = self._engine("hearts", heart)
-        self.mind = self._engine("minds", mind)
-        self.voice = self._engine("voices", voice or self.persona.voice)
-        self.mover = self._engine("movers", mover)
-
-    def _engine(self, group: str, spec: str) -> Any:
-        engine = Registry(group).make(spec)
-        if hasattr(engine, "close"):
-            self._open.enter_context(closing(engine))
-        return engine
 
     def subscribe(self, observer: Observer) -> None:
         """Let somebody watch every turn from now on."""
@@ -84,12 +75,12 @@ class Companion:
         Raises:
             EngineError: the mind cannot be reached or broke.
         """
-        prepare(persona=self.persona, memory=tuple(self.memory), mind=self.mind)
+        prepare(persona=self.persona, memory=self.state.memory, mind=self.cast.mind)
 
     def reply(self, turn: str | Audio | Iterable[Audio]) -> Generator[Beat, None, None]:
         """Answer one turn of the person.
 
-        Closing the iterator is an interruption: the mind stops; the memory keeps the beats that were taken, no more.
+        Closing the iterator is an interruption: the mind stops; `state` keeps the beats that were taken, no more.
 
         Args:
             turn: typed words, a recording, or a recording in blocks.
@@ -101,34 +92,37 @@ class Companion:
             InputError: there is nothing to hear or read in the turn.
             EngineError: an engine broke or cannot be reached.
         """
-        percept = perceive(turn, ear=self.ear, reader=self.reader, tone=self.tone)
-        self._tell(Perceived(percept))
-        affect = self._feel(percept)
-        lines = say(percept, affect, persona=self.persona, memory=tuple(self.memory), mind=self.mind, seed=self.seed)
-        heard: list[str] = []
+        answer = self.answer(turn)
         try:
-            with closing(lines):
-                for beat in perform(
-                    lines,
-                    voice=self.voice,
-                    mover=self.mover,
-                    before=self.shown,
-                    seed=self.seed + len(self.memory),
-                    observer=self._tell,
-                ):
-                    heard.append(beat.spoken.line.text)
-                    self.shown = beat.spoken.line.affect
-                    yield beat
+            yield from answer
         finally:
-            self.memory.append(Utterance("person", percept.text))
-            if heard:
-                self.memory.append(Utterance("mien", " ".join(heard)))
+            answer.close()
+            self.state = answer.state()
 
-    def _feel(self, percept: Percept) -> Affect:
-        at = self.mood.at + percept.duration
-        affect, self.mood = self.heart.feel(percept, persona=self.persona, mood=self.mood, at=at)
-        self._tell(Felt(affect))
-        return affect
+    def answer(self, turn: str | Audio | Iterable[Audio] | Percept) -> Answer:
+        """Begin to answer one turn of the person, of which nothing is remembered until `state` is set to the answer's.
+
+        So an answer may be begun before it is sure that the turn has ended, and thrown away (`Answer.close`).
+
+        Args:
+            turn: typed words, a recording, a recording in blocks, or what was perceived already.
+
+        Returns:
+            The answer.
+
+        Raises:
+            InputError: there is nothing to hear or read in the turn.
+        """
+        cast = self.cast
+        percept = turn
+        if not isinstance(percept, Percept):
+            percept = perceive(percept, ear=cast.ear, reader=cast.reader, tone=cast.tone)
+        self._tell(Perceived(percept))
+        answer = make_answer(
+            percept, cast=cast, persona=self.persona, before=self.state, seed=self.seed, observer=self._tell
+        )
+        self._tell(Felt(answer.affect))
+        return answer
 
     def _tell(self, event: Event) -> None:
         for observer in self._observers:
@@ -136,7 +130,7 @@ class Companion:
 
     def close(self) -> None:
         """End the conversation's processes and free its models."""
-        self._open.close()
+        self.cast.close()
 
     def __enter__(self) -> Companion:
         return self

@@ -100,8 +100,10 @@ class RasterGl:
             surface.draw(gl, depth=True)
         self._drawn.color_mask = True, True, True, True
         self._drawn.depth_mask = False
+        gl.depth_func = "=="
         for surface in self._solid:
             surface.draw(gl, depth=False)
+        gl.depth_func = "<="
         gl.enable(gl.BLEND)
         gl.blend_func = gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA
         for surface in self._blended:

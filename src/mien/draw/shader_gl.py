@@ -41,6 +41,7 @@ class Traits:
         relief: whether that one has a relief.
         soft: whether light goes round under it.
         covered: whether alpha decides which samples it takes.
+        blended: whether it is laid over what lies behind it.
     """
 
     albedo: bool
@@ -48,6 +49,7 @@ class Traits:
     relief: bool
     soft: bool
     covered: bool
+    blended: bool
 
 
 def traits_of(material: Material, paint: Paint) -> Traits:
@@ -61,7 +63,12 @@ def traits_of(material: Material, paint: Paint) -> Traits:
         Its traits.
     """
     return Traits(
-        bool(paint.albedo), bool(paint.detail), paint.relief, material.subsurface > 0.0, material.alpha == "coverage"
+        bool(paint.albedo),
+        bool(paint.detail),
+        paint.relief,
+        material.subsurface > 0.0,
+        material.alpha == "coverage",
+        material.alpha == "blend",
     )
 
 
@@ -219,7 +226,6 @@ def _main(traits: Traits) -> str:
     parts += ["    vec4 own = texture_at(albedo, albedo_area, level); c *= own.rgb; alpha *= own.a;"] * traits.albedo
     parts += ["    vec4 fine = texture_at(detail, detail_area, level); open = fine.b; rough *= fine.a;"] * traits.detail
     parts += [_RELIEF] * traits.relief
-    parts += ["    cover(alpha);"] * traits.covered
     parts += [f"""    rough = max(rough, {ROUGH});
     vec3 v = normalize(eye - at);
     float toward = dot(n, v), x = clamp(toward, 0.02, 1.0), away = 1.0 - x;
@@ -234,7 +240,7 @@ def _main(traits: Traits) -> str:
     vec3 encoded = mix(1.055 * pow(film, vec3(1.0 / 2.4)) - 0.055, 12.92 * film, lessThanEqual(film, vec3(0.0031308)));
     pixel = vec4(encoded, ALPHA);
 }
-""".replace("ALPHA", "1.0" if traits.covered else "alpha")]  # fmt: skip
+""".replace("ALPHA", "alpha" if traits.blended else "1.0")]  # fmt: skip
     return "\n".join(parts)
 
 

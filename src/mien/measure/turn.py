@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -98,9 +98,9 @@ def bench_turn(*, mind: str, face: str = "", say: Callable[[str], None] = lambda
     with Companion(mind=mind) as companion, tempfile.TemporaryDirectory() as folder:
         face = face or companion.persona.face
         say("making the question and warming up")
-        question = companion.voice.speak(QUESTION, neutral()).audio.resample(16_000)
+        question = companion.cast.voice.speak(QUESTION, neutral()).audio.resample(16_000)
         film(companion.reply("Hello, how are you today?"), Path(folder, "warm.mp4"), face=face)
-        companion.memory.clear()
+        companion.state = replace(companion.state, memory=())
         say("one turn")
         turn = _turn(companion, question, Path(folder, "turn.mp4"), face)
         say("ten lines")
@@ -127,7 +127,7 @@ def _turn(companion: Companion, question: Audio, path: Path, face: str) -> dict:
         "first_audio_s": first["Voiced"],
         "answer_s": answer,
         "film_s": first["Voiced"] + (whole - first["Voiced"]) * 10.0 / answer,
-        "text": companion.memory[-1].text,
+        "text": companion.state.memory[-1].text,
     }
 
 
@@ -136,13 +136,13 @@ def _lines(companion: Companion, path: Path, face: str) -> dict:
     watch = _Watch()
     beats: list[Beat] = []
     for beat in perform(
-        lines, voice=companion.voice, mover=companion.mover, before=neutral(), seed=0, observer=watch.see
+        lines, voice=companion.cast.voice, mover=companion.cast.mover, before=neutral(), seed=0, observer=watch.see
     ):
         watch.moved()
         beats.append(beat)
     spoken = sum(beat.spoken.speech.duration for beat in beats)
     film(beats, path, face=face)
-    heard = perceive(Audio.read(path), ear=companion.ear, reader=companion.reader, tone=companion.tone)
+    heard = perceive(Audio.read(path), ear=companion.cast.ear, reader=companion.cast.reader, tone=companion.cast.tone)
     sound = concat_audio([beat.spoken.speech.audio for beat in beats], rate=beats[0].spoken.speech.audio.rate)
     return {
         "speech_rtf": watch.speech / spoken,

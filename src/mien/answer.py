@@ -1,0 +1,124 @@
+"""One answer in the making: thought, spoken and moved beat by beat, and not remembered before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+
+from mien.cast import Cast
+from mien.events import Observer
+from mien.feel import Mood
+from mien.perform import perform
+from mien.say import say
+from mien.types import Affect, Beat, Percept, Persona, Utterance
+
+__all__ = ["Answer", "State", "make_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a conversation carries from turn to turn.
+
+    Args:
+        memory: what was said and heard, oldest first.
+        mood: Mien's, with its time.
+        shown: the feeling that the face shows.
+    """
+
+    memory: tuple[Utterance, ...]
+    mood: Mood
+    shown: Affect
+
+
+@dataclass(slots=True, eq=False)
+class Answer:
+    """An answer to one turn: an iterator of beats, each spoken and moved while the mind thinks on.
+
+    Args:
+        percept: the person's turn.
+        affect: the feeling to answer with.
+        mood: the mood after the turn.
+        before: the conversation that it answers in.
+        beats: what is given, beat by beat.
+    """
+
+    percept: Percept
+    affect: Affect
+    mood: Mood
+    before: State
+    beats: Generator[Beat, None, None]
+    _given: list[Beat] = field(default_factory=list, init=False)
+
+    def __iter__(self) -> Iterator[Beat]:
+        return self
+
+    def __next__(self) -> Beat:
+        beat = next(self.beats)
+        self._given.append(beat)
+        return beat
+
+    def close(self) -> None:
+        """Stop the mind; no more beats come."""
+        self.beats.close()
+
+    def state(self, *, heard: float = float("inf")) -> State:
+        """Return the conversation with this turn in it.
+
+        Args:
+            heard: seconds of the answer that were heard; a word counts once it has ended.
+
+        Returns:
+            The person's words and the words that were heard, with the mood and the feeling shown last.
+        """
+        said = [text for beat in self._given if (text := _heard(beat, heard - beat.start))]
+        shown = [beat.spoken.line.affect for beat in self._given if beat.start < heard]
+        memory = (*self.before.memory, Utterance("person", self.percept.text))
+        if said:
+            memory = (*memory, Utterance("mien", " ".join(said)))
+        return State(memory, self.mood, shown[-1] if shown else self.before.shown)
+
+
+def make_answer(
+    percept: Percept, *, cast: Cast, persona: Persona, before: State, seed: int, observer: Observer
+) -> Answer:
+    """Feel something about a turn and begin to answer it.
+
+    Args:
+        percept: the person's turn.
+        cast: who feels, thinks, speaks and moves.
+        persona: who answers.
+        before: the conversation so far; it stays as it is.
+        seed: of everything that is random.
+        observer: is told of each line as it is thought and voiced.
+
+    Returns:
+        The answer; nothing of it is thought before its first beat is asked for.
+    """
+    affect, mood = cast.heart.feel(percept, persona=persona, mood=before.mood, at=before.mood.at + percept.duration)
+    return Answer(percept, affect, mood, before, _beats(percept, affect, cast, persona, before, seed, observer))
+
+
+def _beats(
+    percept: Percept, affect: Affect, cast: Cast, persona: Persona, before: State, seed: int, observer: Observer
+) -> Generator[Beat, None, None]:
+    lines = say(percept, affect, persona=persona, memory=before.memory, mind=cast.mind, seed=seed)
+    with closing(lines):
+        yield from perform(
+            lines,
+            voice=cast.voice,
+            mover=cast.mover,
+            before=before.shown,
+            seed=seed + len(before.memory),
+            observer=observer,
+        )
+
+
+def _heard(beat: Beat, seconds: float) -> str:
+    """Return the words of a beat that had ended by then, as the line writes them."""
+    speech, text = beat.spoken.speech, beat.spoken.line.text
+    if seconds >= speech.duration:
+        return text
+    share = sum(word.end <= seconds for word in speech.words) / max(len(speech.words), 1)
+    written = text.split()
+    return " ".join(written[: int(share * len(written))])

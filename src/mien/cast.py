@@ -1,0 +1,92 @@
+"""The engines of a conversation, opened together; many conversations may share them."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
+
+from mien.engines import Registry
+from mien.feel import Heart
+from mien.move import Mover
+from mien.perceive import Ear, Reader, Tone
+from mien.say import Mind
+from mien.speak import Voice
+
+__all__ = ["Cast", "open_cast"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cast:
+    """Who hears, reads, feels, thinks, speaks and moves; closed at the end of a `with` block.
+
+    Args:
+        ear: hears words.
+        reader: reads emotion in words.
+        tone: hears emotion in a voice.
+        heart: feels.
+        mind: thinks.
+        voice: speaks.
+        mover: moves.
+    """
+
+    ear: Ear
+    reader: Reader
+    tone: Tone
+    heart: Heart
+    mind: Mind
+    voice: Voice
+    mover: Mover
+    _open: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
+
+    def close(self) -> None:
+        """End the engines' processes and free their models."""
+        self._open.close()
+
+    def __enter__(self) -> Cast:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_cast(*, mind: str, voice: str, ear: str, reader: str, tone: str, heart: str, mover: str) -> Cast:
+    """Open engines by their specs (see `mien engines`).
+
+    Args:
+        mind: who thinks.
+        voice: who speaks.
+        ear: who hears words.
+        reader: who reads emotion in words.
+        tone: who hears emotion in a voice.
+        heart: who feels.
+        mover: who moves.
+
+    Returns:
+        The engines; those that are processes or hold models are closed with it.
+
+    Raises:
+        EngineError: an engine is unknown or not installed; those opened before it are closed again.
+    """
+    with ExitStack() as stack:
+
+        def make(group: str, spec: str) -> Any:
+            engine = Registry(group).make(spec)
+            if hasattr(engine, "close"):
+                stack.enter_context(closing(engine))
+            return engine
+
+        cast = Cast(
+            ear=make("ears", ear),
+            reader=make("readers", reader),
+            tone=make("tones", tone),
+            heart=make("hearts", heart),
+            mind=make("minds", mind),
+            voice=make("voices", voice),
+            mover=make("movers", mover),
+        )
+        cast._open.push(stack.pop_all())
+    return cast
