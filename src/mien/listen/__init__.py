@@ -1,0 +1,1 @@
+"""Listening: the person's sound in; turns, interruptions and sounds of listening out, and the listener's own motion."""
