@@ -23,7 +23,7 @@ def short(scalp: Scalp, look: Look) -> list[Piece]:
     )
     pieces = []
     for count, lift, width, shade, kind, rows in (
-        (420, 0.0045, 0.0150, 0.82, "full", 4),
+        (420, 0.0045, 0.0150, 0.82, "loose", 4),
         (300, 0.0070, 0.0110, 1.00, "loose", 4),
         (260, 0.0060, 0.0080, 1.00, "fine", 4),
     ):
