@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from threading import Event
 
 from mien.cast import Cast
 from mien.events import Observer
@@ -41,6 +42,7 @@ class Answer:
         mood: the mood after the turn.
         before: the conversation that it answers in.
         beats: what is given, beat by beat.
+        halt: set by `stop`; no more beats come.
     """
 
     percept: Percept
@@ -48,6 +50,7 @@ class Answer:
     mood: Mood
     before: State
     beats: Generator[Beat, None, None]
+    halt: Event
     _given: list[Beat] = field(default_factory=list, init=False)
 
     def __iter__(self) -> Iterator[Beat]:
@@ -58,8 +61,13 @@ class Answer:
         self._given.append(beat)
         return beat
 
+    def stop(self) -> None:
+        """Let no more beats come, from any thread; a mind stops as soon as it can."""
+        self.halt.set()
+
     def close(self) -> None:
-        """Stop the mind; no more beats come."""
+        """Stop, and wait until the mind has stopped; not while another thread waits for a beat."""
+        self.stop()
         self.beats.close()
 
     def state(self, *, heard: float = float("inf")) -> State:
@@ -96,13 +104,22 @@ def make_answer(
         The answer; nothing of it is thought before its first beat is asked for.
     """
     affect, mood = cast.heart.feel(percept, persona=persona, mood=before.mood, at=before.mood.at + percept.duration)
-    return Answer(percept, affect, mood, before, _beats(percept, affect, cast, persona, before, seed, observer))
+    stop = Event()
+    beats = _beats(percept, affect, cast, persona, before, seed, observer, stop)
+    return Answer(percept, affect, mood, before, beats, stop)
 
 
 def _beats(
-    percept: Percept, affect: Affect, cast: Cast, persona: Persona, before: State, seed: int, observer: Observer
+    percept: Percept,
+    affect: Affect,
+    cast: Cast,
+    persona: Persona,
+    before: State,
+    seed: int,
+    observer: Observer,
+    stop: Event,
 ) -> Generator[Beat, None, None]:
-    lines = say(percept, affect, persona=persona, memory=before.memory, mind=cast.mind, seed=seed)
+    lines = say(percept, affect, persona=persona, memory=before.memory, mind=cast.mind, seed=seed, stop=stop)
     with closing(lines):
         yield from perform(
             lines,

@@ -33,6 +33,7 @@ sys.stdin.read()
 """
 
 ASK = (Message("system", "You are kind. Answer in one sentence."), Message("user", "I lost my keys today."))
+NEVER = threading.Event()
 LONG = (*ASK[:1], Message("user", "Tell me a very long story about the sea, with many ships."))
 
 
@@ -79,47 +80,57 @@ def mind(request: pytest.FixtureRequest) -> Iterator[Mind]:
 
 
 def test_an_answer_comes_in_pieces(mind: Mind):
-    pieces = list(mind.stream(ASK, seed=1, limit=40))
+    pieces = list(mind.stream(ASK, seed=1, limit=40, stop=NEVER))
     assert len(pieces) > 3
     assert "".join(pieces).strip()
 
 
 def test_the_same_question_and_seed_have_one_answer(mind: Mind):
-    first = "".join(mind.stream(ASK, seed=7, limit=24))
-    other = "".join(mind.stream(LONG, seed=7, limit=8))
-    assert "".join(mind.stream(ASK, seed=7, limit=24)) == first
-    assert "".join(mind.stream(LONG, seed=7, limit=8)) == other
+    first = "".join(mind.stream(ASK, seed=7, limit=24, stop=NEVER))
+    other = "".join(mind.stream(LONG, seed=7, limit=8, stop=NEVER))
+    assert "".join(mind.stream(ASK, seed=7, limit=24, stop=NEVER)) == first
+    assert "".join(mind.stream(LONG, seed=7, limit=8, stop=NEVER)) == other
 
 
 def test_other_seeds_give_other_answers(mind: Mind):
-    assert len({"".join(mind.stream(ASK, seed=seed, limit=24)) for seed in range(6)}) > 1
+    assert len({"".join(mind.stream(ASK, seed=seed, limit=24, stop=NEVER)) for seed in range(6)}) > 1
 
 
 def test_the_limit_is_kept(mind: Mind):
-    assert 1 <= len(list(mind.stream(LONG, seed=1, limit=5))) <= 5
+    assert 1 <= len(list(mind.stream(LONG, seed=1, limit=5, stop=NEVER))) <= 5
 
 
 def test_a_closed_stream_leaves_the_mind_ready(mind: Mind):
-    stream = mind.stream(LONG, seed=1, limit=3000)
+    stream = mind.stream(LONG, seed=1, limit=3000, stop=NEVER)
     next(stream)
     stream.close()
     assert next(stream, None) is None
-    assert "".join(mind.stream(ASK, seed=1, limit=8)).strip()
+    assert "".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER)).strip()
+
+
+def test_a_mind_stops_when_it_is_told_to_from_elsewhere(mind: Mind):
+    stop = threading.Event()
+    stream = mind.stream(LONG, seed=1, limit=3000, stop=stop)
+    next(stream)
+    threading.Thread(target=stop.set).start()
+    assert len(list(stream)) < 2000
+    assert list(mind.stream(LONG, seed=1, limit=8, stop=stop)) == []
+    assert "".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER)).strip()
 
 
 def test_a_mind_can_be_warmed_and_closed_and_thinks_again(mind: Mind):
     mind.warm(ASK[:1])
     mind.close()
-    assert "".join(mind.stream(ASK, seed=1, limit=8)).strip()
+    assert "".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER)).strip()
 
 
 def test_a_request_without_messages_or_room_is_refused(mind: Mind):
     with pytest.raises(InputError, match="no messages"):
-        next(mind.stream((), seed=1, limit=8))
+        next(mind.stream((), seed=1, limit=8, stop=NEVER))
     with pytest.raises(InputError, match="no messages"):
         mind.warm(())
     with pytest.raises(InputError, match="limit of 0"):
-        next(mind.stream(ASK, seed=1, limit=0))
+        next(mind.stream(ASK, seed=1, limit=0, stop=NEVER))
 
 
 @pytest.mark.parametrize("text", ["", " \n\t"])
@@ -129,7 +140,7 @@ def test_a_blank_message_is_refused(text: str):
 
 
 def test_llama_stops_thinking_when_its_stream_is_closed(llama: Mind):
-    stream = llama.stream(LONG, seed=1, limit=3000)
+    stream = llama.stream(LONG, seed=1, limit=3000, stop=NEVER)
     next(stream)
     assert "mien-llama" in {thread.name for thread in threading.enumerate()}
     stream.close()
@@ -138,18 +149,18 @@ def test_llama_stops_thinking_when_its_stream_is_closed(llama: Mind):
 
 def test_llama_says_nothing_to_the_terminal(capfd: pytest.CaptureFixture[str]):
     with closing(Registry("minds").make("llama:smollm2-135m")) as mind:
-        list(mind.stream(ASK, seed=1, limit=4))
+        list(mind.stream(ASK, seed=1, limit=4, stop=NEVER))
     assert capfd.readouterr() == ("", "")
 
 
 def test_llama_refuses_more_than_it_can_read(llama: Mind):
     with pytest.raises(EngineError, match=r"exceeds the available context.*say less"):
-        list(llama.stream([*ASK[:1], Message("user", "word " * 6000)], seed=1, limit=8))
+        list(llama.stream([*ASK[:1], Message("user", "word " * 6000)], seed=1, limit=8, stop=NEVER))
 
 
 def test_a_server_stops_thinking_when_the_stream_is_closed(server: str):
     with closing(OpenAIMind(f"{server}/v1", "smollm2")) as mind:
-        stream = mind.stream(LONG, seed=1, limit=3000)
+        stream = mind.stream(LONG, seed=1, limit=3000, stop=NEVER)
         next(stream)
         assert b'"is_processing":true' in get(f"{server}/slots")
         stream.close()
@@ -219,7 +230,7 @@ def nonsense() -> Iterator[str]:
 def test_a_server_that_fails_is_named_in_one_line(nonsense: str, kind: str, message: str):
     with closing(OpenAIMind(f"{nonsense}/{kind}/v1", "nope", silence=0.5)) as mind:
         with pytest.raises(EngineError, match=message) as caught:
-            list(mind.stream(ASK, seed=1, limit=8))
+            list(mind.stream(ASK, seed=1, limit=8, stop=NEVER))
     assert "\n" not in str(caught.value) and nonsense in str(caught.value)
 
 

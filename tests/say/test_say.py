@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from threading import Event
 
 import pytest
 
@@ -40,7 +41,7 @@ def answer(
 ) -> Generator[Line, None, None]:
     affect = affect or neutral()
     percept = Percept(text, (), 0.0, 100.0, (), affect)
-    return say(percept, affect, persona=MIRA, memory=memory, mind=mind, seed=seed)
+    return say(percept, affect, persona=MIRA, memory=memory, mind=mind, seed=seed, stop=Event())
 
 
 class Saying:
@@ -50,7 +51,7 @@ class Saying:
         self.text = text
         self.seeds: list[int] = []
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
         self.seeds.append(seed)
         yield from self.text
 

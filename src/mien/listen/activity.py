@@ -68,9 +68,7 @@ class VoiceActivity:
         levelled = np.clip(hop * gain, -1.0, 1.0)
         given = np.concatenate([self._before, levelled])[np.newaxis]
         self._before = levelled[-_BEFORE:]
-        probability, first, second = self._network.run(
-            None, {"input": given, "h": self._state[0], "c": self._state[1]}
-        )
+        probability, first, second = self._network.run(None, {"input": given, "h": self._state[0], "c": self._state[1]})
         self._state = np.stack([first, second])
         return float(probability.ravel()[0])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Generator, Sequence
+from threading import Event
 
 from mien.engines import Engine
 from mien.say.protocol import Message, check_request
@@ -40,13 +41,14 @@ _LONGEST = 12  # words given back
 class EchoMind:
     """A mind that reflects the last thing that was said."""
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
         """Reflect the last message; see `Mind.stream`.
 
         Args:
             messages: at least one; the first line of the last one is given back.
             seed: of the sentences around it.
             limit: words of the answer at most.
+            stop: ends the answer.
 
         Yields:
             One word at a time.
@@ -61,6 +63,8 @@ class EchoMind:
         reflection = f" You say {' '.join(turned)}." if turned else ""
         words = f"{choose(_OPENINGS)}{reflection} {choose(_QUESTIONS)}".split()
         for place, word in enumerate(words[:limit]):
+            if stop.is_set():
+                return
             yield word if place == 0 else f" {word}"
 
     def warm(self, messages: Sequence[Message]) -> None:

@@ -48,13 +48,14 @@ class LlamaMind:
         self._loading = Lock()
         self._read: tuple[Message, ...] = ()  # what the cache ends with, if nothing was thought since
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
         """Think of an answer; see `Mind.stream`.
 
         Args:
             messages: at least one; all but the last are kept in the cache for the next answer.
             seed: of the choice of words.
             limit: tokens of the answer at most.
+            stop: ends the answer; while the messages are read, within a batch of 64 tokens.
 
         Yields:
             About one token at a time.
@@ -67,9 +68,9 @@ class LlamaMind:
         # Numbers come out a little differently when tokens are read one by one than when they are read together. What
         # came before is always read to the same place, so that the same question with the same seed has one answer.
         if len(messages) > 1 and self._read != tuple(messages[:-1]):
-            self.warm(messages[:-1])
+            self._read_ahead(messages[:-1], stop)
         self._read = ()
-        yield from self._complete(messages, max_tokens=limit, seed=seed % 2**32)
+        yield from self._complete(messages, stop, max_tokens=limit, seed=seed % 2**32)
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Read messages into the cache; see `Mind.warm`.
@@ -82,16 +83,20 @@ class LlamaMind:
             EngineError: the model cannot be loaded, or the messages are too long for it.
         """
         check_request(messages, limit=1)
-        for _ in self._complete(messages, max_tokens=0, seed=0):
+        self._read_ahead(messages, Event())
+
+    def _read_ahead(self, messages: Sequence[Message], stop: Event) -> None:
+        for _ in self._complete(messages, stop, max_tokens=0, seed=0):
             pass
-        self._read = tuple(messages)
+        if not stop.is_set():
+            self._read = tuple(messages)
 
     def close(self) -> None:
         """Free the model; an answer that is still being thought ends first."""
         self._server = None
         self._read = ()
 
-    def _complete(self, messages: Sequence[Message], **options: int) -> Generator[str, None, None]:
+    def _complete(self, messages: Sequence[Message], stop: Event, **options: int) -> Generator[str, None, None]:
         """Run a completion on a thread, since llama.cpp calls back; leaving this generator early stops it."""
         server = self._load()
         request = {
@@ -103,11 +108,15 @@ class LlamaMind:
             **options,
         }
         pieces: SimpleQueue[str | Exception | None] = SimpleQueue()
-        stop = Event()
+        left = Event()
+
+        def take(chunk: dict[str, Any]) -> bool:
+            _take(chunk, pieces)
+            return left.is_set() or stop.is_set()
 
         def run() -> None:
             try:
-                server.handle_chat_completions(request, lambda chunk: _take(chunk, pieces) or stop.is_set())
+                server.handle_chat_completions(request, take)
             except Exception as error:  # from native code, of any class; it is raised again where the answer is read
                 pieces.put(EngineError(f"llama.cpp broke over {self.weights} ({error}); start again"))
             pieces.put(None)
@@ -120,7 +129,7 @@ class LlamaMind:
                     raise piece
                 yield piece
         finally:
-            stop.set()
+            left.set()
             thread.join()
 
     def _load(self) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Sequence
 from contextlib import closing
+from threading import Event
 from typing import Any
 
 from mien.engines import Engine
@@ -36,13 +37,14 @@ class OpenAIMind:
         self.silence = silence
         self._client: Any = None
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
         """Think of an answer; see `Mind.stream`.
 
         Args:
             messages: at least one.
             seed: sent along; whether the same seed gives the same text is the server's affair.
             limit: tokens of the answer at most.
+            stop: ends the answer at the next piece.
 
         Yields:
             Pieces as the server sends them. Closing the iterator closes the connection, which stops the server.
@@ -52,7 +54,10 @@ class OpenAIMind:
             EngineError: the server cannot be reached, refuses, falls silent or sends nonsense.
         """
         check_request(messages, limit=limit)
-        yield from self._complete(messages, seed=seed % 2**31, limit=limit)
+        for piece in self._complete(messages, seed=seed % 2**31, limit=limit):
+            if stop.is_set():
+                return
+            yield piece
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Have the server load the model and read messages, by asking for one token.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Literal, Protocol
 
 from mien.errors import InputError
@@ -34,13 +35,14 @@ class Message:
 class Mind(Protocol):
     """Something that thinks of an answer."""
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
+    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
         """Think of an answer.
 
         Args:
             messages: at least one; the last is the person's.
             seed: of the choice of words; the same calls in the same order with the same seeds give the same text.
             limit: tokens of the answer at most, at least 1.
+            stop: once it is set, from any thread, the mind stops as soon as it can.
 
         Yields:
             Pieces of the answer as they come, as the mind wrote them: unguarded. Closing the iterator stops the mind.

@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
+from threading import Event
 
 from mien.errors import InputError
 from mien.say.fixed import fixed_lines
@@ -30,7 +31,14 @@ _log = logging.getLogger("mien.say")
 
 
 def say(
-    percept: Percept, affect: Affect, *, persona: Persona, memory: Sequence[Utterance], mind: Mind, seed: int
+    percept: Percept,
+    affect: Affect,
+    *,
+    persona: Persona,
+    memory: Sequence[Utterance],
+    mind: Mind,
+    seed: int,
+    stop: Event,
 ) -> Generator[Line, None, None]:
     """Answer one turn of the person.
 
@@ -44,6 +52,7 @@ def say(
         memory: the conversation so far, oldest first.
         mind: who thinks.
         seed: of everything that is random.
+        stop: once it is set, from any thread, no more lines come, as soon as the mind can stop.
 
     Yields:
         One to about four lines, 60 words at most.
@@ -58,8 +67,10 @@ def say(
     if not texts:
         messages = build_messages(percept, affect, persona=persona, memory=memory)
         guard = Guard(percept.text, rules=RULES, before=_sentences(memory))
-        texts = _think(messages, guard, name=persona.name, mind=mind, seed=seed)
+        texts = _think(messages, guard, name=persona.name, mind=mind, seed=seed, stop=stop)
     for text in texts:
+        if stop.is_set():
+            return
         yield Line(text, affect, tag_strategy(text))
 
 
@@ -77,20 +88,24 @@ def prepare(*, persona: Persona, memory: Sequence[Utterance], mind: Mind) -> Non
     mind.warm(build_prefix(persona=persona, memory=memory))
 
 
-def _think(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Generator[str, None, None]:
+def _think(
+    messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int, stop: Event
+) -> Generator[str, None, None]:
     for attempt in (seed, seed + 1):
-        yield from _attempt(messages, guard, name=name, mind=mind, seed=attempt)
-        if guard.said:
+        yield from _attempt(messages, guard, name=name, mind=mind, seed=attempt, stop=stop)
+        if guard.said or stop.is_set():
             return
         _log.warning("seed %d gave nothing that can be said", attempt)
     yield from _FALLBACK
 
 
-def _attempt(messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int) -> Generator[str, None, None]:
+def _attempt(
+    messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int, stop: Event
+) -> Generator[str, None, None]:
     """Yield what can be said of one reply, and stop the mind when that is enough."""
     words = 0
     refused = False  # the beginning of this sentence was
-    with closing(mind.stream(messages, seed=seed, limit=_TOKENS)) as pieces:
+    with closing(mind.stream(messages, seed=seed, limit=_TOKENS, stop=stop)) as pieces:
         for line in cut_lines(plain_text(pieces, name=name)):
             text = _GAP.sub(r"\1", line)
             if refused:

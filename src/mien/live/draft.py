@@ -1,0 +1,113 @@
+"""An answer that is begun before it is sure that it is wanted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Executor
+from threading import Event
+from time import monotonic
+
+from mien.answer import Answer, State
+from mien.errors import EngineError, MienError
+from mien.types import Beat, Percept
+
+__all__ = ["Begin", "Draft"]
+
+Begin = Callable[[], Answer]
+"""Perceives and feels, and begins to answer; runs on a thread."""
+
+
+class Draft:
+    """Perceives a turn, answers it and holds the beats, on a thread; it starts at once.
+
+    An answer is short (60 words), so that all of it may wait here.
+
+    Args:
+        begin: makes the answer.
+        threads: where everything that takes time runs.
+    """
+
+    def __init__(self, begin: Begin, *, threads: Executor) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._percept: asyncio.Future[Percept] = self._loop.create_future()
+        self._beats: asyncio.Queue[Beat | MienError | None] = asyncio.Queue()
+        self._answer: Answer | None = None
+        self._stopped = Event()
+        self.stamps: dict[str, float] = {"begun": monotonic()}
+        self._work = self._loop.run_in_executor(threads, self._make, begin)
+
+    async def percept(self) -> Percept:
+        """Wait until the turn is understood.
+
+        Raises:
+            InputError: there is nothing to hear or read in it.
+            EngineError: an engine broke.
+        """
+        return await asyncio.shield(self._percept)
+
+    async def beats(self) -> AsyncIterator[Beat]:
+        """Take the beats as they are made, until there are no more or the draft is closed.
+
+        Raises:
+            EngineError: an engine broke.
+        """
+        while (beat := await self._beats.get()) is not None:
+            if isinstance(beat, MienError):
+                raise beat
+            yield beat
+
+    def state(self, *, heard: float) -> State:
+        """Return the conversation with this turn in it; only after `percept`. See `Answer.state`."""
+        assert self._answer is not None
+        return self._answer.state(heard=heard)
+
+    async def close(self) -> None:
+        """Stop, and wait until the mind has stopped."""
+        self.stop()
+        await self._work
+
+    def stop(self) -> None:
+        """Make no more; the mind stops as soon as it can."""
+        self._stopped.set()
+        if self._answer is not None:
+            self._answer.stop()
+
+    def _make(self, begin: Begin) -> None:
+        """Run on a thread."""
+        try:
+            if self._stopped.is_set():
+                return
+            self._answer = answer = begin()
+            self._stamp("understood")
+            self._tell(self._understood, answer.percept)
+            try:
+                for beat in answer:
+                    self._stamp("first_beat")
+                    self._tell(self._beats.put_nowait, beat)
+                    if self._stopped.is_set():
+                        break
+            finally:
+                answer.close()
+        except MienError as error:
+            self._tell(self._failed, error)
+        except Exception as error:  # of an engine's own class: the turn fails, the conversation goes on
+            self._tell(self._failed, EngineError(f"an engine broke ({type(error).__name__}: {error}); try again"))
+        finally:
+            self._tell(self._beats.put_nowait, None)
+
+    def _understood(self, percept: Percept) -> None:
+        if not self._percept.done():
+            self._percept.set_result(percept)
+
+    def _failed(self, error: MienError) -> None:
+        if not self._percept.done():
+            self._percept.set_exception(error)
+            self._percept.exception()  # whoever waits is told; where nobody does, nothing is lost
+        self._beats.put_nowait(error)
+
+    def _tell(self, call: Callable[..., object], *arguments: object) -> None:
+        self._loop.call_soon_threadsafe(call, *arguments)
+
+    def _stamp(self, name: str) -> None:
+        self.stamps.setdefault(name, monotonic())

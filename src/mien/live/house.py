@@ -1,0 +1,111 @@
+"""What all conversations of a server share: engines, opened once, and what is offered."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from threading import Lock
+from types import TracebackType
+from typing import Any
+
+from mien.cast import Cast
+from mien.engines import Registry
+from mien.errors import InputError
+from mien.types import Persona, load_persona
+
+__all__ = ["House", "Offer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a client may choose among.
+
+    Args:
+        personas: names; the first is who answers where nobody is named.
+        minds: specs; the first thinks where none is named.
+        voices: specs, besides the personas' own.
+    """
+
+    personas: tuple[str, ...]
+    minds: tuple[str, ...]
+    voices: tuple[str, ...]
+
+
+class House:
+    """Opens engines when they are first wanted and keeps them until it is closed; any thread may ask.
+
+    Args:
+        offer: what a client may choose.
+
+    Raises:
+        InputError: a persona is unknown.
+    """
+
+    def __init__(self, offer: Offer) -> None:
+        self.offer = offer
+        self.personas: dict[str, Persona] = {name: load_persona(name) for name in offer.personas}
+        self._engines: dict[tuple[str, str], Any] = {}
+        self._open = ExitStack()
+        self._lock = Lock()
+
+    def persona(self, name: str) -> Persona:
+        """Return who is asked for; "" is the first.
+
+        Raises:
+            InputError: there is no such persona here.
+        """
+        return self.personas[_choose(name, tuple(self.personas), "persona")]
+
+    def cast(self, *, persona: Persona, mind: str, voice: str) -> Cast:
+        """Return the engines of one conversation, which it must not close.
+
+        Args:
+            persona: whose voice is taken unless another is named.
+            mind: one that is offered, or "".
+            voice: one that is offered, or ""; a name without a colon is a voice of somebody else's server, and ignored.
+
+        Raises:
+            InputError: that is not offered.
+            EngineError: an engine cannot be opened.
+        """
+        spec = persona.voice
+        if ":" in voice and voice != spec:
+            spec = _choose(voice, (spec, *self.offer.voices), "voice")
+        return Cast(
+            ear=self._engine("ears", "whisper:tiny"),
+            reader=self._engine("readers", "vader:"),
+            tone=self._engine("tones", "prosody:"),
+            heart=self._engine("hearts", "alma:"),
+            mind=self._engine("minds", _choose(mind, self.offer.minds, "mind")),
+            voice=self._engine("voices", spec),
+            mover=self._engine("movers", "dominance:"),
+        )
+
+    def _engine(self, group: str, spec: str) -> Any:
+        with self._lock:
+            if (group, spec) not in self._engines:
+                engine = Registry(group).make(spec)
+                if hasattr(engine, "close"):
+                    self._open.enter_context(closing(engine))
+                self._engines[group, spec] = engine
+            return self._engines[group, spec]
+
+    def close(self) -> None:
+        """End the engines' processes and free their models."""
+        self._open.close()
+
+    def __enter__(self) -> House:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _choose(given: str, offered: tuple[str, ...], what: str) -> str:
+    if not given:
+        return offered[0]
+    if given not in offered:
+        raise InputError(f"there is no {what} {given!r} here; expected one of: {', '.join(offered)}")
+    return given

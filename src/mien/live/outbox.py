@@ -1,0 +1,87 @@
+"""What waits to be sent to one client: bounded, and of what is too much, motion goes first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+
+from mien.errors import SessionError
+from mien.live.protocol import MienListener, MienMotion, ServerEvent, to_binary, to_text
+
+__all__ = ["Outbox"]
+
+_MOTION = 100  # messages waiting, above which motion is left out: what is late cannot be shown
+_MESSAGES = 2_000
+_BYTES = 16_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Message:
+    event: ServerEvent
+    media: bytes | None
+
+    @property
+    def size(self) -> int:
+        return 200 + len(self.media or b"")
+
+
+class Outbox:
+    """A queue between a conversation, which never waits, and a client, which may be slow.
+
+    Args:
+        binary: whether media go as bytes; as base64 otherwise.
+        own: whether Mien's own events are wanted.
+    """
+
+    def __init__(self, *, binary: bool, own: bool) -> None:
+        self._binary, self._own = binary, own
+        self._waiting: deque[_Message] = deque()
+        self._bytes = 0
+        self._ready = asyncio.Event()
+        self._closed = False
+        self.dropped = 0
+
+    def put(self, event: ServerEvent, media: bytes | None = None) -> None:
+        """Queue an event; motion is left out where too much waits already.
+
+        Args:
+            event: with its media in it as base64, where they are to go as text.
+            media: the same media as bytes.
+
+        Raises:
+            SessionError: the client is so slow that sound or words would be lost; the conversation has to end.
+        """
+        if self._closed or (not self._own and event.model_dump()["type"].startswith("mien.")):
+            return
+        if isinstance(event, MienMotion | MienListener) and len(self._waiting) >= _MOTION:
+            self.dropped += 1
+            return
+        message = _Message(event, media)
+        if len(self._waiting) >= _MESSAGES or self._bytes + message.size > _BYTES:
+            self.close()
+            raise SessionError(
+                f"{len(self._waiting)} messages ({self._bytes / 1e6:.1f} MB) wait for a client that does not read; "
+                "it is disconnected and may come back with ?conversation="
+            )
+        self._waiting.append(message)
+        self._bytes += message.size
+        self._ready.set()
+
+    async def get(self) -> str | bytes | None:
+        """Wait for the next message; None once the box is closed and empty."""
+        while not self._waiting:
+            if self._closed:
+                return None
+            self._ready.clear()
+            await self._ready.wait()
+        message = self._waiting.popleft()
+        self._bytes -= message.size
+        if message.media is None:
+            return to_text(message.event)
+        return to_binary(message.event, message.media) if self._binary else to_text(message.event)
+
+    def close(self) -> None:
+        """Take nothing more; what waits may still be read."""
+        self._closed = True
+        self._ready.set()
