@@ -1,7 +1,7 @@
 """Voice activity as sound comes in: one probability of speech for each hop of 32 ms.
 
-Source: Silero VAD v6 (MIT), the ONNX file that faster-whisper carries. We bring quiet voices to a common level first, as
-the network hears them badly.
+Source: Silero VAD v6 (MIT), the ONNX file that faster-whisper carries. We bring quiet voices to a common level
+first, as the network hears them badly.
 """
 
 from __future__ import annotations

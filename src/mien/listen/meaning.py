@@ -1,7 +1,7 @@
 """Whether a turn sounds finished: intonation and pace at its end, not silence.
 
-Source: smart-turn v3.2 (Daily, BSD-2-Clause), an encoder of Whisper tiny's shape with a head that pools over time, trained
-on human and synthetic turns of 23 languages; the ONNX file from the package pipecat-ai.
+Source: smart-turn v3.2 (Daily, BSD-2-Clause), an encoder of Whisper tiny's shape with a head that pools over time,
+trained on human and synthetic turns of 23 languages; the ONNX file from the package pipecat-ai.
 """
 
 from __future__ import annotations

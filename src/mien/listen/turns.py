@@ -1,8 +1,8 @@
 """Taking turns: when the person begins, pauses, goes on, has finished, or speaks while Mien does.
 
-A pause ends a turn sooner the more finished the turn sounds (`sounds_finished`) and reads (`reads_finished`); a pause to
-think is waited for. While Mien speaks, sound has to be speech, longer than a breath and not Mien's own voice; short sounds
-of listening leave Mien the turn.
+A pause ends a turn sooner the more finished the turn sounds (`sounds_finished`) and reads (`reads_finished`); a pause
+to think is waited for. While Mien speaks, sound has to be speech, longer than a breath and not Mien's own voice; short
+sounds of listening leave Mien the turn.
 """
 
 from __future__ import annotations
@@ -183,9 +183,9 @@ def silent_patience(seconds: float) -> Patience:
 
 
 _HANGING = frozenset(
-    "a an the and or but so because if when while that which who of to in on at with for from by as than into about my your "
-    "his her its our their is are was were be been am have has had will would can could should may might must i we they "
-    "he she um uh er erm like well".split()
+    "a an the and or but so because if when while that which who of to in on at with for from by as than into about my "
+    "your his her its our their is are was were be been am have has had will would can could should may might must i we "
+    "they he she um uh er erm like well".split()
 )
 
 

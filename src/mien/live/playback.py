@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 __all__ = ["Playback"]
 
 _STALE = 1.0  # seconds without a report after which the clock alone decides again
 
 
-@dataclass(slots=True)
 class Playback:
     """Follows one message of Mien from its first sound, by what the client reports, or by the clock where it does not.
 
     Args:
         item_id: the message.
-        started: when its first sound was sent, on the server's clock.
-        sent: seconds of sound sent so far.
+        started: when its first sound was sent, seconds on the server's clock.
     """
 
-    item_id: str
-    started: float
-    sent: float = 0.0
-    _reported: float = 0.0
-    _reported_at: float | None = None
+    def __init__(self, item_id: str, *, started: float) -> None:
+        self.item_id, self.started = item_id, started
+        self.sent = 0.0
+        self._reported = 0.0
+        self._reported_at: float | None = None
 
     def report(self, seconds: float, *, now: float) -> None:
         """Take a client's word for how much was played; less than before is not believed."""
