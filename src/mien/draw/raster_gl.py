@@ -1,35 +1,40 @@
 """The OpenGL renderer: pose, camera, light and surfaces as in the software one, on whatever OpenGL 4.0 there is.
 
-First the depth of what hides what lies behind it, then the light of what is seen: software OpenGL lights every triangle
-that it meets otherwise, and hair lies in many layers. Pictures stand on their heads in memory that OpenGL counts from
-below, so that rows, and the samples within a pixel, lie as the software renderer has them.
+First the number of the triangle that each sample sees, then what is laid over that, then the light. Pictures stand on
+their heads in memory that OpenGL counts from below, so that rows, and the samples within a pixel, lie as the software
+renderer has them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from mien.draw.camera import portrait_camera
-from mien.draw.head import Head, Material
+from mien.draw.atlas import pack
+from mien.draw.camera import Camera, portrait_camera
+from mien.draw.drawlist import LEVELS, STRIP, draw_list, list_drawn, sheet_of
+from mien.draw.head import Head
 from mien.draw.look import look_of
 from mien.draw.pose import Rig
-from mien.draw.shader_gl import VERTEX, Traits, depth_shader, surface_shader, traits_of
+from mien.draw.shader_gl import LIGHT, PLACED, SEEN, SEEN_COVERED, SPREAD, VEIL, WIDE
 from mien.draw.shadow import MAP, Shadow
 from mien.draw.shot import Shot
-from mien.draw.texture import Paint, paints
+from mien.draw.texture import paints
 from mien.errors import EngineError
 from mien.types import Motion
 
 __all__ = ["RasterGl"]
 
 _SRGB8_ALPHA8 = 0x8C43
-_ALBEDO, _DETAIL, _SHADOW = 0, 1, 2
-"""Texture units."""
+_UNITS = ("rows", "table", "albedo", "detail", "places", "normals", "colours", "shadow", "numbers", "veil")
+"""Textures, in the order of the units that they are bound to."""
+
+_WHITE = np.full((1, 1, 4), 255, dtype=np.uint8)
+_FLAT = np.array([[[128, 128, 255, 255]]], dtype=np.uint8)
 
 
 class RasterGl:
@@ -47,30 +52,65 @@ class RasterGl:
         self.shot = shot
         self._rig = Rig(head)
         self._shadow = Shadow(head, look_of(head))
+        aspect = shot.width / shot.height
+        camera = portrait_camera(head, framing=shot.framing, aspect=aspect)
+        self._matrix = camera.matrix(aspect=aspect)
         gl = self._context = _open_context()
-        gl.front_face = "cw"
-        gl.depth_func = "<="
-        self._position = gl.buffer(reserve=head.vertices.nbytes, dynamic=True)
-        self._normal = gl.buffer(reserve=head.normals.nbytes, dynamic=True)
-        self._solid, self._blended = _surfaces(gl, head, self._position, self._normal)
-        self._map = gl.texture((MAP, MAP), 2, dtype="f4")
-        self._map.repeat_x = self._map.repeat_y = False
+        table, albedo, detail, grow, sizes = _surfaces(head)
+        self._sheet = sheet_of(head, grow=grow, sizes=sizes)
+        self._drawn = draw_list(self._sheet, shot.height)
         size = shot.width, shot.height
-        self._drawn = gl.framebuffer([gl.renderbuffer(size, 4, samples=4)], gl.depth_renderbuffer(size, samples=4))
-        self._resolved = gl.framebuffer([gl.renderbuffer(size, 4)])
-        self._aim(head)
+        self._textures = {
+            "rows": gl.texture(_spread(len(head.triangles)), 4, dtype="i4"),
+            "table": gl.texture((table.shape[1], table.shape[0]), 4, table.tobytes(), dtype="f4"),
+            "albedo": gl.texture(albedo.shape[1::-1], 4, albedo.tobytes(), internal_format=_SRGB8_ALPHA8),
+            "detail": gl.texture(detail.shape[1::-1], 4, detail.tobytes()),
+            "places": gl.texture(_spread(len(head.vertices)), 4, dtype="f4"),
+            "normals": gl.texture(_spread(len(head.vertices)), 4, dtype="f4"),
+            "colours": gl.texture(_spread(len(head.vertices)), 4, dtype="f4"),
+            "shadow": gl.texture((MAP, MAP), 2, dtype="f4"),
+            "numbers": gl.texture(size, 1, samples=4, dtype="f4"),
+            "veil": gl.texture(size, 4, samples=4),
+        }
+        for name in ("rows", "table", "places", "normals", "colours"):
+            self._textures[name].filter = gl.NEAREST, gl.NEAREST
+        _write(self._textures["colours"], head.colours.astype(np.float32))
+        shadow = self._textures["shadow"]
+        shadow.repeat_x = shadow.repeat_y = False
+        depth = gl.depth_renderbuffer(size, samples=4)
+        self._seen = gl.framebuffer([self._textures["numbers"]], depth)
+        self._veil = gl.framebuffer([self._textures["veil"]], depth)
+        self._lit = gl.framebuffer([gl.renderbuffer(size, 4)])
+        self._places = gl.buffer(reserve=self._drawn.places.nbytes, dynamic=True)
+        self._normals = gl.buffer(reserve=self._drawn.normals.nbytes, dynamic=True)
+        self._corners = gl.buffer(reserve=self._drawn.corners.nbytes, dynamic=True)
+        alphas = gl.buffer(head.colours[:, 3].astype("f4").tobytes())
+        self._passes = [self._pass(source, alphas) for source in (SEEN, SEEN_COVERED, VEIL)]
+        self._strips = gl.buffer(reserve=len(self._drawn.strips) * 48, dynamic=True)
+        light = gl.program(vertex_shader=SPREAD, fragment_shader=LIGHT)
+        self._light = gl.vertex_array(light, [(self._strips, "2f", "corner")])
+        for array in (*self._passes, self._light):
+            self._aim(array.program, camera)
 
-    def _aim(self, head: Head) -> None:
-        aspect = self.shot.width / self.shot.height
-        camera = portrait_camera(head, framing=self.shot.framing, aspect=aspect)
-        matrix = camera.matrix(aspect=aspect)
+    def _pass(self, source: str, alphas: Any) -> Any:
+        """Return what draws triangles of one kind."""
+        program = self._context.program(vertex_shader=PLACED, fragment_shader=source)
+        content = [(self._places, "4f", "place"), (self._normals, "4f", "normal"), (alphas, "1f", "alpha")]
+        used = [(buffer, form, name) for buffer, form, name in content if name in program]
+        return self._context.vertex_array(program, used, index_buffer=self._corners)
+
+    def _aim(self, program: Any, camera: Camera) -> None:
+        matrix = self._matrix.copy()
         matrix[1] *= -1
-        values = {"matrix": matrix.T, "toward_map": self._shadow.rows, "eye": np.array(camera.eye, dtype=np.float32)}
-        for surface in (*self._solid, *self._blended):
-            for program in (surface.depth.program, surface.light.program):
-                for name, value in values.items():
-                    if name in program:
-                        program[name].write(np.ascontiguousarray(value, dtype=np.float32).tobytes())
+        eye = np.array(camera.eye, dtype=np.float64)
+        values = {"matrix": matrix.T, "toward_map": self._shadow.rows, "eye": eye}
+        values |= _rays(self._matrix, eye, self.shot.width, self.shot.height)
+        for name, value in values.items():
+            if name in program:
+                program[name].write(np.ascontiguousarray(value, dtype=np.float32).tobytes())
+        for unit, name in enumerate(_UNITS):
+            if name in program:
+                program[name].value = unit
 
     def frames(self, motion: Motion) -> Iterator[NDArray[np.uint8]]:
         """Draw a motion, frame by frame.
@@ -87,110 +127,113 @@ class RasterGl:
 
     def _draw(self) -> NDArray[np.uint8]:
         gl = self._context
-        self._position.write(self._rig.positions.tobytes())
-        self._normal.write(self._rig.normals.tobytes())
-        self._map.write(self._shadow.cast(self._rig.positions).tobytes())
-        self._map.use(_SHADOW)
-        self._drawn.use()
-        gl.disable(gl.BLEND)
+        self._upload()
+        for unit, name in enumerate(_UNITS):
+            self._textures[name].use(unit)
+        gl.disable(gl.CULL_FACE | gl.BLEND)
         gl.enable(gl.DEPTH_TEST)
-        self._drawn.clear(depth=1.0)
-        self._drawn.color_mask = False, False, False, False
-        for surface in self._solid:
-            surface.draw(gl, depth=True)
-        self._drawn.color_mask = True, True, True, True
-        self._drawn.depth_mask = False
-        gl.depth_func = "=="
-        for surface in self._solid:
-            surface.draw(gl, depth=False)
-        gl.depth_func = "<="
+        self._seen.use()
+        self._seen.depth_mask = True
+        self._seen.clear(depth=1.0)
+        opaque, covered, veiled = (int(count) for count in self._drawn.counts)
+        self._render(0, 0, opaque)
+        self._render(1, opaque, covered)
+        self._veil.use()
+        self._veil.depth_mask = False
+        self._veil.clear()
         gl.enable(gl.BLEND)
         gl.blend_func = gl.SRC_ALPHA, gl.ONE_MINUS_SRC_ALPHA, gl.ONE, gl.ONE_MINUS_SRC_ALPHA
-        for surface in self._blended:
-            surface.draw(gl, depth=False)
-        self._drawn.depth_mask = True
-        gl.copy_framebuffer(self._resolved, self._drawn)
-        packed = self._resolved.read(components=4, alignment=1)
+        self._render(2, opaque + covered, veiled)
+        gl.disable(gl.BLEND | gl.DEPTH_TEST)
+        self._lit.use()
+        self._lit.clear()
+        self._light.render(gl.TRIANGLES)
+        packed = self._lit.read(components=4, alignment=1)
         drawn = np.frombuffer(packed, dtype=np.uint8).reshape(self.shot.height, self.shot.width, 4)
         behind = self.shot.backdrop
         return _straight(drawn) if behind is None else _over(drawn, behind)
 
+    def _upload(self) -> None:
+        drawn, shot = self._drawn, self.shot
+        rig = self._rig
+        many = list_drawn(rig.positions, rig.normals, self._matrix, shot.width, shot.height, self._sheet, drawn)
+        self._places.write(drawn.places)
+        self._normals.write(drawn.normals)
+        self._corners.write(drawn.corners[:many])
+        self._strips.write(_quads(drawn.strips, shot.width, shot.height))
+        _write(self._textures["rows"], drawn.rows[:many])
+        _write(self._textures["places"], drawn.places)
+        _write(self._textures["normals"], drawn.normals)
+        self._textures["shadow"].write(self._shadow.cast(rig.positions))
 
-class _Surface(NamedTuple):
-    """One part of the head, with what draws it."""
-
-    material: Material
-    albedo: Any
-    detail: Any
-    depth: Any
-    light: Any
-
-    def draw(self, gl: Any, *, depth: bool) -> None:
-        """Draw its depth, or its light."""
-        (gl.disable if self.material.two_sided else gl.enable)(gl.CULL_FACE)
-        for picture, unit in ((self.albedo, _ALBEDO), (self.detail, _DETAIL)):
-            if picture is not None:
-                picture.use(unit)
-        array = self.depth if depth else self.light
-        made = self.material
-        values = {"tint": made.colour, "rough_of": made.roughness, "f0": made.specular, "soft": made.subsurface}
-        values |= {"albedo": _ALBEDO, "detail": _DETAIL, "shadow": _SHADOW}
-        values |= {"albedo_area": _area(self.albedo), "detail_area": _area(self.detail)}
-        for name, value in values.items():
-            if name in array.program:
-                array.program[name].value = value
-        array.render(gl.TRIANGLES)
+    def _render(self, kind: int, first: int, count: int) -> None:
+        array = self._passes[kind]
+        if count:
+            array.program["first"].value = first
+            array.render(self._context.TRIANGLES, vertices=3 * count, first=3 * first)
 
 
-def _area(picture: Any) -> float:
-    """Half the logarithm to base 2 of a picture's texels."""
-    return 0.0 if picture is None else float(0.5 * np.log2(picture.width * picture.height))
+def _spread(count: int) -> tuple[int, int]:
+    """Return the size of a texture that holds so many."""
+    return WIDE, max(-(-count // WIDE), 1)
 
 
-def _surfaces(gl: Any, head: Head, position: Any, normal: Any) -> tuple[list[_Surface], list[_Surface]]:
-    """Return the parts that hide what lies behind them, and those that are laid over it."""
-    fixed = [(gl.buffer(head.colours.astype("f4").tobytes()), "4f", "colour")]
-    fixed += [(gl.buffer(head.uvs.astype("f4").tobytes()), "2f", "uv")]
-    content = [(position, "3f", "position"), (normal, "3f", "normal"), *fixed]
-    programs: dict[tuple[Traits, bool], Any] = {}
-    pictures: dict[int, Any] = {}
+def _write(texture: Any, rows: NDArray) -> None:
+    """Write (n, 4) values to a texture's first texels."""
+    whole = len(rows) // WIDE
+    if whole:
+        texture.write(rows[: whole * WIDE], viewport=(0, 0, WIDE, whole))
+    if len(rows) % WIDE:
+        texture.write(rows[whole * WIDE :], viewport=(0, whole, len(rows) % WIDE, 1))
+
+
+def _rays(matrix: NDArray, eye: NDArray, width: int, height: int) -> dict[str, NDArray]:
+    """Return the way from the eye through the picture's corner, and how it changes by columns and by rows."""
+    back = np.linalg.inv(matrix.astype(np.float64))
+    depth = matrix.astype(np.float64) @ [*(eye - [0.0, 0.0, 1.0]), 1.0]
+    ways = []
+    for x, y in ((-1.0, 1.0), (1.0, 1.0), (-1.0, -1.0)):
+        place = back @ [x * depth[3], y * depth[3], depth[2], depth[3]]
+        ways.append(place[:3] / place[3] - eye)
+    return {"ray": ways[0], "ray_x": (ways[1] - ways[0]) / width, "ray_y": (ways[2] - ways[0]) / height}
+
+
+def _quads(strips: NDArray[np.int32], width: int, height: int) -> NDArray[np.float32]:
+    """Return (n, 6, 2) the corners of two triangles for each strip of rows."""
+    top = np.arange(len(strips)) * STRIP
+    left, right = strips[:, 0], np.maximum(strips[:, 1] + 1, strips[:, 0])
+    bottom = np.minimum(top + STRIP, height)
+    x0, x1, y0, y1 = 2 * left / width - 1, 2 * right / width - 1, 2 * top / height - 1, 2 * bottom / height - 1
+    corners = [(x0, y0), (x1, y0), (x0, y1), (x0, y1), (x1, y0), (x1, y1)]
+    return np.stack([np.stack(corner, axis=1) for corner in corners], axis=1).astype(np.float32)
+
+
+def _surfaces(head: Head) -> tuple[NDArray, NDArray, NDArray, NDArray, NDArray]:
+    """Return the table of materials, the two atlases, and how large and how many a material's pictures are."""
     made = paints(head)
-    solid: list[_Surface] = []
-    blended: list[_Surface] = []
-    for part in head.parts:
-        material, paint = head.materials[part.material], made[part.material]
-        traits = traits_of(material, paint)
-        rows = head.triangles[part.first : part.first + part.count].astype("i4")
-        if not len(rows):
-            continue
-        indices = gl.buffer(rows.tobytes())
-        arrays = []
-        for depth in (True, False):
-            if (traits, depth) not in programs:
-                source = depth_shader(traits) if depth else surface_shader(traits)
-                programs[traits, depth] = gl.program(vertex_shader=VERTEX, fragment_shader=source)
-            program = programs[traits, depth]
-            used = [(buffer, form, name) for buffer, form, name in content if name in program]
-            arrays.append(gl.vertex_array(program, used, index_buffer=indices))
-        albedo, detail = _upload(gl, paint, pictures)
-        (blended if material.alpha == "blend" else solid).append(_Surface(material, albedo, detail, *arrays))
-    return solid, blended
-
-
-def _upload(gl: Any, paint: Paint, pictures: dict[int, Any]) -> tuple[Any, Any]:
-    """Return the textures of a material, None for what it has not; materials that share pictures share textures."""
-    for levels, stored in ((paint.albedo, _SRGB8_ALPHA8), (paint.detail, None)):
-        if levels and id(levels) not in pictures:
-            height, width = levels[0].shape[:2]
-            texture = gl.texture((width, height), 4, levels[0].tobytes(), internal_format=stored)
-            texture.build_mipmaps(0, len(levels) - 1)
-            for n, level in enumerate(levels):
-                texture.write(level.tobytes(), level=n)
-            texture.filter = gl.LINEAR_MIPMAP_NEAREST, gl.LINEAR
-            pictures[id(levels)] = texture
-    return pictures.get(id(paint.albedo)) if paint.albedo else None, (
-        pictures.get(id(paint.detail)) if paint.detail else None
-    )
+    table = np.zeros((len(made), 2 + 2 * LEVELS, 4), dtype=np.float32)
+    grow = np.zeros((len(made), 2), dtype=np.float32)
+    sizes = np.ones((len(made), 2), dtype=np.int32)
+    atlases = []
+    for side, blank in enumerate((_WHITE, _FLAT)):
+        chains = [(paint.albedo, paint.detail)[side] or (blank,) for paint in made]
+        firsts: dict[int, int] = {}
+        pictures: list[NDArray] = []
+        for chain in chains:
+            if id(chain[0]) not in firsts:
+                firsts[id(chain[0])] = len(pictures)
+                pictures += chain
+        atlas, spots = pack(pictures)
+        atlases.append(atlas)
+        for m, chain in enumerate(chains):
+            first, start = firsts[id(chain[0])], 2 + side * LEVELS
+            table[m, start : start + len(chain)] = spots[first : first + len(chain)]
+            grow[m, side] = 0.5 * np.log2(chain[0].size / 4)
+            sizes[m, side] = len(chain)
+    for m, material in enumerate(head.materials):
+        table[m, 0] = material.roughness, material.specular, material.subsurface, made[m].relief
+        table[m, 1] = material.colour
+    return table, atlases[0], atlases[1], grow, sizes
 
 
 @njit(cache=True, nogil=True)

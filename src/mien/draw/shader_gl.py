@@ -1,130 +1,76 @@
-"""The OpenGL renderer's shaders: the model of `mien.draw.light` in GLSL, one program for each kind of surface.
+"""The OpenGL renderer's shaders: the model of `mien.draw.light` in GLSL, for all kinds of surface.
 
-Software OpenGL computes both sides of every branch, so that what a surface lacks is left out of its program instead.
+Which triangle each sample sees is drawn first; then each pixel is lit once for each triangle that it shows. A fragment
+knows its triangle by number, and fetches all else. Were triangles lit as they are drawn, software OpenGL would compute
+light for whole blocks of pixels round each of the thousands of slivers that hair is made of, hidden ones too.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.draw.head import Material
+from mien.draw.drawlist import LEVELS
 from mien.draw.light import BLEED, COVER, GROUND, LIGHTS, ROUGH, SKY, SMOOTH, WINDOWS, WRAP, ambient
-from mien.draw.texture import Paint
+from mien.draw.visit import SAMPLES
 
-__all__ = ["VERTEX", "Traits", "depth_shader", "surface_shader", "traits_of"]
+__all__ = ["LIGHT", "PLACED", "SEEN", "SEEN_COVERED", "SPREAD", "VEIL", "WIDE"]
 
-VERTEX = """
+WIDE = 1024
+"""Columns of the textures that hold vertices and triangles, end to end."""
+
+PLACED = """
 #version 400
 uniform mat4 matrix;
-uniform mat3x4 toward_map;
-in vec3 position; in vec3 normal; in vec4 colour; in vec2 uv;
-out vec3 at; out vec3 facing; out vec4 paint; out vec2 spot; out vec3 on_map;
+in vec4 place; in vec4 normal; in float alpha;
+out vec2 spot; out float own;
 invariant gl_Position;
-void main() {
-    at = position; facing = normal; paint = colour; spot = uv;
-    on_map = vec4(position, 1.0) * toward_map;
-    gl_Position = matrix * vec4(position, 1.0);
-}
+void main() { spot = vec2(place.w, normal.w); own = alpha; gl_Position = matrix * vec4(place.xyz, 1.0); }
 """
 
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What tells one kind of surface from another.
-
-    Args:
-        albedo: whether it has a picture of its colour.
-        detail: whether it has one of occlusion and roughness.
-        relief: whether that one has a relief.
-        soft: whether light goes round under it.
-        covered: whether alpha decides which samples it takes.
-        blended: whether it is laid over what lies behind it.
-    """
-
-    albedo: bool
-    detail: bool
-    relief: bool
-    soft: bool
-    covered: bool
-    blended: bool
-
-
-def traits_of(material: Material, paint: Paint) -> Traits:
-    """Tell what kind of surface a material makes.
-
-    Args:
-        material: any.
-        paint: what lies on it.
-
-    Returns:
-        Its traits.
-    """
-    return Traits(
-        bool(paint.albedo),
-        bool(paint.detail),
-        paint.relief,
-        material.subsurface > 0.0,
-        material.alpha == "coverage",
-        material.alpha == "blend",
-    )
-
-
-def depth_shader(traits: Traits) -> str:
-    """Return the fragment shader that only finds what is nearest.
-
-    Args:
-        traits: of the surface.
-
-    Returns:
-        GLSL source.
-    """
-    body = "    cover(alpha_of(level_of()));\n" if traits.covered else ""
-    return _START + _uniforms(traits) + _sampling(traits) + "void main() {\n" + body + "}\n"
-
-
-def surface_shader(traits: Traits) -> str:
-    """Return the fragment shader that lights a surface.
-
-    Args:
-        traits: of the surface.
-
-    Returns:
-        GLSL source.
-    """
-    return _START + _uniforms(traits) + _sampling(traits) + _LIGHT + _main(traits)
-
-
-_START = """
+SPREAD = """
 #version 400
-in vec3 at; in vec3 facing; in vec4 paint; in vec2 spot; in vec3 on_map;
+in vec2 corner;
+void main() { gl_Position = vec4(corner, 0.0, 1.0); }
+"""
+
+SEEN = """
+#version 400
+uniform int first;
+out float number;
+void main() { number = float(first + gl_PrimitiveID + 1); }
+"""
+
+_FETCHED = f"""
+#version 400
+const int WIDE = {WIDE}, LEVELS = {LEVELS};
+uniform isampler2D rows;
+uniform sampler2D table, albedo;
+ivec2 cell(int n) {{ return ivec2(n & (WIDE - 1), n / WIDE); }}
+vec4 entry(int row, int column) {{ return texelFetch(table, ivec2(column, row >> 9), 0); }}
+vec4 picture(sampler2D atlas, vec4 there, vec2 spot) {{
+    return textureLod(atlas, there.xy + fract(spot) * there.zw, 0.0);
+}}
+vec4 own_colour(int about, vec2 spot) {{ return picture(albedo, entry(about, 2 + ((about >> 1) & 15)), spot); }}
 """
 
 
-def _uniforms(traits: Traits) -> str:
-    lines = ["uniform vec4 tint;"]
-    lines += ["uniform sampler2D albedo;", "uniform float albedo_area;"] * traits.albedo
-    lines += ["uniform sampler2D detail;", "uniform float detail_area;"] * traits.detail
-    return "\n".join(lines) + "\n"
-
-
-def _sampling(traits: Traits) -> str:
-    """Return `level_of`, half the logarithm of texture area over pixel area, and what is looked up with it."""
-    alpha = "texture_at(albedo, albedo_area, level).a" if traits.albedo else "1.0"
-    masks = " ".join(f"(alpha > {c:.6f} ? {1 << i} : 0)" for i, c in enumerate(COVER)).replace(") (", ") | (")
-    cover = f"void cover(float alpha) {{ gl_SampleMask[0] = {masks}; }}\n" if traits.covered else ""
+def _covered() -> str:
+    masks = " | ".join(f"(alpha > {c:.6f} ? {1 << i} : 0)" for i, c in enumerate(COVER))
     return f"""
-float level_of() {{
-    vec2 d1 = dFdx(spot), d2 = dFdy(spot);
-    return 0.5 * log2(max(abs(d1.x * d2.y - d2.x * d1.y), 1e-20));
+uniform int first;
+in vec2 spot; in float own;
+out float number;
+void main() {{
+    int about = texelFetch(rows, cell(first + gl_PrimitiveID), 0).w;
+    float alpha = own * entry(about, 1).a * own_colour(about, spot).a;
+    gl_SampleMask[0] = {masks};
+    number = float(first + gl_PrimitiveID + 1);
 }}
-vec4 texture_at(sampler2D picture, float area, float level) {{
-    return textureLod(picture, spot, floor(max(level + area + 0.5, 0.0)));
-}}
-float alpha_of(float level) {{ return tint.a * paint.a * {alpha}; }}
-{cover}"""
+"""
+
+
+SEEN_COVERED = _FETCHED + _covered()
 
 
 def _vec3(values: NDArray[np.float32]) -> str:
@@ -154,10 +100,9 @@ def _reflected() -> str:
 _LIGHT = (
     _constants()
     + """
-uniform vec3 eye;
-uniform float rough_of, f0, soft;
-uniform sampler2D shadow;
-out vec4 pixel;
+uniform vec3 eye, ray, ray_x, ray_y;
+uniform mat3x4 toward_map;
+uniform sampler2D places, normals, colours, detail, shadow;
 
 float ramp(float x) { x = clamp(x, 0.0, 1.0); return x * x * (3.0 - 2.0 * x); }
 
@@ -188,7 +133,8 @@ vec3 bounce(float o, vec3 c) {
     return max(vec3(o), ((o * (2.0404 * c - 0.3324) + (0.6417 - 4.7951 * c)) * o + (2.7552 * c + 0.6903)) * o);
 }
 
-float arrives() {
+float arrives(vec3 at) {
+    vec3 on_map = vec4(at, 1.0) * toward_map;
     vec2 size = vec2(textureSize(shadow, 0));
     vec2 spot = on_map.xy - 0.5;
     vec2 map = textureLod(shadow, on_map.xy / size, 0.0).rg;
@@ -199,7 +145,7 @@ float arrives() {
     return seen ? share : 1.0;
 }
 
-float gleam(vec3 l, float nl, vec3 n, vec3 v, float a2, float smith, float view) {
+float gleam(vec3 l, float nl, vec3 n, vec3 v, float a2, float smith, float view, float f0) {
     vec3 h = normalize(l + v);
     float nh = dot(n, h), away = 1.0 - max(dot(v, h), 0.0), lit = max(nl, 0.0);
     float low = nh * nh * (a2 - 1.0) + 1.0;
@@ -209,52 +155,109 @@ float gleam(vec3 l, float nl, vec3 n, vec3 v, float a2, float smith, float view)
 """
 )
 
-_RELIEF = """
-    vec3 e1 = dFdx(at), e2 = -dFdy(at);
-    vec2 d1 = dFdx(spot), d2 = -dFdy(spot);
-    vec3 t = cross(e2 * d1.x - e1 * d2.x, g), b = cross(e2 * d1.y - e1 * d2.y, g);
-    float scale = inversesqrt(max(dot(t, t), dot(b, b)) + 1e-30);
-    vec2 tilt = 2.0 * fine.xy - 1.0;
-    n = normalize((tilt.x * t - tilt.y * b) * scale + sqrt(max(1.0 - dot(tilt, tilt), 0.0)) * g);
-"""
 
+def _surface() -> str:
+    """Return what a triangle looks like at a place of the picture: display colour, and alpha."""
+    lamps = "\n".join(_lamp(n, row) for n, row in enumerate(LIGHTS))
+    return f"""
+vec4 surface(int number, vec2 pixel) {{
+    ivec4 row = texelFetch(rows, cell(number), 0);
+    int about = row.w;
+    ivec2 a = cell(row.x), b = cell(row.y), c3 = cell(row.z);
+    vec4 pa = texelFetch(places, a, 0), pb = texelFetch(places, b, 0), pc = texelFetch(places, c3, 0);
+    vec4 na = texelFetch(normals, a, 0), nb = texelFetch(normals, b, 0), nc = texelFetch(normals, c3, 0);
+    vec3 e1 = pa.xyz - pc.xyz, e2 = pb.xyz - pc.xyz, from = eye - pc.xyz;
+    vec3 way = ray + pixel.x * ray_x + pixel.y * ray_y;
+    vec3 p = cross(way, e2), q = cross(from, e1);
+    float det = dot(e1, p), whole = abs(det) > 1e-20 ? 1.0 / det : 0.0;
+    float wa = dot(from, p) * whole, wb = dot(way, q) * whole, wc = 1.0 - wa - wb;
+    vec3 at = wa * pa.xyz + wb * pb.xyz + wc * pc.xyz;
+    vec4 facing = wa * na + wb * nb + wc * nc;
+    vec4 paint = wa * texelFetch(colours, a, 0) + wb * texelFetch(colours, b, 0) + wc * texelFetch(colours, c3, 0);
+    vec2 spot = vec2(wa * pa.w + wb * pb.w + wc * pc.w, facing.w);
 
-def _main(traits: Traits) -> str:
-    parts = ["void main() {", "    vec3 g = normalize(facing) * (gl_FrontFacing ? 1.0 : -1.0);", "    vec3 n = g;"]
-    parts += ["    vec3 c = tint.rgb * paint.rgb;", "    float alpha = tint.a * paint.a, open = 1.0, rough = rough_of;"]
-    parts += ["    float level = level_of();"] * (traits.albedo or traits.detail)
-    parts += ["    vec4 own = texture_at(albedo, albedo_area, level); c *= own.rgb; alpha *= own.a;"] * traits.albedo
-    parts += ["    vec4 fine = texture_at(detail, detail_area, level); open = fine.b; rough *= fine.a;"] * traits.detail
-    parts += [_RELIEF] * traits.relief
-    parts += [f"""    rough = max(rough, {ROUGH});
+    vec4 made = entry(about, 0);
+    float f0 = made.y, soft = made.z;
+    paint *= entry(about, 1) * own_colour(about, spot);
+    vec3 c = paint.rgb;
+    vec4 fine = picture(detail, entry(about, 2 + LEVELS + ((about >> 5) & 15)), spot);
+    float open = fine.b, rough = max(made.x * fine.a, {ROUGH});
+    float side = (about & 1) == 0 ? 1.0 : -1.0;
+    vec3 g = normalize(facing.xyz) * side;
+    vec2 d1 = vec2(pa.w - pc.w, na.w - nc.w), d2 = vec2(pb.w - pc.w, nb.w - nc.w);
+    vec3 t = cross(e2 * d1.x - e1 * d2.x, g), u = cross(e2 * d1.y - e1 * d2.y, g);
+    float scale = side * inversesqrt(max(dot(t, t), dot(u, u)) + 1e-30);
+    vec2 tilt = (2.0 * fine.xy - 1.0) * made.w;
+    vec3 n = normalize((tilt.x * t - tilt.y * u) * scale + sqrt(max(1.0 - dot(tilt, tilt), 0.0)) * g);
+
     vec3 v = normalize(eye - at);
     float toward = dot(n, v), x = clamp(toward, 0.02, 1.0), away = 1.0 - x;
     float shine = clamp((x + open) * (x + open) - 1.0 + open, 0.0, 1.0);
     float mirror = shine * (f0 + (max(1.0 - rough, f0) - f0) * away * away * away * away * away);
     vec3 sum = mirror * reflected(2.0 * toward * n - v, rough) + c * bounce(open, c) * falls(n);
     float a2 = rough * rough * rough * rough, smith = (rough + 1.0) * (rough + 1.0) / 8.0;
-    float view = x * (1.0 - smith) + smith;"""]  # fmt: skip
-    parts += [_lamp(n, row, traits.soft) for n, row in enumerate(LIGHTS)]
-    parts += ["""    sum = clamp(sum, 0.0, 4.0);
+    float view = x * (1.0 - smith) + smith;
+{lamps}
+    sum = clamp(sum, 0.0, 4.0);
     vec3 film = clamp(sum * (2.51 * sum + 0.03) / (sum * (2.43 * sum + 0.59) + 0.14), 0.0, 1.0);
     vec3 encoded = mix(1.055 * pow(film, vec3(1.0 / 2.4)) - 0.055, 12.92 * film, lessThanEqual(film, vec3(0.0031308)));
-    pixel = vec4(encoded, ALPHA);
-}
-""".replace("ALPHA", "alpha" if traits.blended else "1.0")]  # fmt: skip
-    return "\n".join(parts)
+    return vec4(encoded, paint.a);
+}}
+"""
 
 
-def _lamp(number: int, light: NDArray[np.float32], soft: bool) -> str:
+def _lamp(number: int, light: NDArray[np.float32]) -> str:
     """Return what one light adds; the first is the key, whose shadow is on the map."""
     toward, colour = _vec3(light[:3]), _vec3(light[3:])
-    bent = "nl + soft * SMOOTH * (gl - nl) + soft * WRAP" if soft else "vec3(nl)"
-    wrapped = f"max(({bent}) / (1.0 + soft * WRAP), 0.0)" if soft else "vec3(max(nl, 0.0))"
+    wrapped = "max((nl + soft * SMOOTH * (gl - nl) + soft * WRAP) / (1.0 + soft * WRAP), 0.0)"
     lines = [f"    {{ const vec3 l = {toward}; float nl = dot(n, l), gl = dot(g, l);"]
-    lines += ["      float shined = gleam(l, nl, n, v, a2, smith, view);"]
+    lines += ["      float shined = gleam(l, nl, n, v, a2, smith, view, f0);"]
     if number:
         lines += [f"      sum += {colour} * (open * c * {wrapped} + open * shine * shined); }}"]
     else:
-        red = "k + soft * BLEED * (k - k * k)" if soft else "vec3(k)"
-        lines += ["      float k = 1.0 - (1.0 - arrives()) * clamp(4.0 * gl, 0.0, 1.0), part = 0.5 * (1.0 + open);"]
-        lines += [f"      sum += {colour} * (part * ({red}) * c * {wrapped} + k * part * shined); }}"]
+        lines += ["      float k = 1.0 - (1.0 - arrives(at)) * clamp(4.0 * gl, 0.0, 1.0), part = 0.5 * (1.0 + open);"]
+        lines += [
+            f"      sum += {colour} * (part * (k + soft * BLEED * (k - k * k)) * c * {wrapped} + k * part * shined); }}"
+        ]
     return "\n".join(lines)
+
+
+_LIT = _FETCHED + _LIGHT + _surface()
+
+VEIL = (
+    _LIT
+    + """
+uniform int first;
+out vec4 shown;
+void main() { shown = surface(first + gl_PrimitiveID, gl_FragCoord.xy); }
+"""
+)
+
+_SAMPLES = ", ".join(f"vec4({', '.join(f'{v:.6f}' for v in axis)})" for axis in SAMPLES.T)
+
+LIGHT = (
+    _LIT
+    + f"""
+uniform sampler2DMS numbers, veil;
+out vec4 shown;
+const vec4 at_sample[2] = vec4[2]({_SAMPLES});
+void main() {{
+    ivec2 spot = ivec2(gl_FragCoord.xy);
+    vec4 number, over = vec4(0.0), sum = vec4(0.0);
+    for (int n = 0; n < 4; n++) {{
+        number[n] = texelFetch(numbers, spot, n).r;
+        over += 0.25 * texelFetch(veil, spot, n);
+    }}
+    vec4 left = vec4(greaterThan(number, vec4(0.0)));
+    do {{
+        float next = left.x > 0.0 ? number.x : left.y > 0.0 ? number.y : left.z > 0.0 ? number.z : number.w;
+        vec4 won = left * vec4(equal(number, vec4(next)));
+        left -= won;
+        float many = dot(won, vec4(1.0));
+        vec2 middle = vec2(dot(won, at_sample[0]), dot(won, at_sample[1])) / max(many, 1.0);
+        sum += 0.25 * many * vec4(surface(max(int(next) - 1, 0), floor(gl_FragCoord.xy) + middle).rgb, 1.0);
+    }} while (dot(left, vec4(1.0)) > 0.0);
+    shown = over + (1.0 - over.a) * sum;
+}}
+"""
+)
