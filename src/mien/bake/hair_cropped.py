@@ -13,7 +13,7 @@ from mien.bake.piece import PERSON, Piece, drop, normals, split, stack
 __all__ = ["beard", "cropped"]
 
 POLE = unit(np.array([0.0, 0.90, -0.35]))
-LAYERS = 8
+LAYERS = 7
 CURL = 0.030  # metres of scalp that one picture of curls covers
 
 
@@ -30,12 +30,11 @@ def cropped(scalp: Scalp, look: Look) -> list[Piece]:
         assert shell.normals is not None
         deep = np.clip(level("cropped", v) / 0.030, 0, 1)
         crown = np.clip((v[:, 1] - 0.030) / 0.055, 0, 1)  # the fade: sides are shorter than the top
-        tall = (0.0018 + 0.0080 * crown) * (0.35 + 0.65 * deep)
+        tall = (0.0014 + 0.0062 * crown) * (0.30 + 0.70 * deep)
         # A layer shows where the curls rise over it; the edge of the hair keeps only the tallest.
         edge = np.clip(level("cropped", v) / 0.010 + 0.65, 0, 1)
-        soft = np.clip((1.0 - 0.60 * high) * (0.35 + 0.65 * edge), 0, 1) * shell.colours[:, 3]
-        soft = np.where(layer == 0, np.minimum(1, soft * 1.6), soft)
-        paint = np.concatenate([np.repeat((0.45 + 0.75 * high) * np.ones((len(v), 1)), 3, 1), soft[:, None]], 1)
+        soft = np.clip(1.45 * (1 - high) ** 1.25 * (0.35 + 0.65 * edge), 0, 1) * shell.colours[:, 3]
+        paint = np.concatenate([np.repeat((0.60 + 0.50 * high) * np.ones((len(v), 1)), 3, 1), soft[:, None]], 1)
         pieces.append(replace(shell, vertices=v + shell.normals * (tall * high)[:, None], colours=np.clip(paint, 0, 1),
                               uvs=_boxed(v) + 0.013 * layer))  # fmt: skip
     return [stack("hair", pieces)]
@@ -63,9 +62,9 @@ def beard(skin: Piece, look: Look) -> list[Piece]:
     dense = beard_shade(grown.vertices)
     pieces = []
     for layer in range(2):
-        high = (layer + 0.6) / 2
-        v = grown.vertices + grown.normals * (look.beard * 0.0075 * high * (0.3 + 0.7 * dense))[:, None]
-        soft = np.clip((1 - 0.5 * high) * dense * 1.1, 0, 1)
+        high = (layer + 0.5) / 2
+        v = grown.vertices + grown.normals * (look.beard * 0.0065 * high * (0.3 + 0.7 * dense))[:, None]
+        soft = np.clip((1.25 - 0.95 * high) * dense, 0, 1)
         paint = np.concatenate([np.full((len(v), 3), 0.5 + 0.6 * high), soft[:, None]], 1)
         uvs = np.stack([np.arctan2(v[:, 0], v[:, 2] - 0.01) * 0.075, v[:, 1]], 1) / (CURL * 1.2)
         pieces.append(replace(grown, name="beard", vertices=v, colours=paint, surface=surface, uvs=uvs + 0.02 * layer))

@@ -7,7 +7,7 @@ from mien.bake.surface import Surface
 
 __all__ = ["CLUMPS", "MANE", "curls", "mane", "sheet", "slot", "strands"]
 
-WIDE, HIGH, SLOTS = 256, 256, 8
+WIDE, HIGH, SLOTS = 512, 256, 8
 CLUMPS = {"loose": (0, 4), "fine": (4, 8)}  # kind of clump to its first slot and the one after its last
 MANE = {"full": (0.004, 0.490), "parted": (0.510, 0.996)}  # kind of mane to v at the roots and at the tips
 ROUGH, GLOSS = 0.58, 0.018
@@ -29,6 +29,7 @@ def _hues(look: Look, rng: np.random.Generator, count: int) -> np.ndarray:
     """The linear colour of each strand, (count, 3): lighter and darker ones, redder ones, grey ones."""
     own = np.array(look.hair_colour) * np.exp(0.16 * rng.standard_normal((count, 1)))
     own = own * (1 + np.array([0.08, 0.0, -0.08]) * rng.standard_normal((count, 1)))
+    own = own + (np.array([0.15, 0.14, 0.13]) - own) * 0.75 * look.grey**2  # the last dark hairs are dull
     white = np.array([0.36, 0.35, 0.335]) * np.exp(0.12 * rng.standard_normal((count, 1)))
     return np.where(rng.uniform(size=(count, 1)) < look.grey, white, own)
 
@@ -139,7 +140,7 @@ def strands(look: Look) -> Surface:
     for number in range(SLOTS):
         canvas = _Canvas(size * 3, HIGH)  # wide enough that nothing comes back in
         kind = next(k for k, (a, b) in CLUMPS.items() if a <= number < b)
-        count, spread, thick = {"loose": (26, 0.36, 0.80), "fine": (7, 0.30, 0.62)}[kind]
+        count, spread, thick = {"loose": (34, 0.37, 0.90), "fine": (10, 0.32, 0.75)}[kind]
         hues = _hues(look, rng, count)
         v = canvas.v
         for k in range(count):
@@ -185,6 +186,8 @@ def sheet(look: Look, scalp: np.ndarray | None = None) -> Surface:
 
 def curls(look: Look) -> Surface:
     """Tight curls seen from above: alpha is their height, so that shells one over another cut them at theirs."""
+    from scipy.ndimage import gaussian_filter
+
     rng = np.random.default_rng(look.seed + 2)
     size, count = 256, 2600
     high = np.zeros((size, size))
@@ -202,12 +205,15 @@ def curls(look: Look) -> Surface:
         over = (rise > high[where])[..., None]
         colour[where] = np.where(over, hues[k] * (0.7 + 0.45 * rise[..., None]), colour[where])
         high[where] = np.maximum(high[where], rise)
+    # Curls stand together in tufts: the outline stays uneven where single curls are too small to be seen.
+    tufts = gaussian_filter(rng.standard_normal((size, size)), 6, mode="wrap")
+    high = high * np.clip(0.80 + 0.22 * tufts / tufts.std(), 0.25, 1.15)
     slope = [np.roll(high, -1, a) - np.roll(high, 1, a) for a in (1, 0)]
     relief = np.stack([-slope[0] * 1.2, slope[1] * 1.2, np.ones_like(high)], -1)
     relief /= np.linalg.norm(relief, axis=-1, keepdims=True)
-    alpha = np.round(np.round(np.clip(0.12 + 0.95 * high, 0, 1) * 15) / 15 * 255).astype(np.uint8)
+    alpha = np.round(np.round(np.clip(1.15 * high - 0.08, 0, 1) * 15) / 15 * 255).astype(np.uint8)
     albedo = np.concatenate([_srgb(colour) // 4 * 4 + 2, alpha[..., None]], 2)
-    shade = np.round(255 * (0.20 + 0.30 * high)).astype(np.uint8)
+    shade = np.round(255 * (0.12 + 0.25 * high)).astype(np.uint8)
     orm = np.stack([shade, np.full_like(shade, 255), np.zeros_like(shade)], -1)
-    return Surface("curls", albedo, orm, np.round(127.5 + 127.5 * relief).astype(np.uint8), roughness=0.95,
-                   specular=0.008, alpha="coverage")  # fmt: skip
+    return Surface("curls", albedo, orm, np.round(127.5 + 127.5 * relief).astype(np.uint8), roughness=1.0,
+                   specular=0.006, alpha="coverage")  # fmt: skip

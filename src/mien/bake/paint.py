@@ -66,7 +66,9 @@ def paint_skin(ground: Ground, texels: Texels, look: Look) -> Surface:
     """
     crease = creases(ground.place, look) * (ground.normal[:, 2] > -0.1)
     beard = _beard(ground, look)
-    orm = np.stack([ground.open, _roughness(ground, look, beard), np.zeros(len(ground.place))], 1)
+    # Skin under hair takes little light: hair above it does.
+    grown = np.maximum(beard, scalp_shade(look.hair, ground.place) * (1 - ground.ears))
+    orm = np.stack([ground.open * (1 - 0.6 * grown), _roughness(ground, look, grown), np.zeros(len(ground.place))], 1)
     return Surface(
         "skin", texels.picture(srgb(_albedo(ground, look, crease, beard))),
         texels.picture(np.round(orm * 255).astype(np.uint8)), texels.relief(_height(ground, look, crease, beard)),
@@ -192,7 +194,7 @@ def _beard(g: Ground, look: Look) -> np.ndarray:
     )
 
 
-def _roughness(g: Ground, look: Look, beard: np.ndarray) -> np.ndarray:
+def _roughness(g: Ground, look: Look, grown: np.ndarray) -> np.ndarray:
     p = g.place
     out = 0.56 + 0.05 * noise(p, 0.006, look.seed + 14) + 0.04 * noise(p, 0.0016, look.seed + 15)
     out -= 0.11 * _blob(p, (0.0, 0.080, 0.10), (0.030, 0.020, 0.03))
@@ -204,7 +206,7 @@ def _roughness(g: Ground, look: Look, beard: np.ndarray) -> np.ndarray:
     out += (0.37 - out) * _step(g.lips, 0.2, 0.9)
     out += (0.30 - out) * g.mouth
     out += (0.25 - out) * _step(-g.lashes[:, 1], -0.0014, -0.0003)
-    return (out + (0.75 - out) * np.maximum(beard, scalp_shade(look.hair, p))).clip(0.2, 0.95)
+    return (out + (0.95 - out) * grown).clip(0.2, 0.95)
 
 
 def _height(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.ndarray:
