@@ -14,7 +14,7 @@ reflectance, subsurface, occlusion, the key's share, smooth normal (unit)."""
 _BLEND = 2
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def gather(count, spots, plane, look, points, eye, least, shadow, rows, linear, fields):
     """Write what the first `count` surfaces of `spots` are like to the columns of `fields`, (FIELDS, n).
 
@@ -114,7 +114,7 @@ def gather(count, spots, plane, look, points, eye, least, shadow, rows, linear, 
             share[e] *= alpha
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def _corners(tu, tv, lod, picture, pictures, grow, levels):
     """Return the numbers and shares of the four texels round a point; see `mien.draw.texture` for the level."""
     step = int(max(lod + grow[picture] + np.float32(0.5), np.float32(0.0)))
@@ -131,7 +131,7 @@ def _corners(tu, tv, lod, picture, pictures, grow, levels):
     return upper + x0, upper + x1, lower + x0, lower + x1, qx * qy, px * qy, qx * py, px * py
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=True, error_model="numpy")
 def _arrives(px, py, pz, shadow, rows):
     """Return the share of the key light that arrives at a place; see `mien.draw.shadow`."""
     size = shadow.shape[0]

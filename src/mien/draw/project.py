@@ -10,6 +10,8 @@ __all__ = ["BAND", "POINT", "project", "sort"]
 BAND = 16
 """Rows of a band: enough bands to keep cores busy, few enough that triangles seldom lie in two."""
 
+_STEPS = 1024  # of depth by which triangles are put in order
+
 POINT = 16
 """Numbers of a vertex, together so that one is fetched at once: x, y, z in metres and 1 / w; normal and alpha; red,
 green, blue; u, v; x and y in pixels (y down) and depth in [-1, 1]."""
@@ -32,8 +34,11 @@ def project(positions, normals, matrix, width, height, points):
 
 
 @njit(cache=True, nogil=True)
-def sort(points, triangles, two_sided, width, height, bands):
+def sort(points, triangles, two_sided, blended, width, height, bands):
     """Drop what faces away or lies outside; set up the rest, and list every band's triangles.
+
+    Nearer triangles come first, so that most of what lies behind is turned away by its depth before anything is looked
+    up for it; after them the blended ones, in their own order.
 
     Returns:
         box: (f, 4) int32: first and last column and row; the first column is -1 for a dropped triangle.
@@ -41,7 +46,7 @@ def sort(points, triangles, two_sided, width, height, bands):
             triangle is seen from its front, -1 from its back; then half the logarithm to base 2 of its area on a
             texture, whose own area is 1, over that in pixels.
         starts: (bands + 1,) where each band's triangles start in `lists`.
-        lists: triangles, in their own order within a band.
+        lists: triangles, in order within a band.
     """
     count = len(triangles)
     box = np.empty((count, 4), dtype=np.int32)
@@ -86,9 +91,35 @@ def sort(points, triangles, two_sided, width, height, bands):
         starts[band + 1] += starts[band]
     lists = np.empty(starts[bands], dtype=np.int32)
     fill = starts[:-1].copy()
+    for t in _ordered(points, triangles, box, blended):
+        for band in range(box[t, 2] // BAND, box[t, 3] // BAND + 1):
+            lists[fill[band]] = t
+            fill[band] += 1
+    return box, plane, starts, lists
+
+
+@njit(cache=True, nogil=True)
+def _ordered(points, triangles, box, blended):
+    """Return the triangles that were not dropped: nearer ones first, by steps of depth; then blended ones."""
+    count = len(triangles)
+    nearest, farthest = np.float32(0.0), np.float32(np.inf)
+    step = np.empty(count, dtype=np.int32)
+    near = np.empty(count, dtype=np.float32)
     for t in range(count):
         if box[t, 0] >= 0:
-            for band in range(box[t, 2] // BAND, box[t, 3] // BAND + 1):
-                lists[fill[band]] = t
-                fill[band] += 1
-    return box, plane, starts, lists
+            near[t] = max(points[triangles[t, 0], 3], points[triangles[t, 1], 3], points[triangles[t, 2], 3])
+            nearest, farthest = max(nearest, near[t]), min(farthest, near[t])
+    scale = np.float32(_STEPS - 1) / max(nearest - farthest, np.float32(1e-9))
+    places = np.zeros(_STEPS + 2, dtype=np.int32)
+    for t in range(count):
+        if box[t, 0] >= 0:
+            step[t] = _STEPS if blended[t] else int((nearest - near[t]) * scale)
+            places[step[t] + 1] += 1
+    for k in range(_STEPS + 1):
+        places[k + 1] += places[k]
+    out = np.empty(places[_STEPS + 1], dtype=np.int32)
+    for t in range(count):
+        if box[t, 0] >= 0:
+            out[places[step[t]]] = t
+            places[step[t]] += 1
+    return out

@@ -1,7 +1,7 @@
 """The software renderer: a z-buffer with four visibility samples a pixel on numba, which needs no driver.
 
-Every band of rows is drawn by one thread from its own list of triangles, in the triangles' order, so that the number of
-threads changes nothing. A surface is shaded once for each pixel that it covers, and weighted by the samples it won.
+Every band of rows is drawn by one thread from its own list of triangles, so that the number of threads changes nothing.
+A surface is shaded once for each pixel that it covers, and weighted by the samples it won.
 Threads are Python's, not numba's: those meet at barriers and spin there, 8 ms each while others want the cores.
 The steps are kernels in files of their own, called one after the other from here and never by each other: numba's cache
 does not see a change in another file. See-through triangles are laid over the rest in the head's order, by the samples
@@ -23,7 +23,7 @@ from mien.draw.camera import portrait_camera
 from mien.draw.gather import FIELDS, gather
 from mien.draw.head import Head
 from mien.draw.light import COVER, ROUGH
-from mien.draw.look import look_of
+from mien.draw.look import BLEND, look_of
 from mien.draw.mix import add, develop, lay
 from mien.draw.pose import Rig
 from mien.draw.project import BAND, POINT, project, sort
@@ -85,7 +85,8 @@ class Raster:
         bands = -(-height // BAND)
         shadow = self._threads.submit(self._shadow.cast, self._rig.positions)
         project(self._rig.positions, self._rig.normals, self._matrix, width, height, self._points)
-        listed = sort(self._points, self._look.triangles, self._look.two_sided, width, height, bands)
+        look = self._look
+        listed = sort(self._points, look.triangles, look.two_sided, look.kind == BLEND, width, height, bands)
         posed = _Posed(*listed, shadow.result())
         behind = self.shot.backdrop
         picture = np.zeros((height, width, 4), dtype=np.uint8) if behind is None else behind.copy()

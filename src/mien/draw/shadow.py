@@ -32,6 +32,7 @@ _REACH = 0.24  # half the map's side for a grown head, metres: crown, shoulders,
 _BIAS = 0.0015  # metres by which points are lifted toward the light, so that a surface does not shade itself
 _FAR = 0.5  # metres behind the head joint where there is nothing
 _COVERAGE, _BLEND = 1, 2
+_LEVEL = 2  # of coverage pictures: a quarter of their size
 _TAPS = np.array([1, 6, 15, 20, 15, 6, 1], dtype=np.float32) / np.float32(64)
 
 
@@ -83,7 +84,7 @@ def shadow_rows(head: Head) -> Floats:
     return np.c_[turn, np.array([MAP / 2, MAP / 2, -_BIAS]) - turn @ middle].astype(np.float32)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _draw(positions, rows, uvs, look):
     """Return (MAP, MAP) the depth of what is nearest to the light at each texel's centre."""
     at = np.empty((len(positions), 3), dtype=np.float32)
@@ -96,8 +97,10 @@ def _draw(positions, rows, uvs, look):
                 + rows[axis, 3]
             )
     depth = np.full((MAP, MAP), np.float32(_FAR), dtype=np.float32)
-    triangles, kind = look.triangles, look.kind
-    half = np.float32(0.5)
+    # one name for each array: taking one out of a tuple counts references
+    triangles, kind, owner, paints = look.triangles, look.kind, look.owner, look.paints
+    pictures, levels, texels = look.pictures, look.levels, look.texels
+    half, none, one = np.float32(0.5), np.float32(0.0), np.float32(1.0)
     for t in range(len(triangles)):
         if kind[t] == _BLEND:
             continue
@@ -109,62 +112,64 @@ def _draw(positions, rows, uvs, look):
         if left > right or top > bottom:
             continue
         area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay)
-        if area == 0.0:
+        if area == none:
             continue
-        whole = np.float32(1.0) / area
+        whole = one / area
         ux, uy, vx, vy = (by - cy) * whole, (cx - bx) * whole, (cy - ay) * whole, (ax - cx) * whole
+        za, zb, zc = at[i, 2] - at[k, 2], at[j, 2] - at[k, 2], at[k, 2]
+        picture = paints[owner[t], 0] if kind[t] == _COVERAGE else -1
+        level = pictures[picture, 1] + min(_LEVEL, pictures[picture, 0] - 1) if picture >= 0 else 0
         for y in range(top, bottom + 1):
+            dy = np.float32(y) + half - cy
+            u_row, v_row = dy * uy, dy * vy
             for x in range(left, right + 1):
-                dx, dy = np.float32(x) + half - cx, np.float32(y) + half - cy
-                u, v = dx * ux + dy * uy, dx * vx + dy * vy
-                w = np.float32(1.0) - u - v
-                if u < 0.0 or v < 0.0 or w < 0.0:
+                dx = np.float32(x) + half - cx
+                u, v = dx * ux + u_row, dx * vx + v_row
+                z = zc + u * za + v * zb
+                if min(min(u, v), one - u - v) < none or z >= depth[y, x]:
                     continue
-                z = u * at[i, 2] + v * at[j, 2] + w * at[k, 2]
-                if z >= depth[y, x]:
-                    continue
-                if kind[t] == _COVERAGE:
-                    tu = u * uvs[i, 0] + v * uvs[j, 0] + w * uvs[k, 0]
-                    tv = u * uvs[i, 1] + v * uvs[j, 1] + w * uvs[k, 1]
-                    if _clear(look, t, tu, tv):
+                if picture >= 0:
+                    tu = uvs[k, 0] + u * (uvs[i, 0] - uvs[k, 0]) + v * (uvs[j, 0] - uvs[k, 0])
+                    tv = uvs[k, 1] + u * (uvs[i, 1] - uvs[k, 1]) + v * (uvs[j, 1] - uvs[k, 1])
+                    if _clear(level, tu, tv, levels, texels):
                         continue
                 depth[y, x] = z
     return depth
 
 
-@njit(cache=True, nogil=True)
-def _clear(look, t, tu, tv):
-    """Tell whether a hole is here: alpha below one half, of the nearest texel at a quarter of the picture's size."""
-    picture = look.paints[look.owner[t], 0]
-    if picture < 0:
-        return False
-    level = look.pictures[picture, 1] + min(2, look.pictures[picture, 0] - 1)
-    wide, high, start = look.levels[level, 0], look.levels[level, 1], look.levels[level, 2]
+@njit(cache=True, nogil=True, error_model="numpy")
+def _clear(level, tu, tv, levels, texels):
+    """Tell whether a hole is here: the nearest texel's alpha is below one half."""
+    wide, high, start = levels[level, 0], levels[level, 1], levels[level, 2]
     x = min(int((tu - np.floor(tu)) * np.float32(wide)), wide - 1)
     y = min(int((tv - np.floor(tv)) * np.float32(high)), high - 1)
-    return look.texels[start + y * wide + x, 3] < 128
+    return texels[start + y * wide + x, 3] < 128
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath=True)
 def _blur(depth, taps):
-    """Return (MAP, MAP, 2) the weighted mean of the depth and of its square round each texel."""
+    """Return (MAP, MAP, 2) the weighted mean of the depth and of its square round each texel.
+
+    Written tap by tap along rows, which the compiler does for several texels at a time.
+    """
     reach = len(taps) // 2
-    across = np.empty((MAP, MAP, 2), dtype=np.float32)
+    across = np.zeros((2, MAP, MAP), dtype=np.float32)
+    row = np.empty(MAP + 2 * reach, dtype=np.float32)
+    for y in range(MAP):
+        row[:reach], row[reach : reach + MAP], row[reach + MAP :] = depth[y, 0], depth[y], depth[y, MAP - 1]
+        for n in range(len(taps)):
+            for x in range(MAP):
+                across[0, y, x] += taps[n] * row[x + n]
+                across[1, y, x] += taps[n] * row[x + n] * row[x + n]
     out = np.empty((MAP, MAP, 2), dtype=np.float32)
+    both = np.empty((2, MAP), dtype=np.float32)
     for y in range(MAP):
+        both[:] = 0.0
+        for n in range(len(taps)):
+            near = min(max(y + n - reach, 0), MAP - 1)
+            for k in range(2):
+                for x in range(MAP):
+                    both[k, x] += taps[n] * across[k, near, x]
         for x in range(MAP):
-            mean = square = np.float32(0.0)
-            for n in range(len(taps)):
-                z = depth[y, min(max(x + n - reach, 0), MAP - 1)]
-                mean += taps[n] * z
-                square += taps[n] * z * z
-            across[y, x, 0], across[y, x, 1] = mean, square
-    for y in range(MAP):
-        for x in range(MAP):
-            mean = square = np.float32(0.0)
-            for n in range(len(taps)):
-                row = min(max(y + n - reach, 0), MAP - 1)
-                mean += taps[n] * across[row, x, 0]
-                square += taps[n] * across[row, x, 1]
-            out[y, x, 0], out[y, x, 1] = mean, square
+            out[y, x, 0], out[y, x, 1] = both[0, x], both[1, x]
     return out

@@ -15,15 +15,18 @@ SAMPLES: NDArray[np.float32] = np.array(
 
 _LEFT_OUT = np.float32(-1e-5)  # neighbours overlap by a hair, so that rounding leaves no gap between them
 _COVERAGE, _BLEND = 1, 2
+_FLAT = ((np.float32(0.0),) * 4,) * 3
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def visit(first, last, listed, look, points, box, plane, samples, cover, depth, winner):
     """Find the nearest triangle of every sample of rows `first` to `last`, among those that are not blended.
 
     `depth` and `winner`, (rows, w, 4), get its depth and number: infinity and -1 where there is none.
     """
-    kind, triangles, width = look.kind, look.triangles, depth.shape[1]
+    # one name for each array: taking one out of a tuple counts references, which in the loop doubled its time
+    kind, triangles, owner, materials, paints = look.kind, look.triangles, look.owner, look.materials, look.paints
+    pictures, grow, levels, texels, width = look.pictures, look.grow, look.levels, look.texels, depth.shape[1]
     depth[: last - first] = np.inf
     winner[: last - first] = -1
     nearest, seen = depth.reshape(-1), winner.reshape(-1)
@@ -43,8 +46,13 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
         w_most = max(max(-u0 - v0, -u1 - v1), max(-u2 - v2, -u3 - v3))
         u_turn, v_turn = one / ux if ux != none else none, one / vx if vx != none else none
         w_turn = one / wx if wx != none else none
+        z_least = min(min(z0, z1), min(z2, z3))
         left, wide = box[t, 0], box[t, 1] - box[t, 0]
         holed = kind[t] == _COVERAGE
+        paint, level = _FLAT, (0, 0, 0)
+        if holed:
+            paint = _laid(t, triangles, owner, materials, points)
+            level = _level(plane[t, 10], paints[owner[t], 0], pictures, grow, levels)
         for y in range(max(box[t, 2], first), min(box[t, 3], last - 1) + 1):
             dy = np.float32(y - box[t, 2])
             u_row, v_row, z_row = plane[t, 0] + uy * dy, plane[t, 3] + vy * dy, plane[t, 6] + zy * dy
@@ -77,13 +85,14 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
                 w = one - u - v
                 k = 4 * ((y - first) * width + left + x)
                 n0, n1, n2, n3 = nearest[k], nearest[k + 1], nearest[k + 2], nearest[k + 3]
+                if z + z_least >= max(max(n0, n1), max(n2, n3)):
+                    continue
                 in0 = (min(min(u + u0, v + v0), w - u0 - v0) >= _LEFT_OUT) & (z + z0 < n0)
                 in1 = (min(min(u + u1, v + v1), w - u1 - v1) >= _LEFT_OUT) & (z + z1 < n1)
                 in2 = (min(min(u + u2, v + v2), w - u2 - v2) >= _LEFT_OUT) & (z + z2 < n2)
                 in3 = (min(min(u + u3, v + v3), w - u3 - v3) >= _LEFT_OUT) & (z + z3 < n3)
                 if holed and (in0 | in1 | in2 | in3):
-                    middle_u, middle_v = u + half * (ux + uy), v + half * (vx + vy)
-                    alpha = _alpha(middle_u, middle_v, t, plane[t, 10], triangles, points, look)
+                    alpha = _alpha(u + half * (ux + uy), v + half * (vx + vy), paint, level, texels)
                     in0 &= alpha > cover[0]
                     in1 &= alpha > cover[1]
                     in2 &= alpha > cover[2]
@@ -95,31 +104,45 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
                 seen[k + 2], seen[k + 3] = t if in2 else seen[k + 2], t if in3 else seen[k + 3]
 
 
-@njit(cache=True, nogil=True)
-def _alpha(u, v, t, lod, triangles, points, look):
-    """Return how much of a triangle is there, at a point of it."""
+@njit(cache=True, nogil=True, error_model="numpy")
+def _laid(t, triangles, owner, materials, points):
+    """Return how alpha, the texture's u and v, and 1, all over w, change to a triangle's corners from the last, and there."""
     i, j, k = triangles[t, 0], triangles[t, 1], triangles[t, 2]
-    w = np.float32(1.0) - u - v
-    u, v, w = u * points[i, 3], v * points[j, 3], w * points[k, 3]
-    whole = np.float32(1.0) / (u + v + w)
-    u, v, w = u * whole, v * whole, w * whole
-    m = look.owner[t]
-    alpha = look.materials[m, 6] * (u * points[i, 7] + v * points[j, 7] + w * points[k, 7])
-    picture = look.paints[m, 0]
+    a, b, c = points[i, 3], points[j, 3], points[k, 3]
+    solid = materials[owner[t], 6]
+    alpha, x, y = solid * points[k, 7] * c, points[k, 11] * c, points[k, 12] * c
+    to_i = (solid * points[i, 7] * a - alpha, points[i, 11] * a - x, points[i, 12] * a - y, a - c)
+    to_j = (solid * points[j, 7] * b - alpha, points[j, 11] * b - x, points[j, 12] * b - y, b - c)
+    return to_i, to_j, (alpha, x, y, c)
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _level(lod, picture, pictures, grow, levels):
+    """Return width, height and first texel of the level to sample; see `mien.draw.texture`. No width: no picture."""
     if picture < 0:
+        return 0, 0, 0
+    step = int(max(lod + grow[picture] + np.float32(0.5), np.float32(0.0)))
+    level = pictures[picture, 1] + min(step, pictures[picture, 0] - 1)
+    return levels[level, 0], levels[level, 1], levels[level, 2]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _alpha(u, v, paint, level, texels):
+    """Return how much of a triangle is there, at a point of it."""
+    to_i, to_j, last = paint
+    wide, high, start = level
+    whole = np.float32(1.0) / (last[3] + u * to_i[3] + v * to_j[3])
+    alpha = (last[0] + u * to_i[0] + v * to_j[0]) * whole
+    if wide == 0:
         return alpha
-    tu = u * points[i, 11] + v * points[j, 11] + w * points[k, 11]
-    tv = u * points[i, 12] + v * points[j, 12] + w * points[k, 12]
-    step = int(max(lod + look.grow[picture] + np.float32(0.5), np.float32(0.0)))
-    level = look.pictures[picture, 1] + min(step, look.pictures[picture, 0] - 1)
-    wide, high, start = look.levels[level, 0], look.levels[level, 1], look.levels[level, 2]
+    tu = (last[1] + u * to_i[1] + v * to_j[1]) * whole
+    tv = (last[2] + u * to_i[2] + v * to_j[2]) * whole
     x = (tu - np.floor(tu)) * np.float32(wide) - np.float32(0.5)
     y = (tv - np.floor(tv)) * np.float32(high) - np.float32(0.5)
     left, top = int(np.floor(x)), int(np.floor(y))
     px, py = x - np.float32(left), y - np.float32(top)
     x0, y0 = left if left >= 0 else wide - 1, top if top >= 0 else high - 1
     x1, y1 = left + 1 if left + 1 < wide else 0, top + 1 if top + 1 < high else 0
-    texels = look.texels
     a, b = np.float32(texels[start + y0 * wide + x0, 3]), np.float32(texels[start + y0 * wide + x1, 3])
     c, d = np.float32(texels[start + y1 * wide + x0, 3]), np.float32(texels[start + y1 * wide + x1, 3])
     above, below = a + px * (b - a), c + px * (d - c)
