@@ -22,6 +22,10 @@ LEVELS = 16
 STRIP = 8
 """Rows of the picture that are lit together, between the leftmost and the rightmost column of what they show."""
 
+_COVERAGE = KINDS.index("coverage")
+_CELL = 4  # pixels between the points at which it is known how near the opaque surface is
+_BEHIND = np.float32(1.02)  # hair lies behind it when it is farther by this, 2 cm in a portrait: pits are shallower
+
 
 class Sheet(NamedTuple):
     """What of a head stays the same.
@@ -127,6 +131,8 @@ def list_drawn(positions, normals, matrix, width, height, sheet, out):
         out.normals[i, 3] = sheet.uvs[i, 1]
     out.counts[:] = 0
     out.strips[:, 0], out.strips[:, 1] = width, -1
+    hidden = np.full((height // _CELL + 2, width // _CELL + 2), np.float32(np.inf), dtype=np.float32)
+    waiting = True
     triangles, kind, owner, two_sided, uvs = sheet.triangles, sheet.kind, sheet.owner, sheet.two_sided, sheet.uvs
     corners, rows, strips = out.corners, out.rows, out.strips
     n = 0
@@ -142,6 +148,13 @@ def list_drawn(positions, normals, matrix, width, height, sheet, out):
         top, bottom = max(int(np.floor(min(ay, by, cy))), 0), min(int(np.floor(max(ay, by, cy))), height - 1)
         if left > right or top > bottom:
             continue
+        if kind[t] == _COVERAGE:
+            if waiting:
+                hidden, waiting = _deepest(hidden), False
+            if _is_hidden(hidden, left, right, top, bottom, min(seen[i, 2], seen[j, 2], seen[k, 2])):
+                continue
+        elif waiting:
+            _hide(hidden, seen, i, j, k, area, left, right, top, bottom)
         for strip in range(top // STRIP, bottom // STRIP + 1):
             strips[strip, 0], strips[strip, 1] = min(strips[strip, 0], left), max(strips[strip, 1], right)
         ux, uy, vx, vy = uvs[i, 0] - uvs[k, 0], uvs[i, 1] - uvs[k, 1], uvs[j, 0] - uvs[k, 0], uvs[j, 1] - uvs[k, 1]
@@ -155,3 +168,39 @@ def list_drawn(positions, normals, matrix, width, height, sheet, out):
         out.counts[kind[t]] += 1
         n += 1
     return n
+
+
+@njit(cache=True, nogil=True)
+def _hide(hidden, seen, i, j, k, area, left, right, top, bottom):
+    """Note a triangle's distance at the points, `_CELL` pixels apart, that it covers."""
+    whole = np.float32(1.0) / area
+    ax, ay, bx, by, cx, cy = seen[i, 0], seen[i, 1], seen[j, 0], seen[j, 1], seen[k, 0], seen[k, 1]
+    for row in range(-(-top // _CELL), (bottom + 1) // _CELL + 1):
+        for column in range(-(-left // _CELL), (right + 1) // _CELL + 1):
+            x, y = np.float32(column * _CELL) - cx, np.float32(row * _CELL) - cy
+            u = (x * (by - cy) + y * (cx - bx)) * whole
+            v = (x * (cy - ay) + y * (ax - cx)) * whole
+            w = np.float32(1.0) - u - v
+            if min(u, v, w) >= 0.0:
+                near = u * seen[i, 2] + v * seen[j, 2] + w * seen[k, 2]
+                hidden[row, column] = min(hidden[row, column], near)
+
+
+@njit(cache=True, nogil=True)
+def _deepest(hidden):
+    """Return, for each square between four points, the distance of the farthest of them."""
+    out = np.empty((hidden.shape[0] - 1, hidden.shape[1] - 1), dtype=np.float32)
+    for row in range(out.shape[0]):
+        for column in range(out.shape[1]):
+            above = max(hidden[row, column], hidden[row, column + 1])
+            out[row, column] = max(above, hidden[row + 1, column], hidden[row + 1, column + 1]) * _BEHIND
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _is_hidden(deepest, left, right, top, bottom, near):
+    for row in range(top // _CELL, bottom // _CELL + 1):
+        for column in range(left // _CELL, right // _CELL + 1):
+            if near <= deepest[row, column]:
+                return False
+    return True
