@@ -106,7 +106,7 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _laid(t, triangles, owner, materials, points):
-    """Return how alpha, the texture's u and v, and 1, all over w, change to a triangle's corners from the last, and there."""
+    """Return alpha, the texture's u and v, and 1, all over w: ways from the last corner to the others, and there."""
     i, j, k = triangles[t, 0], triangles[t, 1], triangles[t, 2]
     a, b, c = points[i, 3], points[j, 3], points[k, 3]
     solid = materials[owner[t], 6]
