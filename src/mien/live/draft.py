@@ -10,7 +10,7 @@ from time import monotonic
 
 from mien.answer import Answer, State
 from mien.errors import EngineError, MienError
-from mien.types import Beat, Percept
+from mien.types import Affect, Beat, Percept
 
 __all__ = ["Begin", "Draft"]
 
@@ -25,10 +25,12 @@ class Draft:
 
     Args:
         begin: makes the answer.
+        before: the conversation that it answers in.
         threads: where everything that takes time runs.
     """
 
-    def __init__(self, begin: Begin, *, threads: Executor) -> None:
+    def __init__(self, begin: Begin, *, before: State, threads: Executor) -> None:
+        self.before = before
         self._loop = asyncio.get_running_loop()
         self._percept: asyncio.Future[Percept] = self._loop.create_future()
         self._beats: asyncio.Queue[Beat | MienError | None] = asyncio.Queue()
@@ -56,6 +58,12 @@ class Draft:
             if isinstance(beat, MienError):
                 raise beat
             yield beat
+
+    @property
+    def affect(self) -> Affect:
+        """The feeling that it answers with; only after `percept`."""
+        assert self._answer is not None
+        return self._answer.affect
 
     def state(self, *, heard: float) -> State:
         """Return the conversation with this turn in it; only after `percept`. See `Answer.state`."""

@@ -1,0 +1,222 @@
+"""Giving an answer: the events of one response, beat by beat."""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, Literal
+
+from mien.errors import MienError
+from mien.live.draft import Draft
+from mien.live.pcm import WIRE_RATE, to_pcm
+from mien.live.playback import Playback
+from mien.live.protocol import (
+    Content,
+    ContentPartAdded,
+    ContentPartDone,
+    Fault,
+    Item,
+    ItemAdded,
+    ItemDone,
+    MienLatency,
+    MienMotion,
+    MienWords,
+    OutputAudioDelta,
+    OutputAudioDone,
+    OutputItemAdded,
+    OutputItemDone,
+    OutputTextDelta,
+    OutputTextDone,
+    Part,
+    Response,
+    ResponseCreated,
+    ResponseDone,
+    ResponseStatus,
+    ServerEvent,
+    TranscriptDelta,
+    TranscriptDone,
+    Word,
+    pack_motion,
+)
+from mien.types import Beat
+
+__all__ = ["Giving", "Modality", "Post"]
+
+Modality = Literal["audio", "text"]
+Post = Callable[[ServerEvent, bytes | None], None]
+"""Sends an event, with its media as bytes where it has some."""
+
+_CHUNK = WIRE_RATE * 2 // 5  # bytes: 0.2 s of sound in one event
+
+
+class Giving:
+    """One response on its way to the client.
+
+    Args:
+        draft: what is given.
+        names: response, message and conversation.
+        modality: whether it is spoken or written.
+        post: sends events.
+        name: names events.
+        turn_ended: when the person's turn ended, on the monotonic clock.
+        previous: the message before it.
+    """
+
+    def __init__(
+        self,
+        draft: Draft,
+        *,
+        names: tuple[str, str, str],
+        modality: Modality,
+        post: Post,
+        name: Callable[[], str],
+        turn_ended: float,
+        previous: str | None,
+    ) -> None:
+        self.draft = draft
+        self.response_id, self.item_id, self._conversation = names
+        self.modality: Modality = modality
+        self.playback: Playback | None = None
+        self.complete = False
+        self.stopped: Literal["turn_detected", "client_cancelled"] | None = None
+        self._post, self._name = post, name
+        self._turn_ended, self._previous = turn_ended, previous
+        self._texts: list[str] = []
+
+    async def run(self) -> None:
+        """Send the whole response; ends early where it is stopped.
+
+        An engine that breaks ends the response as failed, and the conversation goes on.
+        """
+        self._begin()
+        error: MienError | None = None
+        try:
+            async for beat in self.draft.beats():
+                if self.stopped is not None:
+                    break
+                self._give(beat)
+        except MienError as broke:
+            error = broke
+        if self.stopped is None:
+            self.complete = error is None
+            self._finish("failed" if error else "completed", error)
+
+    def stop(self, reason: Literal["turn_detected", "client_cancelled"]) -> None:
+        """Give no more; what was sent and not yet heard is the client's to throw away."""
+        if self.stopped is None and not self.complete:
+            self.stopped = reason
+            self.draft.stop()
+            self._finish("cancelled", None)
+
+    def heard(self, now: float) -> float:
+        """Return the seconds of the answer that were heard by now; all of a written one."""
+        if self.modality == "text":
+            return math.inf
+        return self.playback.heard(now) if self.playback is not None else 0.0
+
+    def _begin(self) -> None:
+        self._send(ResponseCreated(event_id=self._name(), response=self._response("in_progress")))
+        item = self._item("in_progress")
+        self._send(OutputItemAdded(event_id=self._name(), response_id=self.response_id, item=item))
+        self._send(ItemAdded(event_id=self._name(), item=item, previous_item_id=self._previous))
+        self._send(ContentPartAdded(**self._where(), part=self._part("")))
+
+    def _give(self, beat: Beat) -> None:
+        text = beat.spoken.line.text
+        delta = text if not self._texts else f" {text}"
+        self._texts.append(text)
+        if self.modality == "text":
+            self._send(OutputTextDelta(**self._where(), delta=delta))
+            return
+        self._send(TranscriptDelta(**self._where(), delta=delta))
+        self._send(self._words(beat))
+        self._move(beat)
+        pcm = to_pcm(beat.spoken.speech.audio)
+        for start in range(0, len(pcm), _CHUNK):
+            self._sound(pcm[start : start + _CHUNK])
+
+    def _sound(self, chunk: bytes) -> None:
+        if self.playback is None:
+            self.playback = Playback(self.item_id, started=monotonic())
+            self._send(MienLatency(event_id=self._name(), response_id=self.response_id, stages=self._stages()))
+        delta = OutputAudioDelta(**self._where(), delta=base64.b64encode(chunk).decode())
+        self._post(delta, chunk)
+        self.playback.sent += len(chunk) / 2 / WIRE_RATE
+
+    def _move(self, beat: Beat) -> None:
+        frames = pack_motion(beat.motion)
+        fps = beat.motion.fps
+        first = math.ceil(beat.start * fps - 1e-6)
+        event = MienMotion(
+            event_id=self._name(),
+            item_id=self.item_id,
+            at_ms=round(first / fps * 1000),
+            fps=fps,
+            frames=base64.b64encode(frames).decode(),
+        )
+        self._post(event, frames)
+
+    def _words(self, beat: Beat) -> MienWords:
+        words = tuple(
+            Word(text=w.text, start_ms=_ms(beat.start + w.start), end_ms=_ms(beat.start + w.end))
+            for w in beat.spoken.speech.words
+        )
+        return MienWords(event_id=self._name(), item_id=self.item_id, words=words)
+
+    def _finish(self, status: Literal["completed", "cancelled", "failed"], error: MienError | None) -> None:
+        text = " ".join(self._texts)
+        if self.modality == "text":
+            self._send(OutputTextDone(**self._where(), text=text))
+        else:
+            self._send(OutputAudioDone(**self._where()))
+            self._send(TranscriptDone(**self._where(), transcript=text))
+        self._send(ContentPartDone(**self._where(), part=self._part(text)))
+        item = self._item("completed" if status == "completed" else "incomplete")
+        self._send(OutputItemDone(event_id=self._name(), response_id=self.response_id, item=item))
+        self._send(ItemDone(event_id=self._name(), item=item, previous_item_id=self._previous))
+        fault = Fault(type="server_error", code="turn_failed", message=str(error)) if error else None
+        details = ResponseStatus(type=status, reason=self.stopped, error=fault)
+        response = self._response(status, item=item, details=details)
+        self._send(ResponseDone(event_id=self._name(), response=response))
+
+    def _part(self, text: str) -> Part:
+        return Part(type="text", text=text) if self.modality == "text" else Part(type="audio", transcript=text)
+
+    def _item(self, status: Literal["in_progress", "completed", "incomplete"]) -> Item:
+        text = " ".join(self._texts)
+        written = self.modality == "text"
+        content = Content(type="output_text", text=text) if written else Content(type="output_audio", transcript=text)
+        return Item(id=self.item_id, type="message", role="assistant", status=status, content=(content,))
+
+    def _response(
+        self,
+        status: Literal["in_progress", "completed", "cancelled", "failed"],
+        *,
+        item: Item | None = None,
+        details: ResponseStatus | None = None,
+    ) -> Response:
+        return Response(
+            id=self.response_id,
+            conversation_id=self._conversation,
+            status=status,
+            status_details=details,
+            output=(item,) if item else (),
+            output_modalities=(self.modality,),
+        )
+
+    def _where(self) -> dict[str, Any]:
+        return {"event_id": self._name(), "response_id": self.response_id, "item_id": self.item_id}
+
+    def _stages(self) -> dict[str, int]:
+        stamps = self.draft.stamps
+        stages = {name: _ms(stamp - self._turn_ended) for name, stamp in stamps.items()}
+        return stages | {"first_audio": _ms(monotonic() - self._turn_ended)}
+
+    def _send(self, event: ServerEvent) -> None:
+        self._post(event, None)
+
+
+def _ms(seconds: float) -> int:
+    return round(seconds * 1000)
