@@ -183,9 +183,9 @@ def silent_patience(seconds: float) -> Patience:
 
 
 _HANGING = frozenset(
-    "a an the and or but so because if when while that which who of to in on at with for from by as than into about my "
-    "your his her its our their is are was were be been am have has had will would can could should may might must i we "
-    "they he she um uh er erm like well".split()
+    "a an the and or but so because if when while that which who of to in on at with for from by as than into "
+    "about my your his her its our their is are was were be been am have has had will would can could should may "
+    "might must i we they he she um uh er erm like well".split()
 )
 
 
