@@ -42,15 +42,15 @@ def sort(points, triangles, two_sided, blended, width, height, bands):
 
     Returns:
         box: (f, 4) int32: first and last column and row; the first column is -1 for a dropped triangle.
-        plane: (f, 11) float32: u, v and depth at the box's corner, each with its slope along x and y; then 1 if the
+        plane: (f, 12) float32: u, v and depth at the box's corner, each with its slope along x and y; then 1 if the
             triangle is seen from its front, -1 from its back; then half the logarithm to base 2 of its area on a
-            texture, whose own area is 1, over that in pixels.
+            texture, whose own area is 1, over that in pixels; then its least depth.
         starts: (bands + 1,) where each band's triangles start in `lists`.
         lists: triangles, in order within a band.
     """
     count = len(triangles)
     box = np.empty((count, 4), dtype=np.int32)
-    plane = np.empty((count, 11), dtype=np.float32)
+    plane = np.empty((count, 12), dtype=np.float32)
     starts = np.zeros(bands + 1, dtype=np.int64)
     for t in range(count):
         box[t, 0] = -1
@@ -85,6 +85,7 @@ def sort(points, triangles, two_sided, blended, width, height, bands):
             points[j, 11] - points[k, 11]
         ) * (points[i, 12] - points[k, 12])
         plane[t, 10] = np.float32(0.5) * np.log2(max(abs(on_texture * whole), np.float32(1e-20)))
+        plane[t, 11] = min(points[i, 15], points[j, 15], points[k, 15])
         for band in range(top // BAND, bottom // BAND + 1):
             starts[band + 1] += 1
     for band in range(bands):

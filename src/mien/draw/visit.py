@@ -15,6 +15,8 @@ SAMPLES: NDArray[np.float32] = np.array(
 
 _LEFT_OUT = np.float32(-1e-5)  # neighbours overlap by a hair, so that rounding leaves no gap between them
 _COVERAGE, _BLEND = 1, 2
+_TILE = 8  # pixels of a side
+_PAUSE = 256  # triangles after which tiles are measured again
 _FLAT = ((np.float32(0.0),) * 4,) * 3
 
 
@@ -33,8 +35,14 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
     none, one, half = np.float32(0.0), np.float32(1.0), np.float32(0.5)
     sx0, sx1, sx2, sx3 = samples[0, 0], samples[1, 0], samples[2, 0], samples[3, 0]
     sy0, sy1, sy2, sy3 = samples[0, 1], samples[1, 1], samples[2, 1], samples[3, 1]
-    for t in listed:
+    farthest = np.full((-(-(last - first) // _TILE), -(-width // _TILE)), np.float32(np.inf), dtype=np.float32)
+    for n in range(len(listed)):
+        t = listed[n]
         if kind[t] == _BLEND:
+            continue
+        if n % _PAUSE == _PAUSE - 1:
+            _measure(depth, last - first, farthest)
+        if _hidden(plane[t, 11], box[t], first, last, farthest):
             continue
         ux, uy, vx, vy, zx, zy = plane[t, 1], plane[t, 2], plane[t, 4], plane[t, 5], plane[t, 7], plane[t, 8]
         wx = -ux - vx
@@ -102,6 +110,30 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
                 nearest[k + 2], nearest[k + 3] = z + z2 if in2 else n2, z + z3 if in3 else n3
                 seen[k], seen[k + 1] = t if in0 else seen[k], t if in1 else seen[k + 1]
                 seen[k + 2], seen[k + 3] = t if in2 else seen[k + 2], t if in3 else seen[k + 3]
+
+
+@njit(cache=True, nogil=True)
+def _measure(depth, rows, farthest):
+    """Write the farthest depth of each tile's samples."""
+    width = depth.shape[1]
+    for i in range(farthest.shape[0]):
+        for j in range(farthest.shape[1]):
+            far = np.float32(-np.inf)
+            for y in range(i * _TILE, min(i * _TILE + _TILE, rows)):
+                for x in range(j * _TILE, min(j * _TILE + _TILE, width)):
+                    for s in range(4):
+                        far = max(far, depth[y, x, s])
+            farthest[i, j] = far
+
+
+@njit(cache=True, nogil=True)
+def _hidden(least, box, first, last, farthest):
+    """Tell whether a triangle lies behind all that is seen in its tiles."""
+    for i in range((max(box[2], first) - first) // _TILE, (min(box[3], last - 1) - first) // _TILE + 1):
+        for j in range(box[0] // _TILE, box[1] // _TILE + 1):
+            if least < farthest[i, j]:
+                return False
+    return True
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
