@@ -8,6 +8,8 @@ import math
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from time import monotonic
 from typing import Any
@@ -24,6 +26,7 @@ from mien.listen.activity import RATE
 from mien.listen.events import Backchannel, Began, Ended, Interrupted, Paused, TurnEvent, WentOn
 from mien.listen.meaning import sounds_finished
 from mien.listen.turns import TurnTaking, semantic_patience, silent_patience
+from mien.live.diary import Diary
 from mien.live.draft import Draft
 from mien.live.giving import Giving, Modality
 from mien.live.house import House
@@ -68,6 +71,7 @@ from mien.live.protocol import (
     SpeechStopped,
     media_bytes,
 )
+from mien.live.store import Store, Turn
 from mien.live.tape import Tape
 from mien.perceive import perceive
 from mien.types import Affect, Audio, Percept, load_taxonomy, neutral
@@ -81,6 +85,18 @@ _LONGEST = 120.0  # seconds of a turn
 _log = logging.getLogger("mien.live")
 
 
+@dataclass(slots=True, eq=False)
+class _Asked:
+    """A turn of the person, and the answer that is drafted to it."""
+
+    item_id: str
+    answer_id: str
+    draft: Draft
+    spoken: bool
+    turn_ended: float
+    understood: asyncio.Task[bool] | None = None
+
+
 class Conversation:
     """Listens, answers, and can be interrupted. All its methods run on one event loop.
 
@@ -89,21 +105,29 @@ class Conversation:
         threads: where everything that takes time runs.
         outbox: what goes to the client.
         settings: how the conversation is held at first; its id is the conversation's.
-        state: what was said before, where it goes on.
+        store: where it is written down.
+
+    Raises:
+        InputError: what is wanted is not offered.
     """
 
-    def __init__(
-        self, *, house: House, threads: Executor, outbox: Outbox, settings: Settings, state: State | None
-    ) -> None:
+    def __init__(self, *, house: House, threads: Executor, outbox: Outbox, settings: Settings, store: Store) -> None:
         self.settings = settings
         self._house, self._threads, self._outbox = house, threads, outbox
         self._persona = house.persona(settings.mien.persona)
         self._cast = self._open_cast(settings)
-        self.state = state or State((), Mood(self._persona.mood, at=0.0), neutral())
         self._began = monotonic()
         self._numbers = count(1)
+        self._diary = Diary(store, settings.id, threads=threads, failed=self._unwritten)
         self._items: dict[str, Item] = {}
         self._last_item: str | None = None
+        before = store.resume(settings.id)
+        self.state = before or State((), Mood(self._persona.mood, at=0.0), neutral())
+        if before is None:
+            self._diary.begin(self._persona.name, self.state)
+        for turn in store.turns(settings.id):
+            self._items[turn.item] = _past(turn)
+            self._last_item = turn.item
         self._unanswered: list[str] = []  # typed messages
 
         self._microphone = Microphone(RATE)
@@ -115,8 +139,9 @@ class Conversation:
         self._answered_from: float | None = None  # where the turn began that is answered now; None if it was typed
         self._turn_item = ""
         self._draft: Draft | None = None
+        self._asked: _Asked | None = None  # a turn that waits to be answered by hand
         self._giving: Giving | None = None
-        self._kept: tuple[str, Draft] | None = None  # whose words `state` ends with
+        self._kept: Giving | None = None  # whose words `state` ends with
         self._doing = ""
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -139,6 +164,7 @@ class Conversation:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._diary.close()
 
     def take(self, event: ClientEvent) -> None:
         """Take one event of the client; what is wrong with it is told to the client."""
@@ -176,7 +202,7 @@ class Conversation:
             case ItemTruncate():
                 self._truncate(event)
             case ResponseCreate():
-                self._answer_typed(event)
+                self._respond(event)
             case ResponseCancel():
                 self._stop_giving("client_cancelled")
             case MienPlayed():
@@ -225,23 +251,30 @@ class Conversation:
         heard = event.audio_end_ms / 1000
         if self._giving is not None and self._giving.item_id == event.item_id:
             self._stop_giving("client_cancelled")
-        if self._kept is not None and self._kept[0] == event.item_id:
-            self.state = self._kept[1].state(heard=heard)
+        if self._kept is not None and self._kept.item_id == event.item_id:
+            self._settle(self._kept, heard=heard)
         truncated = ItemTruncated(
             event_id=self._name(), item_id=event.item_id, content_index=0, audio_end_ms=event.audio_end_ms
         )
         self._post(truncated)
 
-    def _answer_typed(self, event: ResponseCreate) -> None:
+    def _respond(self, event: ResponseCreate) -> None:
+        modality = (event.response.output_modalities or self.settings.output_modalities)[0]
+        self._stop_giving("client_cancelled")
+        if self._asked is not None and not self._unanswered:
+            asked, self._asked = self._asked, None
+        else:
+            asked = self._ask_typed()
+        self._spawn(self._answer(asked, modality))
+
+    def _ask_typed(self) -> _Asked:
         text = " ".join(_text(self._items[name]) for name in self._unanswered)
         if not text:
             raise InputError("there is nothing to answer; create an item with a user's text first")
+        item_id = self._unanswered[-1]
         self._unanswered.clear()
-        self._stop_giving("client_cancelled")
         self._answered_from = None
-        wanted = event.response.output_modalities or self.settings.output_modalities
-        draft = self._begin_draft(text)
-        self._spawn(self._give(draft, item_id=None, turn_ended=monotonic(), modality=wanted[0]))
+        return self._ask(self._begin_draft(text), item_id, spoken=False, turn_ended=monotonic())
 
     # What the microphone brings.
 
@@ -312,12 +345,12 @@ class Conversation:
         self._remember(Item(id=item_id, type="message", role="user", content=(Content(type="input_audio"),)))
         self._heard_item = item_id
         self._answered_from, self._since = self._since, self._tape.end
+        asked = self._ask(draft, item_id, spoken=True, turn_ended=turn_ended)
         detection = self.settings.audio.input.turn_detection
-        if detection is None or not detection.create_response:
-            draft.stop()
-        self._spawn(
-            self._give(draft, item_id=item_id, turn_ended=turn_ended, modality=self.settings.output_modalities[0])
-        )
+        if detection is not None and detection.create_response:
+            self._spawn(self._answer(asked, self.settings.output_modalities[0]))
+        else:
+            self._asked = asked
 
     # Answering.
 
@@ -336,40 +369,57 @@ class Conversation:
             self._draft.stop()
             self._draft = None
 
-    async def _give(self, draft: Draft, *, item_id: str | None, turn_ended: float, modality: Modality) -> None:
+    def _ask(self, draft: Draft, item_id: str, *, spoken: bool, turn_ended: float) -> _Asked:
+        asked = _Asked(item_id, self._new("item"), draft, spoken, turn_ended)
+        asked.understood = asyncio.create_task(self._understand(asked))
+        return asked
+
+    async def _understand(self, asked: _Asked) -> bool:
+        """Wait until a turn is understood and tell of it; return whether it was, and is still wanted."""
+        try:
+            percept = await asked.draft.percept()
+        except MienError as error:
+            self._not_understood(error, asked)
+            return False
+        if asked.draft.stopped:
+            return False
+        if asked.spoken:
+            self._transcribed(percept, asked.item_id)
+        self._feelings(percept, asked)
+        turn = Turn(asked.item_id, "person", percept.text, percept.text, False, percept.affect, datetime.now(UTC))
+        self._diary.keep(turn, asked.draft.state(heard=0.0))
+        return True
+
+    async def _answer(self, asked: _Asked, modality: Modality) -> None:
         self._do("thinking")
         giving = self._giving = Giving(
-            draft,
-            names=(self._new("resp"), self._new("item"), self.settings.id),
+            asked.draft,
+            names=(self._new("resp"), asked.answer_id, self.settings.id),
             modality=modality,
             post=self._outbox.put,
             name=self._name,
-            turn_ended=turn_ended,
-            previous=item_id or self._last_item,
+            turn_ended=asked.turn_ended,
+            previous=asked.item_id,
         )
-        try:
-            percept = await draft.percept()
-        except MienError as error:
-            self._not_understood(error, item_id)
+        assert asked.understood is not None
+        if not await asked.understood:
+            if self._giving is giving:
+                self._giving = None
+                self._do("idle")
             return
         if giving.stopped is not None:
             return
-        if item_id is not None:
-            self._transcribed(percept, item_id)
-        self._feelings(percept, item_id or self._last_item or "", giving.item_id, draft)
-        self._kept = (giving.item_id, draft)
+        self._kept = giving
         await giving.run()
         if giving.stopped is None:
-            self.state = draft.state(heard=math.inf)
+            self._settle(giving, heard=math.inf)
 
-    def _not_understood(self, error: MienError, item_id: str | None) -> None:
-        self._giving = None
-        self._do("idle")
+    def _not_understood(self, error: MienError, asked: _Asked) -> None:
         fault = Fault(type="invalid_request_error", code="not_understood", message=str(error))
-        if item_id is None:
-            self._post(Error(event_id=self._name(), error=fault))
+        if asked.spoken:
+            self._post(InputTranscriptFailed(event_id=self._name(), item_id=asked.item_id, error=fault))
         else:
-            self._post(InputTranscriptFailed(event_id=self._name(), item_id=item_id, error=fault))
+            self._post(Error(event_id=self._name(), error=fault))
 
     def _transcribed(self, percept: Percept, item_id: str) -> None:
         content = Content(type="input_audio", transcript=percept.text)
@@ -380,11 +430,11 @@ class Conversation:
         self._post(completed)
         self._post(ItemDone(event_id=self._name(), item=self._items[item_id]))
 
-    def _feelings(self, percept: Percept, item_id: str, own_item: str, draft: Draft) -> None:
+    def _feelings(self, percept: Percept, asked: _Asked) -> None:
         for channel in percept.channels:
-            self._post(self._affect("person", item_id, channel.channel, channel.affect))
-        self._post(self._affect("person", item_id, "fused", percept.affect))
-        self._post(self._affect("mien", own_item, "fused", draft.affect))
+            self._post(self._affect("person", asked.item_id, channel.channel, channel.affect))
+        self._post(self._affect("person", asked.item_id, "fused", percept.affect))
+        self._post(self._affect("mien", asked.answer_id, "fused", asked.draft.affect))
 
     def _affect(self, who, item_id: str, channel, affect: Affect) -> MienAffect:
         labels = load_taxonomy(affect.taxonomy).labels
@@ -409,8 +459,20 @@ class Conversation:
             return
         heard = giving.heard(monotonic())
         giving.stop(reason)
-        if self._kept is not None and self._kept[0] == giving.item_id:
-            self.state = giving.draft.state(heard=heard)
+        if self._kept is giving:
+            self._settle(giving, heard=heard)
+
+    def _settle(self, giving: Giving, *, heard: float) -> None:
+        """Remember what was heard of an answer, and write it down."""
+        self.state = giving.draft.state(heard=heard)
+        last = self.state.memory[-1]
+        text = last.text if last.speaker == "mien" else ""
+        if not giving.text:
+            return
+        said = Turn(
+            giving.item_id, "mien", giving.text, text, text != giving.text, giving.draft.affect, datetime.now(UTC)
+        )
+        self._diary.keep(said, self.state)
 
     def _sounding(self) -> bool:
         playback = self._giving.playback if self._giving else None
@@ -440,6 +502,7 @@ class Conversation:
         self._unanswered = [name for name in self._unanswered if name != item_id]
         if self._last_item == item_id:
             self._last_item = next(reversed(self._items), None)
+        self._diary.drop(item_id)
         self._post(ItemDeleted(event_id=self._name(), item_id=item_id))
 
     def _do(self, doing) -> None:
@@ -453,6 +516,10 @@ class Conversation:
         fault = Fault(
             type="invalid_request_error", code="invalid_event", message=str(error), param=param, event_id=event_id
         )
+        self._post(Error(event_id=self._name(), error=fault))
+
+    def _unwritten(self, error: MienError) -> None:
+        fault = Fault(type="server_error", code="not_written", message=str(error))
         self._post(Error(event_id=self._name(), error=fault))
 
     def _post(self, event: ServerEvent) -> None:
@@ -491,6 +558,16 @@ def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
         known = old.get(name)
         merged[name] = _merged(known, value) if isinstance(known, dict) and isinstance(value, dict) else value
     return merged
+
+
+def _past(turn: Turn) -> Item:
+    """Return a turn that was written down as the message that it was."""
+    if turn.speaker == "person":
+        content = Content(type="input_audio", transcript=turn.said)
+        return Item(id=turn.item, type="message", role="user", content=(content,))
+    content = Content(type="output_audio", transcript=turn.heard)
+    status = "incomplete" if turn.interrupted else "completed"
+    return Item(id=turn.item, type="message", role="assistant", status=status, content=(content,))
 
 
 def _text(item: Item) -> str:

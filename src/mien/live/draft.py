@@ -70,6 +70,11 @@ class Draft:
         assert self._answer is not None
         return self._answer.state(heard=heard)
 
+    @property
+    def stopped(self) -> bool:
+        """Whether nobody wants it any more."""
+        return self._stopped.is_set()
+
     async def close(self) -> None:
         """Stop, and wait until the mind has stopped."""
         self.stop()

@@ -110,6 +110,11 @@ class Giving:
             self.draft.stop()
             self._finish("cancelled", None)
 
+    @property
+    def text(self) -> str:
+        """What was given so far, in words."""
+        return " ".join(self._texts)
+
     def heard(self, now: float) -> float:
         """Return the seconds of the answer that were heard by now; all of a written one."""
         if self.modality == "text":
@@ -166,7 +171,7 @@ class Giving:
         return MienWords(event_id=self._name(), item_id=self.item_id, words=words)
 
     def _finish(self, status: Literal["completed", "cancelled", "failed"], error: MienError | None) -> None:
-        text = " ".join(self._texts)
+        text = self.text
         if self.modality == "text":
             self._send(OutputTextDone(**self._where(), text=text))
         else:
@@ -185,7 +190,7 @@ class Giving:
         return Part(type="text", text=text) if self.modality == "text" else Part(type="audio", transcript=text)
 
     def _item(self, status: Literal["in_progress", "completed", "incomplete"]) -> Item:
-        text = " ".join(self._texts)
+        text = self.text
         written = self.modality == "text"
         content = Content(type="output_text", text=text) if written else Content(type="output_audio", transcript=text)
         return Item(id=self.item_id, type="message", role="assistant", status=status, content=(content,))

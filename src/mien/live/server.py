@@ -16,6 +16,7 @@ from mien.live.conversation import Conversation
 from mien.live.house import House, Offer
 from mien.live.outbox import Outbox
 from mien.live.protocol import ProtocolError, Settings, Style, from_binary, from_text
+from mien.live.store import Store
 
 __all__ = ["Rules", "make_app"]
 
@@ -38,12 +39,13 @@ class Rules:
     most: int = 8
 
 
-def make_app(offer: Offer, *, rules: Rules) -> FastAPI:
+def make_app(offer: Offer, *, rules: Rules, database: str) -> FastAPI:
     """Make the server's application.
 
     Args:
         offer: what a client may choose.
         rules: who may come in.
+        database: where conversations are written down; a URL as SQLAlchemy has it.
 
     Returns:
         An ASGI application; engines open when it starts and close when it stops.
@@ -52,9 +54,10 @@ def make_app(offer: Offer, *, rules: Rules) -> FastAPI:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         with House(offer) as house, ThreadPoolExecutor(_THREADS, thread_name_prefix="mien-live") as threads:
-            app.state.house, app.state.threads = house, threads
+            app.state.house, app.state.threads, app.state.store = house, threads, Store(database)
             app.state.here = set()
             yield
+            app.state.store.close()
 
     app = FastAPI(lifespan=life, docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -80,8 +83,11 @@ async def _converse(socket: WebSocket, rules: Rules) -> None:
     query = socket.query_params
     binary = query.get("media") == "binary"
     outbox = Outbox(binary=binary, own=binary or query.get("mien") == "1")
-    settings = Settings(id=f"conv_{secrets.token_hex(8)}", mien=Style(persona=state.house.offer.personas[0]))
-    conversation = Conversation(house=state.house, threads=state.threads, outbox=outbox, settings=settings, state=None)
+    name = query.get("conversation") or f"conv_{secrets.token_hex(8)}"
+    settings = Settings(id=name, mien=Style(persona=state.house.offer.personas[0]))
+    conversation = Conversation(
+        house=state.house, threads=state.threads, outbox=outbox, settings=settings, store=state.store
+    )
     state.here.add(conversation)
     holding = [
         asyncio.create_task(conversation.run()),
