@@ -14,7 +14,7 @@ __all__ = ["bob"]
 
 PART = 0.024  # metres to the person's left of the middle
 EQUATOR = np.radians(94)
-HEM = -0.080
+HEM = -0.090
 FACE = np.radians(52)  # where the hair ends beside the face, from the front
 
 
@@ -25,7 +25,7 @@ def bob(scalp: Scalp, look: Look) -> list[Piece]:
     under, locks, thin = sheet(look, 0.5 * skin), mane(look), strands(look)
     pieces = []
     for columns, rows, lift, gap, short, wavy, shade, kind in (
-        (57, 15, 0.0055, 0.0000, 0.016, 0.6, 0.72, ""),
+        (57, 15, 0.0055, 0.0000, 0.024, 0.6, 0.72, ""),
         (73, 16, 0.0090, 0.0009, 0.004, 1.0, 0.92, "full"),
         (73, 15, 0.0108, 0.0014, 0.000, 1.0, 1.00, "parted"),
     ):
@@ -49,8 +49,10 @@ def bob(scalp: Scalp, look: Look) -> list[Piece]:
 def _wisps(scalp: Scalp, look: Look, rng: np.random.Generator, surface: Surface) -> Piece:
     """Thin locks over the curtains, more of them beside the face and at the hem; they break the outline."""
     count, rows = 110, 10
-    at = np.sort(np.where(rng.uniform(size=count) < 0.35, rng.beta(0.4, 0.4, count), rng.uniform(0, 1, count)))
-    curves = _falls(scalp, at, rng, 0.0128, 0.003, -0.004, 1.4)
+    at = np.sort(np.where(rng.uniform(size=count) < 0.35, rng.beta(0.4, 0.4, count), rng.uniform(0, 1, count))).clip(
+        0.015, 0.985
+    )
+    curves = _falls(scalp, at, rng, 0.0118, 0.003, -0.006, 1.2)
     apart = rng.normal(0, 0.0024, (count, 1, 3)) * np.linspace(0.2, 1.6, curves.shape[1])[:, None]
     first = rng.integers(0, 8, count)
     curves = np.stack([resample(c[None, f:], rows)[0] for c, f in zip(curves + apart, first, strict=True)])
@@ -118,7 +120,7 @@ def _falls(
     # The ends turn in toward the neck; halfway down it is widest.
     curl = 0.021 * (1 + 0.25 * wavy * lumps(rng, 22, share))[:, None]
     reach = far + 0.0065 * np.sin(np.pi * down**0.9) - curl * down**2.6 * (1 + 0.8 * back)
-    longer = 0.004 * wavy * lumps(rng, 34, share)[:, None] + 0.012 * back - short
+    longer = 0.004 * wavy * lumps(rng, 34, share)[:, None] + 0.012 * back + short
     y = top[:, 1:2] + (HEM + longer - top[:, 1:2]) * down
     # Each lock swings a little, neighbours alike, so that the mass is wavy and not combed flat.
     wave = (
@@ -135,6 +137,10 @@ def _falls(
     close = np.minimum(scalp.distance(out / far)[..., None] + lift + 0.003, far)
     lower = CENTRE + out / far * (far + (close - far) * 0.85 * near)
     whole = np.concatenate([upper, lower], 1)
-    for _ in range(4):
+    for _ in range(9):
         whole[:, 1:-1] = 0.25 * whole[:, :-2] + 0.5 * whole[:, 1:-1] + 0.25 * whole[:, 2:]
+    way = unit(whole - CENTRE)
+    clear = scalp.at(way, 0.0016 + 0.30 * lift)  # smoothing may have pulled hair into the scalp
+    high = (whole[..., 1] > 0.03) & (np.linalg.norm(clear - CENTRE, axis=-1) > np.linalg.norm(whole - CENTRE, axis=-1))
+    whole = np.where(high[..., None], clear, whole)
     return whole

@@ -36,6 +36,7 @@ class Fall:
 def lumps(rng: np.random.Generator, count: int, at: np.ndarray) -> np.ndarray:
     """Smooth chance in [-1, 1] at places (n,) in [0, 1], through `count` values: neighbouring strands go together."""
     value = rng.uniform(-1, 1, count + 2)
+    value[count:] = value[:2]  # hair that goes all the way round closes
     x = np.clip(at, 0, 1) * count
     k, t = np.minimum(x.astype(int), count), x - np.floor(x)
     t = t * t * (3 - 2 * t)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mien.bake.grain import noise
 from mien.bake.piece import Piece
 
 __all__ = ["CENTRE", "LINES", "Scalp", "beard_shade", "level", "scalp", "scalp_shade", "unit"]
@@ -16,7 +17,7 @@ LINES = {
     "tied": [[0, 0.107], [13, 0.1055], [26, 0.099], [38, 0.087], [48, 0.070], [58, 0.053], [66, 0.036], [76, 0.024],
              [88, 0.040], [104, 0.036], [122, 0.000], [148, -0.040], [180, -0.050]],
     "short": [[0, 0.107], [14, 0.109], [30, 0.116], [40, 0.108], [49, 0.092], [57, 0.068], [62, 0.042], [66, 0.014],
-              [72, 0.010], [76, 0.042], [92, 0.042], [106, 0.036], [122, -0.002], [150, -0.046], [180, -0.056]],
+              [72, 0.010], [75, 0.032], [92, 0.033], [106, 0.028], [122, -0.002], [150, -0.046], [180, -0.056]],
     "cropped": [[0, 0.100], [16, 0.099], [30, 0.095], [40, 0.085], [47, 0.071], [56, 0.061], [66, 0.036], [79, 0.004],
                 [90, 0.041], [106, 0.036], [122, 0.000], [150, -0.044], [180, -0.054]],
 }  # fmt: skip
@@ -106,10 +107,10 @@ def scalp_shade(style: str, points: np.ndarray) -> np.ndarray:
     Returns:
         (n,) in [0, 1]: the share of the skin's colour that gives way to the hair's.
     """
-    deep = level(style, points) + 0.002 * np.sin(points @ np.array([900.0, 500.0, 700.0]))
-    soft = np.clip((deep + 0.007) / 0.019, 0, 1)
+    deep = level(style, points) + 0.0012 * noise(points, 0.006, 1) + 0.0010 * noise(points, 0.0016, 2)
+    soft = np.clip((deep + 0.008) / 0.015, 0, 1)
     near = np.linalg.norm(points - CENTRE, axis=1) < 0.16
-    return _PAINT[style] * soft * soft * (3 - 2 * soft) * (1 - _ears(points)) * near
+    return _PAINT[style] * (1 - (1 - soft) ** 2.2) * soft**0.5 * (1 - _ears(points)) * near
 
 
 def beard_shade(points: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from mien.bake.surface import Surface
 __all__ = ["short"]
 
 PART = 0.030  # metres to the person's left of the middle
-ROWS = 10
+ROWS = 14
 
 
 def short(scalp: Scalp, look: Look) -> list[Piece]:
@@ -35,7 +35,7 @@ def short(scalp: Scalp, look: Look) -> list[Piece]:
     rng = np.random.default_rng(look.seed)
     tiles = [
         _tiles(scalp, look, thin, rng, count, lift, width, kind)
-        for count, lift, width, kind in ((330, 0.0056, 0.0110, "loose"), (480, 0.0072, 0.0105, "fine"))
+        for count, lift, width, kind in ((300, 0.0056, 0.0110, "loose"), (440, 0.0064, 0.0105, "fine"))
     ]
     return [
         stack("hair_under", pieces[:1]),
@@ -103,7 +103,7 @@ def _tiles(
     # Every lock strays a little, and its end stands off.
     curves = curves + rng.normal(0, 0.0022, (count, 1, 3)) * np.linspace(0, 1, rows)[:, None]
     out = unit(curves - CENTRE)
-    curves = curves + out * (np.array([-0.0012, 0.0002, 0.0006, 0.0004]) * rng.uniform(0.5, 1.5, (count, 1)))[..., None]
+    curves = curves + out * (np.array([-0.0012, 0.0002, 0.0005, 0.0001]) * rng.uniform(0.5, 1.5, (count, 1)))[..., None]
     tone = np.broadcast_to(rng.uniform(0.90, 1.08, (count, 1)), (count, rows))
     locks = Locks(curves, width * rng.uniform(0.7, 1.2, count), tone, kind, 2, np.ones((count, rows)))
     return cards(scalp, locks, surface, np.zeros((count, rows)), rng)
@@ -117,7 +117,7 @@ def _fringe(scalp: Scalp, surface: Surface, rng: np.random.Generator) -> Piece:
     low = np.interp(np.degrees(np.abs(around)), line[:, 0], line[:, 1]) + rng.uniform(-0.002, 0.012, count)
     way = unit(np.stack([np.sin(around) * 0.075, low - CENTRE[1], np.cos(around) * 0.088], 1))
     side = np.where(scalp.at(way, 0.0)[:, 0] > PART, 1.0, -1.0)
-    want = np.stack([0.9 * side, np.full(count, 0.35), np.full(count, -0.55)], 1) + rng.normal(0, 0.05, (count, 3))
+    want = np.stack([0.95 * side, np.full(count, 0.12), np.full(count, -0.30)], 1) + rng.normal(0, 0.05, (count, 3))
     want = unit(want - way * (want * way).sum(1, keepdims=True))
     s = np.linspace(0, 1, rows)
     ways = unit(way[:, None] + want[:, None] * (s[:, None] * rng.uniform(0.22, 0.34, (count, 1, 1))))

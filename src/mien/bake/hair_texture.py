@@ -116,7 +116,7 @@ def mane(look: Look) -> Surface:
             at = rng.uniform(0, locks)
             lock = int(at)
             within = at - lock - 0.5
-            gather = np.interp(v, [0, 0.25, 1], [1.0, 0.94, 0.62] if kind == "full" else [1.0, 0.80, 0.36])
+            gather = np.interp(v, [0, 0.55, 1], [1.04, 1.02, 0.80] if kind == "full" else [1.0, 0.72, 0.40])
             middle = (lock + 0.5 + within * gather) / locks + bend[lock] * np.clip(v / 0.3, 0, 1)
             middle = middle + 0.003 * np.sin(2 * np.pi * (v * rng.uniform(0.5, 1.5) + rng.uniform()))
             end = min(ends[lock] - 0.22 * abs(within) ** 1.5 + rng.normal(0, 0.02), 1.0)

@@ -22,14 +22,14 @@ def tied(scalp: Scalp, look: Look) -> list[Piece]:
     rows, swept, tail = 11, [], []
     along = np.linspace(0, 1, rows)
     for columns, start, lift, shade, kind in (
-        (73, 0.050, 0.0040, 0.80, ""), (97, 0.000, 0.0055, 0.95, "full"), (97, -0.012, 0.0068, 1.05, "parted"),
+        (73, 0.125, 0.0040, 0.80, ""), (97, 0.000, 0.0055, 0.95, "full"), (97, -0.012, 0.0068, 1.05, "parted"),
     ):  # fmt: skip
         turn = np.linspace(0, 2 * np.pi, columns)
         curves = resample(_combed(scalp, np.random.default_rng(look.seed), turn, start, lift), rows)
         tone = np.broadcast_to(shade * np.interp(along, [0, 0.15, 0.8, 1], [0.9, 1, 0.95, 0.6]), (columns, rows))
         first, last = MANE[kind] if kind else (0.0, 1.0)
-        v = first + (last - first) * (np.interp(along, [0, 0.10, 1], [0.0, 0.085, 0.70]) if kind else along)
-        soft = np.broadcast_to(np.interp(along, [0, 0.06], [0.7 if kind else 1.0, 1.0]), (columns, rows))
+        v = first + (last - first) * (np.interp(along, [0, 0.10, 1], [0.024, 0.10, 0.70]) if kind else along)
+        soft = np.broadcast_to(np.interp(along, [0, 0.10], [0.40 if kind else 1.0, 1.0]), (columns, rows))
         fall = Fall(curves, tone, soft, np.zeros((columns, rows)), 6.0 if not kind else 4.0, v)
         swept.append(curtain(fall, locks if kind else under))
     rng = np.random.default_rng(look.seed)
@@ -50,7 +50,7 @@ def _combed(scalp: Scalp, rng: np.random.Generator, turn: np.ndarray, start: flo
     ways = np.cos(polar)[..., None] * POLE + np.sin(polar)[..., None] * way[:, None]
     side = np.cross(POLE, way)
     ways = unit(ways + side[:, None] * (bend * np.sin(polar))[..., None])
-    each = 1 + 0.16 * lumps(rng, 34, (turn % (2 * np.pi)) / (2 * np.pi))[:, None] * np.clip(s / 0.3, 0, 1)
+    each = 1 + 0.10 * lumps(rng, 34, (turn % (2 * np.pi)) / (2 * np.pi))[:, None] * np.clip(s / 0.3, 0, 1)
     off = np.interp(s, [0, 0.10, 0.3, 0.7, 1], [0.08, 0.6, 1.15, 1.25, 2.0]) * lift * each
     return scalp.at(ways, np.maximum(off, 0.0006))
 
@@ -101,11 +101,11 @@ def _loose(scalp: Scalp, surface: Surface, rng: np.random.Generator) -> Piece:
 
 def _fine(scalp: Scalp, surface: Surface, rng: np.random.Generator) -> Piece:
     """Fine hairs that begin a little before the hairline and soon lie among the others."""
-    count, rows = 110, 5
+    count, rows = 80, 5
     turn = (np.arange(count) + rng.uniform(-0.4, 0.4, count)) * 2 * np.pi / count
     curves = np.stack([
         resample(_combed(scalp, rng, t[None], start, lift)[:, :last], rows)[0]
-        for t, start, lift, last in zip(turn, rng.uniform(-0.035, 0.015, count), rng.uniform(0.004, 0.0085, count),
+        for t, start, lift, last in zip(turn, rng.uniform(-0.022, 0.015, count), rng.uniform(0.004, 0.0085, count),
                                         rng.integers(4, 8, count), strict=True)
     ])  # fmt: skip
     tone = np.broadcast_to(rng.uniform(0.9, 1.2, (count, 1)), (count, rows))
