@@ -25,7 +25,7 @@ def bob(scalp: Scalp, look: Look) -> list[Piece]:
     under, locks, thin = sheet(look, 0.5 * skin), mane(look), strands(look)
     pieces = []
     for columns, rows, lift, gap, short, wavy, shade, kind in (
-        (57, 15, 0.0055, 0.0000, 0.024, 0.6, 0.72, ""),
+        (57, 15, 0.0055, 0.0000, 0.034, 0.6, 0.72, ""),
         (73, 16, 0.0090, 0.0009, 0.004, 1.0, 0.92, "full"),
         (73, 15, 0.0108, 0.0014, 0.000, 1.0, 1.00, "parted"),
     ):

@@ -79,7 +79,7 @@ def _ways(scalp: Scalp, share: np.ndarray, lift: float, inside: float, seed: int
     rng = np.random.default_rng(seed)
     each = 1 + 0.20 * lumps(rng, 30, share)[:, None] * np.clip(s / 0.3, 0, 1)
     shy = np.clip(level("short", scalp.at(way, 0.0)) / 0.012, 0.12, 1)
-    off = lift * (0.62 + 1.0 * top) * each * np.interp(s, [0, 0.12, 0.3, 1], [0.35, 0.9, 1.1, 1.0]) * shy
+    off = lift * (0.62 + 1.0 * top) * each * np.interp(s, [0, 0.12, 0.3, 0.75, 1], [0.35, 0.9, 1.1, 1.0, 0.25]) * shy
     return scalp.at(way, np.maximum(off, 0.0005))
 
 

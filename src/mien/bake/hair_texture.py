@@ -77,7 +77,7 @@ class _Canvas:
 
     def orm(self) -> np.ndarray:
         """Occlusion by the strands above, and roughness as it is."""
-        shade = np.round(255 * (0.40 + 0.40 * self.depth)).astype(np.uint8)
+        shade = np.round(255 * (0.48 + 0.42 * self.depth)).astype(np.uint8)
         return np.stack([shade, np.full_like(shade, 255), np.zeros_like(shade)], -1)
 
     def albedo(self) -> np.ndarray:
@@ -110,7 +110,8 @@ def mane(look: Look) -> Surface:
         bend = [0.022 * _knots(rng, 3, v * 0.5 + rng.uniform()) for _ in range(locks)]
         if kind == "full":
             canvas.colour[:], canvas.depth[:] = np.array(hues.mean(0)) * 0.7, 0.0
-            canvas.alpha[:] = (np.clip((0.78 - v) / 0.05, 0, 1) * np.clip((v - 0.045) / 0.03, 0, 1))[:, None]
+            hem = 0.86 + 0.05 * _knots(rng, 3 * locks, np.arange(wide) / wide)
+            canvas.alpha[:] = np.clip((hem - v[:, None]) / 0.07, 0, 1) * np.clip((v[:, None] - 0.045) / 0.03, 0, 1)
         for k in range(count):
             deep = k / count  # strands that come later lie on top
             at = rng.uniform(0, locks)
