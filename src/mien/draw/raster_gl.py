@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from weakref import finalize
 
 import numpy as np
 from numba import njit
@@ -38,7 +39,7 @@ _FLAT = np.array([[[128, 128, 255, 255]]], dtype=np.uint8)
 
 
 class RasterGl:
-    """The OpenGL renderer of one head; it belongs to the thread that made it.
+    """The OpenGL renderer of one head, with a context of its own, which goes when it goes; one thread at a time draws.
 
     Args:
         head: what to draw.
@@ -56,6 +57,12 @@ class RasterGl:
         camera = portrait_camera(head, framing=shot.framing, aspect=aspect)
         self._matrix = camera.matrix(aspect=aspect)
         gl = self._context = _open_context()
+        finalize(self, gl.release)
+        with gl:
+            self._make_ready(head, camera)
+
+    def _make_ready(self, head: Head, camera: Camera) -> None:
+        gl, shot = self._context, self.shot
         table, albedo, detail, grow, sizes = _surfaces(head)
         self._sheet = sheet_of(head, grow=grow, sizes=sizes)
         self._drawn = draw_list(self._sheet, shot.height)
@@ -123,7 +130,9 @@ class RasterGl:
         """
         for frame in range(len(motion)):
             self._rig.pose(motion, frame)
-            yield self._draw()
+            with self._context:
+                drawn = self._draw()
+            yield drawn
 
     def _draw(self) -> NDArray[np.uint8]:
         gl = self._context
