@@ -23,7 +23,8 @@ def lashes(source: Source, look: Look) -> Piece:
     """
     surface = Surface("lashes", albedo=_painted(look), roughness=0.7, specular=0.02, alpha="blend", two_sided=True)
     strips = [(letter, kind) for letter in "lr" for kind in "21"]
-    return stack("lashes", [_row(source, surface, letter, kind) for letter, kind in strips])
+    curl = 0.0010 + 0.0014 * look.female
+    return stack("lashes", [_row(source, surface, letter, kind, curl) for letter, kind in strips])
 
 
 def lash_grid(source: Source, letter: str, kind: str) -> np.ndarray:
@@ -79,11 +80,13 @@ def _grid(quads: np.ndarray) -> list[list[int]]:
         rows.append(nxt)
 
 
-def _row(source: Source, surface: Surface, letter: str, kind: str) -> Piece:
+def _row(source: Source, surface: Surface, letter: str, kind: str, curl: float) -> Piece:
     rows = lash_grid(source, letter, kind)
     r, c = rows.shape
     index = rows.ravel()
-    at = source.vertices[index]
+    at = source.vertices[index].copy()
+    if kind == "2":  # base.obj's strip stands straight out, and is hardly seen from the front
+        at[:, 1] += np.repeat(curl * np.linspace(0, 1, r) ** 1.5, c)
     a = (np.arange(r - 1)[:, None] * c + np.arange(c - 1)).ravel()
     triangles = np.concatenate([np.stack([a, a + 1, a + c + 1], 1), np.stack([a, a + c + 1, a + c], 1)])
     actions = {n: d[index] for n, d in source.actions.items() if np.abs(d[index]).max() > 1e-6}
@@ -112,14 +115,16 @@ def _painted(look: Look) -> np.ndarray:
             reach = longest * rng.uniform(0.65, 1.0) * np.interp(at, [0, 0.15, 0.7, 1], [0.35, 0.7, 1.0, 0.75])
             along = np.clip(v / reach, 0, 1)
             middle = (at + (clump + 0.030 * (at - 0.35)) * along**1.5) * WIDE
-            wide = (1.5 if lower else 2.7) * (1 - along) ** 0.6
+            wide = (1.5 if lower else 2.7 + 1.1 * look.female) * (1 - along) ** 0.6
             cover = np.clip(wide[:, None] + 0.5 - np.abs(x - middle[:, None]), 0, 1) * (v < reach)[:, None]
             cover *= dense * np.clip(1.15 - along, 0, 1)[:, None] ** 0.5
             half += (1 - half) * cover
         # The lashes' roots run together to a soft line.
-        half[:] = np.maximum(half, np.clip(1 - v / 0.10, 0, 1)[:, None] * (0.25 if lower else 0.65))
+        half[:] = np.maximum(
+            half, np.clip(1.6 - v / (0.09 if lower else 0.13), 0, 1)[:, None] * (0.30 if lower else 0.92)
+        )
         half *= np.clip(np.minimum(x, WIDE - x) / 24, 0, 1)
-    ink = np.array([26, 20, 18]) if look.grey < 0.5 else np.array([58, 50, 46])
+    ink = np.array([18, 13, 12]) if look.grey < 0.5 else np.array([40, 32, 28])
     picture = np.empty((HIGH, WIDE, 4), np.uint8)
     picture[..., :3] = ink
     picture[..., 3] = np.round(255 * alpha)

@@ -17,7 +17,7 @@ HEIGHT = {
     "upper": (0.0100, 0.0088, 0.0098, 0.0085, 0.0078, 0.0070),
     "lower": (0.0088, 0.0090, 0.0100, 0.0085, 0.008, 0.007),
 }
-ENAMEL = np.array([0.62, 0.55, 0.46])
+ENAMEL = np.array([0.753, 0.701, 0.610])
 GUM = np.array([0.36, 0.10, 0.095])
 TEETH = Surface("teeth", roughness=0.28, specular=0.045)
 CORNERS = 4  # vertices across a crown

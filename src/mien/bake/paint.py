@@ -22,7 +22,7 @@ _TONES = np.array([
     [0.235, 0.110, 0.065], [0.145, 0.066, 0.040], [0.070, 0.032, 0.021],
 ])  # fmt: skip
 # The brow of the left side, (x, y), from the nose outward.
-BROW = np.array([[0.0125, 0.0525], [0.021, 0.0570], [0.032, 0.0605], [0.042, 0.0605], [0.0515, 0.0555]])
+BROW = np.array([[0.0115, 0.0475], [0.021, 0.0512], [0.032, 0.0545], [0.042, 0.0542], [0.0525, 0.0490]])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
