@@ -5,12 +5,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PAGE := $(shell find web -name node_modules -prune -o -type f -print)
 IN ?= examples/question.flac
 OUT ?= reply.mp4
 MIND ?= llama:qwen2.5-1.5b
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test install faces sheets clean
+.PHONY: chat demo test install faces sheets clean
+
+chat: $(VENV)/.installed  ## open a page to talk with Mien
+	$(BIN)/mien chat --mind "$(MIND)"
 
 demo: $(VENV)/.installed  ## hear IN, answer in OUT
 	$(BIN)/mien reply "$(IN)" -o "$(OUT)" --mind "$(MIND)"
@@ -27,13 +31,13 @@ $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Mien needs Python 3.11 or newer; apt install python3.11 python3.11-venv"; exit 2; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "this Python cannot make a virtual environment; apt install python3-venv"; exit 2; }
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: pyproject.toml $(PAGE) | $(VENV)/bin/python
 	$(BIN)/pip install -qq --editable '.[piper]'
 	@echo "compiling the renderer, once"
 	@$(BIN)/python -c "from mien.draw import warm; warm('anny:mira')"
 	@touch $@
 
-$(VENV)/.developing: pyproject.toml | $(VENV)/bin/python
+$(VENV)/.developing: pyproject.toml $(PAGE) | $(VENV)/bin/python
 	$(BIN)/pip install -qq --editable '.[piper,bake,judges,dev]'
 	@touch $@
 

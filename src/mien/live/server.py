@@ -8,10 +8,15 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, HTTPException, WebSocket, WebSocketDisconnect
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
 from starlette.websockets import WebSocketState
 
+from mien.draw import face_file
+from mien.errors import EngineError
 from mien.live.conversation import Conversation
 from mien.live.house import House, Offer
 from mien.live.outbox import Outbox
@@ -21,7 +26,6 @@ from mien.live.store import Store
 __all__ = ["Rules", "make_app"]
 
 _THREADS = 16
-_LARGEST = 1_000_000  # bytes of a message; the transport refuses more (see `serve`)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,29 @@ def make_app(offer: Offer, *, rules: Rules, database: str) -> FastAPI:
     async def realtime(socket: WebSocket) -> None:
         await _converse(socket, rules)
 
+    @app.get("/v1/offer")
+    async def offered() -> dict[str, tuple[str, ...]]:
+        return {"personas": offer.personas, "minds": offer.minds, "voices": offer.voices}
+
+    @app.get("/faces/{name}.glb")
+    async def face(name: str) -> FileResponse:
+        if name not in offer.personas:
+            raise HTTPException(404, f"there is no face {name!r} here")
+        return FileResponse(face_file(app.state.house.persona(name).face), media_type="model/gltf-binary")
+
     @app.get("/healthz")
     async def healthz() -> dict[str, object]:
         return {"status": "ok", "conversations": len(app.state.here)}
 
+    app.mount("/", StaticFiles(directory=_page(), html=True))
     return app
+
+
+def _page() -> Path:
+    page = Path(__file__).parent / "static"
+    if not (page / "index.html").exists():
+        raise EngineError("the page is not built; in a checkout: make page")
+    return page
 
 
 async def _converse(socket: WebSocket, rules: Rules) -> None:

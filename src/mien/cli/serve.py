@@ -1,0 +1,77 @@
+"""`mien serve`: conversations for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from mien.live.house import Offer
+
+__all__ = ["offered", "own_database", "serve", "serving"]
+
+
+def own_database() -> str:
+    """Return the URL of the user's own database of conversations; its folder is made."""
+    from platformdirs import user_data_path
+
+    return f"sqlite:///{user_data_path('mien', ensure_exists=True) / 'conversations.db'}"
+
+
+def serving(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that `chat` and `serve` share."""
+    for option in reversed(
+        (
+            click.option("--persona", default="mira", show_default=True, help="Who answers at first."),
+            click.option("--mind", "minds", multiple=True, help="Who thinks; more than one may be offered."),
+            click.option(
+                "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one."
+            ),
+            click.option(
+                "--db", "database", default="", help="URL of the database; a file of the user's unless given."
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def offered(persona: str, minds: tuple[str, ...]) -> Offer:
+    """Return what clients may choose: the persona first, then those who ship; the minds given, or the usual ones."""
+    from mien.live.house import Offer
+    from mien.types.persona import persona_names
+
+    others = tuple(name for name in persona_names() if name != persona)
+    return Offer((persona, *others), minds or ("llama:qwen2.5-1.5b", "llama:smollm2-135m", "echo:"), ())
+
+
+@click.command()
+@serving
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
+@click.option("--token", default="", help="What clients have to know; needed for any other address.")
+@click.option("--origin", "origins", multiple=True, help="Another page that may connect, such as https://example.org.")
+@click.option("--most", default=8, show_default=True, help="Conversations at once.")
+def serve(
+    persona: str,
+    minds: tuple[str, ...],
+    port: int,
+    database: str,
+    host: str,
+    token: str,
+    origins: tuple[str, ...],
+    most: int,
+) -> None:
+    """Serve the page and the live protocol (docs/protocol.md).
+
+    \b
+    mien serve --port 9000
+    mien serve --host 0.0.0.0 --token secret --origin https://example.org
+    """  # noqa: D301
+    from mien.live.serve import serve as run
+    from mien.live.server import Rules
+
+    rules = Rules(token, origins, most)
+    offer = offered(persona, minds)
+    run(offer, host=host, port=port, rules=rules, database=database or own_database(), ready=lambda at: click.echo(at))

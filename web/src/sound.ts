@@ -1,0 +1,118 @@
+import captureUrl from "./capture.worklet.js?url";
+import playerUrl from "./player.worklet.js?url";
+
+const RATE = 24_000;
+
+interface Report {
+  id: string;
+  played: number;
+  at?: number;
+  ended?: boolean;
+  stopped?: boolean;
+  underruns: number;
+}
+
+/** Where the playing of one message stands. */
+interface Position {
+  id: string;
+  seconds: number;
+  at: number; // the context's time of `seconds`
+  ended: boolean;
+}
+
+/** Sound in both directions, on one clock. A browser lets it begin after the first click or key. */
+export class Sound {
+  underruns = 0;
+  /** Is told when a message was played to its end or stopped, and how much of it was heard. */
+  onEnd: (id: string, seconds: number, stopped: boolean) => void = () => {};
+  private readonly context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
+  private player: AudioWorkletNode | null = null;
+  private microphone: MediaStream | null = null;
+  private source: MediaStreamAudioSourceNode | null = null;
+  private position: Position | null = null;
+  private readonly early: unknown[] = [];
+  private readonly ready: Promise<void>;
+
+  constructor() {
+    this.ready = this.prepare();
+  }
+
+  /** Lets sound begin; call it from a click or a key. */
+  async wake(): Promise<void> {
+    await this.context.resume();
+    await this.ready;
+  }
+
+  get awake(): boolean {
+    return this.context.state === "running";
+  }
+
+  /** Plays more of a message: 16 bits at 24 kHz. */
+  play(id: string, pcm: ArrayBuffer): void {
+    const whole = new Int16Array(pcm);
+    const samples = new Float32Array(whole.length);
+    for (let k = 0; k < whole.length; k++) samples[k] = (whole[k] ?? 0) / 32768;
+    this.post({ id, samples });
+  }
+
+  /** Says that there is no more of a message. */
+  complete(id: string): void {
+    this.post({ id, complete: true });
+  }
+
+  /** Fades out within 60 ms and throws away what waits. */
+  stop(): void {
+    this.post({ stop: true });
+  }
+
+  /** The message that is heard now and how far it is, seconds, or null. */
+  heard(): { id: string; seconds: number } | null {
+    const position = this.position;
+    if (!position || position.ended) return null;
+    const latency = this.context.outputLatency || this.context.baseLatency || 0;
+    const since = Math.min(this.context.currentTime - position.at, 0.25);
+    return { id: position.id, seconds: Math.max(position.seconds + since - latency, 0) };
+  }
+
+  /** Opens the microphone; gives its sound in blocks of 40 ms, 16 bits at 24 kHz. */
+  async listen(take: (pcm: ArrayBuffer) => void): Promise<void> {
+    await this.wake();
+    this.microphone = await navigator.mediaDevices.getUserMedia({
+      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
+    });
+    this.source = this.context.createMediaStreamSource(this.microphone);
+    const capture = new AudioWorkletNode(this.context, "capture", { numberOfOutputs: 0, channelCount: 1 });
+    capture.port.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => take(data);
+    this.source.connect(capture);
+  }
+
+  /** Closes the microphone. */
+  deafen(): void {
+    this.source?.disconnect();
+    this.microphone?.getTracks().forEach((track) => track.stop());
+    this.source = this.microphone = null;
+  }
+
+  private async prepare(): Promise<void> {
+    await this.context.audioWorklet.addModule(captureUrl);
+    await this.context.audioWorklet.addModule(playerUrl);
+    const player = new AudioWorkletNode(this.context, "player", { numberOfInputs: 0, outputChannelCount: [1] });
+    player.port.onmessage = ({ data }: MessageEvent<Report>) => this.report(data);
+    player.connect(this.context.destination);
+    this.player = player;
+    for (const message of this.early.splice(0)) player.port.postMessage(message);
+  }
+
+  private report(report: Report): void {
+    const seconds = report.played / RATE;
+    const ended = report.ended ?? false;
+    this.underruns = report.underruns;
+    this.position = { id: report.id, seconds, at: report.at ?? this.context.currentTime, ended };
+    if (ended) this.onEnd(report.id, seconds, report.stopped ?? false);
+  }
+
+  private post(message: unknown): void {
+    if (this.player) this.player.port.postMessage(message);
+    else this.early.push(message);
+  }
+}
