@@ -19,7 +19,7 @@ HEIGHT = {
 }
 ENAMEL = np.array([0.753, 0.701, 0.610])
 GUM = np.array([0.36, 0.10, 0.095])
-TEETH = Surface("teeth", roughness=0.28, specular=0.045)
+TEETH = Surface("teeth", roughness=0.28, specular=0.045, subsurface=0.4)
 CORNERS = 4  # vertices across a crown
 JAW = ("jawOpen", "jawForward", "jawLeft", "jawRight")
 
@@ -83,8 +83,8 @@ def _crown(arch, middle: float, width: float, height: float, edge: float, sign: 
         round_tip = 0.0006 * u**4 if share >= 0.95 else 0.0
         p[:, 1] = edge - sign * height * (1 - share) - sign * round_tip
         points.append(p)
-        tone = ENAMEL * (0.80 + 0.20 * min(1, share * 1.6)) * (1.0 if out > -0.002 else 0.55)
-        side = 1 - 0.35 * np.abs(u[:, None]) ** 4
+        tone = ENAMEL * (0.88 + 0.12 * min(1, share * 1.6)) * (1.0 if out > -0.002 else 0.55)
+        side = 1 - 0.22 * np.abs(u[:, None]) ** 4
         colours.append(np.concatenate([tone * side, np.ones((CORNERS, 1))], 1))
     v = np.concatenate(points)
     t = []
@@ -133,6 +133,6 @@ def tongue(source: Source) -> Piece:
         local.reshape(-1, 3),
         paint,
         pinned(len(v), "head"),
-        Surface("tongue", roughness=0.35, subsurface=0.6),
+        Surface("tongue", roughness=0.5, subsurface=0.6),
         actions,
     )
