@@ -51,7 +51,7 @@ Narkowicz' fit of the ACES curve (2015), x(2.51x + 0.03) / (x(2.43x + 0.59) + 0.
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BLEED", "COVER", "GROUND", "LIGHTS", "RIM", "ROUGH", "SKY", "SMOOTH", "WINDOWS", "WRAP", "ambient"]
+__all__ = ["BLEED", "COVER", "GROUND", "LIGHTS", "ROUGH", "SKY", "SMOOTH", "WINDOWS", "WRAP", "ambient"]
 
 Floats = NDArray[np.float32]
 Reals = NDArray[np.float64]
@@ -79,29 +79,28 @@ COVER: Floats = np.array([0.125, 0.625, 0.375, 0.875], dtype=np.float32)
 
 LIGHTS: Floats = np.array(
     [
-        [*_unit(-0.55, 0.60, 0.75), 1.15, 1.06, 0.97],  # key: warm, high on the viewer's left
-        [*_unit(0.35, 0.22, 0.90), 0.20, 0.22, 0.26],  # fill: cool, near the camera
-        [*_unit(0.55, 0.55, -0.75), 0.75, 0.78, 0.85],  # from behind: parts the hair from the backdrop
+        [*_unit(-0.66, 0.62, 0.66), 0.86, 0.79, 0.70],  # key: warm, 45 degrees up and to the viewer's left
+        [*_unit(0.45, 0.10, 0.88), 0.085, 0.095, 0.115],  # fill: cool, near the camera
+        [*_unit(0.62, 0.50, -0.70), 0.95, 1.00, 1.10],  # from behind: parts the hair from the backdrop
     ],
     dtype=np.float32,
 )
 """(lights, 6): unit direction to the light, then its colour, linear."""
 
-SKY: Floats = np.array([0.25, 0.27, 0.31], dtype=np.float32)
-GROUND: Floats = np.array([0.13, 0.105, 0.095], dtype=np.float32)
+SKY: Floats = np.array([0.165, 0.180, 0.210], dtype=np.float32)
+GROUND: Floats = np.array([0.075, 0.066, 0.062], dtype=np.float32)
 WINDOWS: Floats = np.array(
     [
-        _window((-0.50, 0.52, 0.75), 0.24, 0.30, (18.0, 17.0, 16.0)),  # the key's softbox
+        _window((-0.50, 0.52, 0.75), 0.24, 0.30, (16.0, 15.2, 14.4)),  # the key's softbox
         _window((0.85, 0.25, 0.50), 0.14, 0.50, (2.2, 2.4, 2.8)),  # a strip on the viewer's right
     ],
     dtype=np.float32,
 )
 """(windows, 14): unit directions toward, across and up; half its width and height as tangents; its colour."""
 
-WRAP: Floats = np.array([0.30, 0.13, 0.08], dtype=np.float32)
-RIM: Floats = np.array([0.10, 0.11, 0.13], dtype=np.float32)
+WRAP: Floats = np.array([0.20, 0.12, 0.09], dtype=np.float32)
 SMOOTH: Floats = np.array([0.75, 0.40, 0.25], dtype=np.float32)
-BLEED: Floats = np.array([0.60, 0.15, 0.05], dtype=np.float32)
+BLEED: Floats = np.array([0.28, 0.08, 0.03], dtype=np.float32)
 
 
 def ambient() -> Floats:
