@@ -39,7 +39,9 @@ def build_page() -> None:
     """Build the page into src/mien/live/static, unless it is there and as new as its source."""
     if not (_WEB / "package.json").exists() or not _newer():
         return
-    for arguments in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "build", "--silent"]):
+    # no lock file: npm writes into it only those builds of Vite's parts that its registry has for this machine
+    install = ["install", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"]
+    for arguments in (install, ["run", "build", "--silent"]):
         _npm(arguments)
 
 
