@@ -15,9 +15,9 @@ PUPIL = 0.36  # the pupil's radius in iris radii
 _IRIS = {
     "dark": ((0.040, 0.018, 0.009), (0.075, 0.034, 0.015), (0.012, 0.007, 0.005)),
     "brown": ((0.085, 0.038, 0.016), (0.150, 0.072, 0.028), (0.020, 0.011, 0.008)),
-    "hazel": ((0.120, 0.094, 0.042), (0.235, 0.125, 0.045), (0.026, 0.020, 0.015)),
-    "green": ((0.115, 0.130, 0.075), (0.220, 0.165, 0.070), (0.028, 0.032, 0.026)),
-    "blue": ((0.130, 0.205, 0.290), (0.260, 0.300, 0.320), (0.030, 0.048, 0.075)),
+    "hazel": ((0.080, 0.068, 0.038), (0.145, 0.080, 0.034), (0.018, 0.015, 0.012)),
+    "green": ((0.090, 0.105, 0.068), (0.165, 0.128, 0.062), (0.020, 0.024, 0.020)),
+    "blue": ((0.110, 0.150, 0.190), (0.195, 0.215, 0.215), (0.022, 0.032, 0.046)),
     "grey": ((0.175, 0.200, 0.220), (0.270, 0.265, 0.240), (0.040, 0.045, 0.052)),
 }
 _WHITE = np.array([0.61, 0.575, 0.535])
@@ -63,12 +63,12 @@ def _iris(t: np.ndarray, turn: np.ndarray, look: Look, seed: int) -> np.ndarray:
     collar = 0.60 + 0.06 * fibre(3.0, 0.5, 3)
     near = np.clip((collar - t) / 0.14 + 0.5, 0, 1)[:, None]
     colour = outer + (inner - outer) * near
-    colour = colour * (1 + 0.42 * strands)[:, None]
+    colour = colour * (1 + 0.55 * strands)[:, None]
     colour *= (1 + 0.30 * np.exp(-(((t - collar) / 0.05) ** 2)))[:, None]
     # Light that enters from above gathers in the lower half.
     colour *= (1 - 0.30 * np.sin(turn) * np.clip(t / 0.7, 0, 1))[:, None]
-    dark = np.clip((t - 0.80 - 0.03 * fibre(6.0, 0.1, 4)) / 0.20, 0, 1)[:, None] ** 1.3
-    colour = colour + (ring - colour) * 0.88 * dark
+    dark = np.clip((t - 0.76 - 0.03 * fibre(6.0, 0.1, 4)) / 0.20, 0, 1)[:, None] ** 1.3
+    colour = colour + (ring - colour) * 0.94 * dark
     edge = np.clip((t - PUPIL + 0.02 * fibre(14.0, 0.1, 5)) / 0.045, 0, 1)[:, None]
     return np.array([0.0025, 0.002, 0.002]) * (1 - edge) + colour.clip(0.002, 1) * edge
 
@@ -79,7 +79,7 @@ def _white(angle: np.ndarray, turn: np.ndarray, look: Look, seed: int) -> np.nda
     old = 0.5 * look.lines + 0.35 * look.melanin
     white = _WHITE * (1 - old * np.array([0.06, 0.10, 0.19]))
     pink = np.clip((angle - 0.42) / 0.75, 0, 1) ** 1.5
-    colour = white + (_PINK - white) * (0.62 * pink)[:, None]
+    colour = white + (_PINK - white) * (0.72 * pink)[:, None]
     bent = place + 0.05 * np.stack([noise(place, 0.22, seed + k) for k in range(3)], 1)
     stretched = bent * [0.45, 1.0, 1.0]  # veins run toward the iris, mostly from the corners
     vein = np.zeros(len(angle))

@@ -104,7 +104,7 @@ def _albedo(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.
     colour *= 1 + look.asian * np.array([0.01, 0.02, -0.07])
     blood = look.redness - 0.5 + 0.20 * noise(p, 0.011, seed + 3) + 0.20 * noise(p, 0.0035, seed + 4)
     blood += look.redness * (
-        1.15 * _blob(p, (0.047, -0.001, 0.085), (0.016, 0.013, 0.04))
+        0.80 * _blob(p, (0.045, -0.002, 0.085), (0.020, 0.015, 0.04))
         + 1.10 * _blob(p, (0.0, 0.002, 0.128), (0.011, 0.009, 0.014))
         + 0.9 * _blob(p, (0.014, -0.002, 0.110), (0.005, 0.006, 0.012))
         + 0.55 * _blob(p, (0.0, -0.066, 0.10), (0.013, 0.009, 0.02))
@@ -113,7 +113,7 @@ def _albedo(g: Ground, look: Look, crease: np.ndarray, beard: np.ndarray) -> np.
     )
     blood += 0.55 * _blob(p, (ex, ey, 0.09), (0.015, 0.0085, 0.03)) + 0.35 * (1 - g.open) + 0.25 * crease
     blood += (
-        0.7
+        0.3
         * look.lines
         * look.redness
         * _step(noise(p, 0.0022, seed + 5), 0.25, 0.8)
