@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mien.draw import face_file
+from mien.draw.glb_head import read_head
 from mien.engines import Registry
+from mien.measure.collisions import collisions
 from mien.measure.judges import JUDGES, Mesh, open_judge
 from mien.measure.landmarks import follow, found_share
 from mien.measure.pace import Pace, measure_pace
@@ -26,6 +29,7 @@ class FaceReport:
         blink_r: correlation of the lids that it sees with eyeBlink, the least of all faces.
         jaw_r: correlation of the mouth that it sees with jawOpen, the least of all faces.
         readings: what each judge of expression read, by its name.
+        collisions: in how many poses of all faces eyes, teeth or tongue go through lids, lips or cheeks.
         pace: the slowest drawing, the least agreement, the longest loading, the largest file of all faces.
     """
 
@@ -34,6 +38,7 @@ class FaceReport:
     blink_r: float
     jaw_r: float
     readings: dict[str, Reading]
+    collisions: int
     pace: Pace
 
 
@@ -60,6 +65,8 @@ def bench_face(faces: tuple[str, ...], *, say: Callable[[str], None] = lambda _:
     judges = {name: open_judge(name) for name in JUDGES}
     say("drawing")
     paces = [measure_pace(face) for face in faces]
+    say("looking for collisions")
+    through = [collisions(read_head(face_file(face))) for face in faces]
     say("looking for faces and landmarks")
     found = [found_share(face, mesh) for face in faces]
     followed = [follow(face, mesh) for face in faces]
@@ -71,6 +78,7 @@ def bench_face(faces: tuple[str, ...], *, say: Callable[[str], None] = lambda _:
         blink_r=min(blink for blink, _ in followed),
         jaw_r=min(jaw for _, jaw in followed),
         readings=readings,
+        collisions=sum(len({one.pose for one in report.found}) for report in through),
         pace=_worst(paces),
     )
 

@@ -31,6 +31,7 @@ def face_record(report: FaceReport) -> dict[str, Any]:
         "blink_r": _short(report.blink_r),
         "jaw_r": _short(report.jaw_r),
         **_readings(report.readings[JUDGES[0]]),
+        "collisions": report.collisions,
         "fps_numba": _short(pace.fps_numba),
         "fps_gl": _short(pace.fps_gl),
         "agree_db": _short(pace.agree_db),
