@@ -88,14 +88,14 @@ def _painted(look: Look) -> np.ndarray:
     # A tint below the hairs, so that no skin shines through the core.
     ease = 1.2 * x / WIDE - 0.10
     wide = _half(np.clip(ease, 0, 1), look)
-    core = np.exp(-((np.abs((ABOVE - y * up) / wide) / 0.95) ** 3))
-    alpha += 0.70 * core * np.clip((ease + 0.01) / 0.14, 0, 1) * np.clip((0.99 - ease) / 0.22, 0, 1)
+    core = np.exp(-((np.abs((ABOVE - y * up) / wide) / 0.80) ** 2.4))
+    alpha += 0.62 * core * np.clip((ease + 0.02) / 0.26, 0, 1) * np.clip((0.99 - ease) / 0.22, 0, 1)
     for _ in range(int(460 * look.brows)):
         s = rng.uniform()
         s = s if rng.uniform() < 0.6 else 1 - np.sqrt(1 - s)  # fewer hairs where the brow is thin
         half = float(_half(np.array(s), look))
         off = np.clip(rng.normal(0, 0.55), -1.1, 1.1) * half
-        rise = np.radians(np.interp(s, [0, 0.10, 0.35, 0.7, 1], [80, 58, 26, -2, -24]) + rng.normal(0, 8))
+        rise = np.radians(np.interp(s, [0, 0.10, 0.35, 0.7, 1], [84, 62, 26, -2, -24]) + rng.normal(0, 8))
         rise -= np.radians(38) * off / half * min(1, s / 0.25)  # upper hairs lie down, lower ones rise to them
         length = rng.uniform(0.0040, 0.0075) * (1 - 0.35 * s)
         bend = rng.uniform(-0.5, 0.1)
@@ -123,4 +123,4 @@ def _painted(look: Look) -> np.ndarray:
 
 def _half(s: np.ndarray, look: Look) -> np.ndarray:
     """Half the brow's height where s of its length is behind, metres."""
-    return 0.0040 * look.brows * (1 - 0.66 * s**1.8) * np.minimum(1.0, 0.60 + s / 0.12)
+    return 0.0034 * look.brows * (1 - 0.66 * s**1.8) * np.minimum(1.0, 0.55 + s / 0.22)

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from mien.bake.actions import strengthen
 from mien.bake.look import Look
 from mien.errors import EngineError
 
@@ -136,6 +137,7 @@ def _person(base: Base, phenotype: Mapping[str, float], shape: Mapping[str, floa
     joints = _turn(model.template_bone_heads.double().numpy() + np.tensordot(weight, heads, 1))
     labels, bones = list(model.blendshape_labels), list(model.bone_labels)
     actions = {n: _turn(shapes[labels.index(f"facial_action:{n}")]) for n in model.facial_action_labels}
+    actions = strengthen(actions, vertices, joints[bones.index(PIVOTS["eye_left"])])
     origin = joints[bones.index("head")].copy()
     return Source(
         vertices - origin, base.groups, base.quads, actions, base.weights,
