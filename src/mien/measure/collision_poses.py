@@ -15,7 +15,7 @@ __all__ = ["action_poses", "mixture_poses"]
 
 Reals = NDArray[np.float64]
 
-_FELT = ("happy", "sad", "angry", "surprised", "afraid", "disgusted", "neutral", "contempt", "embarrassed", "amused")
+_FELT = ("happy", "sad", "angry", "surprised", "afraid", "disgusted", "neutral", "contempt", "embarrassment", "amused")
 _WITH = {"mouthClose": ("jawOpen", 1.0), "tongueOut": ("jawOpen", 0.4)}
 """mouthClose closes the lips of an open jaw, and a tongue comes out through an open mouth: ARKit's own meaning."""
 _FULL = {"Up": (0.0, 0.5), "Down": (0.0, -0.5), "In": (-0.5, 0.0), "Out": (0.5, 0.0)}  # of the left eye; radians
