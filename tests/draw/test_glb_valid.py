@@ -9,7 +9,7 @@ import pytest
 from mien.draw.glb_head import face_names, face_path, read_head
 from mien.types import ARKIT
 
-PACKAGES = ("gltf-validator@2.0.0-dev.3.10", "three@0.170.0")
+PACKAGES = ("gltf-validator@2.0.0-dev.3.10", "three@0.187.0")
 
 
 @pytest.fixture(scope="module")

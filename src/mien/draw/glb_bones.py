@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mien.draw.glb_names import names, plain
-from mien.draw.gltf import Gltf
+from mien.draw.gltf import Gltf, Json
 from mien.draw.head import Joint
 
 __all__ = ["Skeleton", "read_skeleton"]
@@ -98,6 +98,8 @@ def _by_name(gltf: Gltf) -> dict[str, int]:
     ranked: dict[str, list[tuple[int, int]]] = {}
     for n in gltf.worlds:
         node = gltf.item("nodes", n)
+        if "mesh" in node and n not in skinned and not _pivots(gltf, node):
+            continue
         name = plain(str(node.get("name") or ""))
         for prefix in names().prefixes:
             name = name.removeprefix(prefix) or name
@@ -111,3 +113,11 @@ def _by_name(gltf: Gltf) -> dict[str, int]:
         if best is not None:
             out[role] = min(ranked[best])[1]
     return out
+
+
+def _pivots(gltf: Gltf, node: Json) -> bool:
+    """Whether a surface can turn about its node: one whose node lies elsewhere would swing around it."""
+    if "skin" in node:
+        return False
+    rows = [gltf.array(p["attributes"]["POSITION"]) for p in gltf.item("meshes", node["mesh"])["primitives"]]
+    return all((r.min(0) <= 0).all() and (r.max(0) >= 0).all() for r in rows if len(r))

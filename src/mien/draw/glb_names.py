@@ -88,7 +88,7 @@ def _made(line: dict[str, Any]) -> list[Made]:
 
 
 def plain(name: str) -> str:
-    """Return a name in small letters and digits alone, without what stands before its last ".", ":" or "__".
+    """Return a name in small letters and digits alone, without what stands before its last ".", ":", "__" or "Fcl_".
 
     Args:
         name: of a bone or morph target, such as "blendShape1.eyeBlink_L".
@@ -96,7 +96,7 @@ def plain(name: str) -> str:
     Returns:
         Such as "eyeblinkl".
     """
-    last = re.split(r"[.:|]|__", name)[-1]
+    last = re.split(r"[.:|]|__|(?=Fcl_)", name)[-1]
     return re.sub(r"[^a-z0-9]", "", last.lower())
 
 

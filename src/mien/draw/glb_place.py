@@ -19,7 +19,8 @@ __all__ = ["Place", "find_place", "joined", "moved"]
 Point = NDArray[np.float64]
 
 _EYES = np.array([0.0, 0.033, 0.080])  # from the head joint to between the eyes
-_APART, _TOP = 0.062, 0.151  # between the eyes; from the head joint to the top
+_LIDS = np.array([0.0, 0.034, 0.087])  # from the head joint to between the middles of what a blink moves
+_APART, _LIDS_APART, _TOP = 0.062, 0.054, 0.151  # between the eyes; between the lids; from the head joint to the top
 _NECK, _TORSO = (0.0, -0.077, -0.023), (0.0, -0.286, -0.037)
 _USUAL = (0.6, 1.7)  # heads of children and cartoons stay as they are
 _FRONT = ("eyeBlinkLeft", "eyeBlinkRight", "blink", "blinkLeft", "jawOpen", "aa", "mouthSmileLeft", "mouthPucker")
@@ -74,23 +75,24 @@ def find_place(gltf: Gltf, joints: tuple[Joint, ...], vertices: NDArray[np.float
         face = next(iter(centres.values()), middle)
         turned = bool(face[2] < (at["head"] if "head" in at else middle)[2])
     size = _size(eyes, lids, at["head"] if "head" in at else None, vertices)
-    scale = 1.0 if _USUAL[0] < size < _USUAL[1] else 1 / size
+    unit = 10.0 ** -round(float(np.log10(size)))  # centimetres and the like keep the head's own size
+    scale = unit if _USUAL[0] < size * unit < _USUAL[1] else 1 / size
     if "head" in at:
         x, y, z = (float(c) for c in at["head"])
     else:
-        both = [centres["blink"] if "blink" in centres else middle + size * _EYES]
-        both = eyes if len(eyes) == 2 else lids if len(lids) == 2 else both
         axes = np.array([-1.0, 1.0, -1.0]) if turned else np.ones(3)
-        x, y, z = (float(c) for c in np.mean(np.array(both), axis=0) - size * axes * _EYES)
+        lids = lids if len(lids) == 2 else [centres[name] for name in ("blink",) if name in centres]
+        seen, lies = (eyes, _EYES) if len(eyes) == 2 else (lids, _LIDS) if lids else ([middle], 0.0 * _EYES)
+        x, y, z = (float(c) for c in np.mean(np.array(seen), axis=0) - size * axes * lies)
     return Place(turned, scale, (x, y, z))
 
 
 def _size(eyes: list[Point], lids: list[Point], head: Point | None, vertices: NDArray[np.float32]) -> float:
     """How many times as large as a grown head's its measures are."""
     high = float(vertices[:, 1].max())
-    for pair in (eyes, lids):
+    for pair, usual in ((eyes, _APART), (lids, _LIDS_APART)):
         if len(pair) == 2 and (apart := float(np.linalg.norm(pair[0] - pair[1]))) > 1e-6:
-            return apart / _APART
+            return apart / usual
     if head is not None and high > head[1]:
         return (high - float(head[1])) / _TOP
     return max(high - float(vertices[:, 1].min()), 1e-6) / (2 * _TOP)
