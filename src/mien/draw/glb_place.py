@@ -67,7 +67,7 @@ def find_place(gltf: Gltf, joints: tuple[Joint, ...], vertices: NDArray[np.float
     centres = {name: _centre(vertices, moves[name]) for name in _FRONT if name in moves}
     middle = (vertices.min(0).astype(np.float64) + vertices.max(0)) / 2
     eyes = [at[name] for name in ("eye_left", "eye_right") if name in at]
-    lids = [centres[name] for name in ("eyeBlinkLeft", "eyeBlinkRight") if name in centres]
+    lids = _lids(vertices, moves)
     extensions = gltf.document.get("extensions") or {}
     if "VRM" in extensions or "VRMC_vrm" in extensions:
         turned = "VRMC_vrm" not in extensions
@@ -81,7 +81,6 @@ def find_place(gltf: Gltf, joints: tuple[Joint, ...], vertices: NDArray[np.float
         x, y, z = (float(c) for c in at["head"])
     else:
         axes = np.array([-1.0, 1.0, -1.0]) if turned else np.ones(3)
-        lids = lids if len(lids) == 2 else [centres[name] for name in ("blink",) if name in centres]
         seen, lies = (eyes, _EYES) if len(eyes) == 2 else (lids, _LIDS) if lids else ([middle], 0.0 * _EYES)
         x, y, z = (float(c) for c in np.mean(np.array(seen), axis=0) - size * axes * lies)
     return Place(turned, scale, (x, y, z))
@@ -96,6 +95,19 @@ def _size(eyes: list[Point], lids: list[Point], head: Point | None, vertices: ND
     if head is not None and high > head[1]:
         return (high - float(head[1])) / _TOP
     return max(high - float(vertices[:, 1].min()), 1e-6) / (2 * _TOP)
+
+
+def _lids(vertices: NDArray[np.float32], moves: dict[str, Morph]) -> list[Point]:
+    """The middles of what blinks move, of both eyes; empty for a head that does not blink."""
+    for pair in (("eyeBlinkLeft", "eyeBlinkRight"), ("blinkLeft", "blinkRight")):
+        if all(name in moves for name in pair):
+            return [_centre(vertices, moves[name]) for name in pair]
+    if "blink" not in moves:
+        return []
+    both = moves["blink"]
+    left = vertices[both.index, 0] > _centre(vertices, both)[0]
+    halves = [Morph("blink", both.index[k], both.position[k], both.normal[k]) for k in (left, ~left) if k.any()]
+    return [_centre(vertices, half) for half in halves]
 
 
 def _centre(vertices: NDArray[np.float32], morph: Morph) -> Point:
