@@ -1,4 +1,4 @@
-"""`mien face`: heads made to figures."""
+"""`mien face`: heads made to figures, and what a head can do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mien.errors import InputError
+from mien.types import ARKIT
 
 if TYPE_CHECKING:
     from mien.bake.look import Look
@@ -18,7 +19,7 @@ __all__ = ["face"]
 
 @click.group()
 def face() -> None:
-    """Make a head of your own, to film with `--face glb:PATH`."""
+    """Make a head of your own, or look into one, to film with `--face glb:PATH`."""
 
 
 @face.command()
@@ -53,6 +54,36 @@ def bake(name: str, output: Path) -> None:
     from mien.bake.look import read_look
 
     _write(read_look(name), output)
+
+
+@face.command()
+@click.argument("path", type=click.Path(path_type=Path))
+def show(path: Path) -> None:
+    """Print what a GLB head has: actions, joints, triangles, pictures; and what it lacks.
+
+    \b
+    mien face show me.glb
+    """  # noqa: D301
+    from mien.draw.glb_head import lacks, read_head
+    from mien.draw.glb_moves import read_moves
+    from mien.draw.gltf import open_gltf
+
+    head = read_head(path)
+    has = {morph.name for morph in head.morphs}
+    named = set(read_moves(open_gltf(path)))
+    sizes = [f"{texture.name} {texture.pixels.shape[1]} x {texture.pixels.shape[0]}" for texture in head.textures]
+    lines = {
+        "surfaces": [part.name for part in head.parts],
+        "pictures": sizes,
+        "joints": [joint.name for joint in head.joints],
+        "actions": [name for name in ARKIT if name in has & named],
+        "expressions": sorted(named - set(ARKIT)),
+        "actions made of expressions": [name for name in ARKIT if name in has - named],
+        "lacks": list(lacks(head)),
+    }
+    click.echo(f"{path.name}: {len(head.triangles)} triangles over {len(head.vertices)} vertices")
+    for name, items in lines.items():
+        click.echo(f"{name} ({len(items)}): {', '.join(items) or '-'}")
 
 
 def _shares(text: str) -> dict[str, float]:
