@@ -29,7 +29,7 @@ def test_every_engine_loads_and_has_a_place_in_the_docs(group: str) -> None:
     assert registry.engines and not registry.broken
     pages = "\n".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
     for spec in registry.specs():
-        assert f"`{spec.replace('*', '')}" in pages, spec
+        assert f"`{spec.partition('*')[0]}" in pages, spec
 
 
 def test_no_file_is_over_30_mb() -> None:
