@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import webbrowser
+from pathlib import Path
 
 import click
 
@@ -14,20 +15,27 @@ __all__ = ["chat"]
 @click.command()
 @serving
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
-def chat(persona: str, minds: tuple[str, ...], port: int, database: str, no_browser: bool) -> None:
+def chat(persona: str, minds: tuple[str, ...], port: int, database: str, record: Path | None, no_browser: bool) -> None:
     """Open a page to talk with Mien, by microphone or keyboard.
 
     \b
     mien chat
     mien chat --persona lin --mind llama:smollm2-135m
     """  # noqa: D301  (a raw \b would not reach click)
+    from mien.live.guard import Rules
     from mien.live.serve import serve
-    from mien.live.server import Rules
 
     def ready(address: str) -> None:
         click.echo(f"Mien listens at {address} (Ctrl-C ends it)")
         if not no_browser:
             webbrowser.open(address)
 
-    offer = offered(persona, minds)
-    serve(offer, host="127.0.0.1", port=port, rules=Rules(), database=database or own_database(), ready=ready)
+    serve(
+        offered(persona, minds),
+        host="127.0.0.1",
+        port=port,
+        rules=Rules(),
+        database=database or own_database(),
+        record=record,
+        ready=ready,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,6 +33,11 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--db", "database", default="", help="URL of the database; a file of the user's unless given."
             ),
+            click.option(
+                "--record",
+                type=click.Path(file_okay=False, path_type=Path),
+                help="Record every conversation into this folder.",
+            ),
         )
     ):
         command = option(command)
@@ -52,26 +58,37 @@ def offered(persona: str, minds: tuple[str, ...]) -> Offer:
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at.")
 @click.option("--token", default="", help="What clients have to know; needed for any other address.")
 @click.option("--origin", "origins", multiple=True, help="Another page that may connect, such as https://example.org.")
-@click.option("--most", default=8, show_default=True, help="Conversations at once.")
+@click.option("--most", type=click.IntRange(1), default=8, show_default=True, help="Conversations at once.")
+@click.option(
+    "--idle", type=click.FloatRange(1), default=1800.0, show_default=True, help="Seconds of silence that end one."
+)
 def serve(
     persona: str,
     minds: tuple[str, ...],
     port: int,
     database: str,
+    record: Path | None,
     host: str,
     token: str,
     origins: tuple[str, ...],
     most: int,
+    idle: float,
 ) -> None:
     """Serve the page and the live protocol (docs/protocol.md).
 
     \b
-    mien serve --port 9000
+    mien serve --port 9000 --record conversations
     mien serve --host 0.0.0.0 --token secret --origin https://example.org
     """  # noqa: D301
+    from mien.live.guard import Rules
     from mien.live.serve import serve as run
-    from mien.live.server import Rules
 
-    rules = Rules(token, origins, most)
-    offer = offered(persona, minds)
-    run(offer, host=host, port=port, rules=rules, database=database or own_database(), ready=lambda at: click.echo(at))
+    run(
+        offered(persona, minds),
+        host=host,
+        port=port,
+        rules=Rules(token, origins, most, idle),
+        database=database or own_database(),
+        record=record,
+        ready=click.echo,
+    )

@@ -17,7 +17,7 @@ from mien.errors import InputError
 from mien.types import ARKIT, Motion
 from mien.types.media import atomic_path
 
-__all__ = ["read_livelink", "write_livelink"]
+__all__ = ["livelink_head", "livelink_rows", "read_livelink", "write_livelink"]
 
 _BASE = 60.0
 """Timecodes count frames of a sixtieth of a second, whatever the rate of the recording is."""
@@ -26,6 +26,7 @@ _POSE = ("HeadYaw", "HeadPitch", "HeadRoll", "LeftEyeYaw", "LeftEyePitch", "Left
          "RightEyeYaw", "RightEyePitch", "RightEyeRoll")  # fmt: skip
 _FACE = tuple(name[0].upper() + name[1:] for name in ARKIT)
 COLUMNS = ("Timecode", "BlendshapeCount", *_FACE, *_POSE)
+_END = "\r\n"
 
 
 def write_livelink(motion: Motion, path: str | Path) -> None:
@@ -38,15 +39,31 @@ def write_livelink(motion: Motion, path: str | Path) -> None:
     Raises:
         InputError: the place cannot be written to.
     """
+    with atomic_path(path) as partial, partial.open("w", newline="", encoding="utf-8") as file:
+        file.write(livelink_head())
+        file.writelines(livelink_rows(motion))
+
+
+def livelink_head() -> str:
+    """Return the line of a Live Link Face CSV that names its columns."""
+    return ",".join(COLUMNS) + _END
+
+
+def livelink_rows(motion: Motion, *, start: float = 0.0) -> list[str]:
+    """Return a motion as lines of a Live Link Face CSV, for a file that is written as it goes.
+
+    Args:
+        motion: as for `write_livelink`.
+        start: seconds of its first frame.
+    """
     head = head_angles(motion) * (-1.0, 1.0, -1.0)
     eye = np.concatenate([-motion.gaze, np.zeros((len(motion), 1))], axis=1)
-    rows = np.concatenate([motion.face, head, eye, eye], axis=1)
-    with atomic_path(path) as partial, partial.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        for frame, row in enumerate(rows):
-            numbers = [f"{value:.6f}".rstrip("0").rstrip(".") for value in row + 0.0]
-            writer.writerow([_timecode(frame / motion.fps), len(_FACE) + len(_POSE), *numbers])
+    rows = np.concatenate([motion.face, head, eye, eye], axis=1) + 0.0
+    lines = []
+    for frame, row in enumerate(rows):
+        numbers = ",".join(f"{value:.6f}".rstrip("0").rstrip(".") for value in row)
+        lines.append(f"{_timecode(start + frame / motion.fps)},{len(_FACE) + len(_POSE)},{numbers}{_END}")
+    return lines
 
 
 def read_livelink(path: str | Path) -> Motion:

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from mien.errors import SessionError
-from mien.live.protocol import MienListener, MienMotion, ServerEvent, to_binary, to_text
+from mien.live.protocol import ClientEvent, MienListener, MienMotion, ServerEvent, to_binary, to_text
 
-__all__ = ["Outbox"]
+__all__ = ["Outbox", "Watch"]
 
 _MOTION = 100  # messages waiting, above which motion is left out: what is late cannot be shown
 _MESSAGES = 2_000
 _BYTES = 16_000_000
 
-
-@dataclass(frozen=True, slots=True)
-class _Message:
-    event: ServerEvent
-    media: bytes | None
-
-    @property
-    def size(self) -> int:
-        return 200 + len(self.media or b"")
+Watch = Callable[[ClientEvent | ServerEvent, bytes | None], None]
+"""Sees an event of a conversation as it passes, with its media as bytes where it has some."""
 
 
 class Outbox:
@@ -32,15 +25,19 @@ class Outbox:
     Args:
         binary: whether media go as bytes; as base64 otherwise.
         own: whether Mien's own events are wanted.
+        watches: see every event, also those that this client does not want.
+        dropped: is told of motion that is left out.
     """
 
-    def __init__(self, *, binary: bool, own: bool) -> None:
-        self._binary, self._own = binary, own
-        self._waiting: deque[_Message] = deque()
+    def __init__(
+        self, *, binary: bool, own: bool, watches: Sequence[Watch] = (), dropped: Callable[[], None] = lambda: None
+    ) -> None:
+        self._binary, self._own, self._watches, self._dropped = binary, own, watches, dropped
+        self._waiting: deque[str | bytes] = deque()
         self._bytes = 0
         self._ready = asyncio.Event()
         self._closed = False
-        self.dropped = 0
+        self.overflowed = asyncio.Event()
 
     def put(self, event: ServerEvent, media: bytes | None = None) -> None:
         """Queue an event; motion is left out where too much waits already.
@@ -52,20 +49,25 @@ class Outbox:
         Raises:
             SessionError: the client is so slow that sound or words would be lost; the conversation has to end.
         """
-        if self._closed or (not self._own and event.model_dump()["type"].startswith("mien.")):
+        if self._closed:
+            return
+        for watch in self._watches:
+            watch(event, media)
+        if not self._own and event.model_dump(include={"type"})["type"].startswith("mien."):
             return
         if isinstance(event, MienMotion | MienListener) and len(self._waiting) >= _MOTION:
-            self.dropped += 1
+            self._dropped()
             return
-        message = _Message(event, media)
-        if len(self._waiting) >= _MESSAGES or self._bytes + message.size > _BYTES:
+        message = to_text(event) if media is None or not self._binary else to_binary(event, media)
+        if len(self._waiting) >= _MESSAGES or self._bytes + len(message) > _BYTES:
             self.close()
+            self.overflowed.set()
             raise SessionError(
                 f"{len(self._waiting)} messages ({self._bytes / 1e6:.1f} MB) wait for a client that does not read; "
                 "it is disconnected and may come back with ?conversation="
             )
         self._waiting.append(message)
-        self._bytes += message.size
+        self._bytes += len(message)
         self._ready.set()
 
     async def get(self) -> str | bytes | None:
@@ -76,10 +78,8 @@ class Outbox:
             self._ready.clear()
             await self._ready.wait()
         message = self._waiting.popleft()
-        self._bytes -= message.size
-        if message.media is None:
-            return to_text(message.event)
-        return to_binary(message.event, message.media) if self._binary else to_text(message.event)
+        self._bytes -= len(message)
+        return message
 
     def close(self) -> None:
         """Take nothing more; what waits may still be read."""
