@@ -92,6 +92,8 @@ class Draft:
             if self._stopped.is_set():
                 return
             self._answer = answer = begin()
+            if self._stopped.is_set():
+                answer.stop()
             self._stamp("understood")
             self._tell(self._understood, answer.percept)
             try:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import base64
 import math
-from collections.abc import Callable
 from time import monotonic
 from typing import Any, Literal
 
 from mien.errors import MienError
 from mien.live.draft import Draft
+from mien.live.ledger import Ledger
 from mien.live.pcm import WIRE_RATE, to_pcm
 from mien.live.playback import Playback
+from mien.live.post import Post
 from mien.live.protocol import (
     Content,
     ContentPartAdded,
     ContentPartDone,
     Fault,
     Item,
-    ItemAdded,
-    ItemDone,
     MienLatency,
     MienMotion,
     MienWords,
@@ -42,11 +41,11 @@ from mien.live.protocol import (
 )
 from mien.types import Beat
 
-__all__ = ["Giving", "Modality", "Post"]
+__all__ = ["Giving", "Modality", "Reason"]
 
 Modality = Literal["audio", "text"]
-Post = Callable[[ServerEvent, bytes | None], None]
-"""Sends an event, with its media as bytes where it has some."""
+Reason = Literal["turn_detected", "client_cancelled"]
+"""Why an answer is stopped: the person speaks, or the client asks for it."""
 
 _CHUNK = WIRE_RATE * 2 // 5  # bytes: 0.2 s of sound in one event
 
@@ -59,9 +58,8 @@ class Giving:
         names: response, message and conversation.
         modality: whether it is spoken or written.
         post: sends events.
-        name: names events.
+        ledger: has the messages.
         turn_ended: when the person's turn ended, on the monotonic clock.
-        previous: the message before it.
     """
 
     def __init__(
@@ -71,18 +69,16 @@ class Giving:
         names: tuple[str, str, str],
         modality: Modality,
         post: Post,
-        name: Callable[[], str],
+        ledger: Ledger,
         turn_ended: float,
-        previous: str | None,
     ) -> None:
         self.draft = draft
         self.response_id, self.item_id, self._conversation = names
         self.modality: Modality = modality
         self.playback: Playback | None = None
         self.complete = False
-        self.stopped: Literal["turn_detected", "client_cancelled"] | None = None
-        self._post, self._name = post, name
-        self._turn_ended, self._previous = turn_ended, previous
+        self.stopped: Reason | None = None
+        self._post, self._ledger, self._turn_ended = post, ledger, turn_ended
         self._texts: list[str] = []
 
     async def run(self) -> None:
@@ -103,7 +99,7 @@ class Giving:
             self.complete = error is None
             self._finish("failed" if error else "completed", error)
 
-    def stop(self, reason: Literal["turn_detected", "client_cancelled"]) -> None:
+    def stop(self, reason: Reason) -> None:
         """Give no more; what was sent and not yet heard is the client's to throw away."""
         if self.stopped is None and not self.complete:
             self.stopped = reason
@@ -111,21 +107,27 @@ class Giving:
             self._finish("cancelled", None)
 
     @property
+    def begun(self) -> bool:
+        """Whether the person heard or read some of it."""
+        return bool(self._texts)
+
+    @property
     def text(self) -> str:
         """What was given so far, in words."""
         return " ".join(self._texts)
 
     def heard(self, now: float) -> float:
-        """Return the seconds of the answer that were heard by now; all of a written one."""
-        if self.modality == "text":
+        """Return the seconds of the answer that were heard by now; all of a written one, or of one that is over."""
+        over = self.complete and self.playback is not None and not self.playback.sounding(now)
+        if self.modality == "text" or over:
             return math.inf
         return self.playback.heard(now) if self.playback is not None else 0.0
 
     def _begin(self) -> None:
-        self._send(ResponseCreated(event_id=self._name(), response=self._response("in_progress")))
+        self._send(ResponseCreated(event_id=self._post.name(), response=self._response("in_progress")))
         item = self._item("in_progress")
-        self._send(OutputItemAdded(event_id=self._name(), response_id=self.response_id, item=item))
-        self._send(ItemAdded(event_id=self._name(), item=item, previous_item_id=self._previous))
+        self._send(OutputItemAdded(event_id=self._post.name(), response_id=self.response_id, item=item))
+        self._ledger.add(item)
         self._send(ContentPartAdded(**self._where(), part=self._part("")))
 
     def _give(self, beat: Beat) -> None:
@@ -145,9 +147,9 @@ class Giving:
     def _sound(self, chunk: bytes) -> None:
         if self.playback is None:
             self.playback = Playback(self.item_id, started=monotonic())
-            self._send(MienLatency(event_id=self._name(), response_id=self.response_id, stages=self._stages()))
+            self._send(MienLatency(event_id=self._post.name(), response_id=self.response_id, stages=self._stages()))
         delta = OutputAudioDelta(**self._where(), delta=base64.b64encode(chunk).decode())
-        self._post(delta, chunk)
+        self._post.send(delta, chunk)
         self.playback.sent += len(chunk) / 2 / WIRE_RATE
 
     def _move(self, beat: Beat) -> None:
@@ -155,20 +157,20 @@ class Giving:
         fps = beat.motion.fps
         first = math.ceil(beat.start * fps - 1e-6)
         event = MienMotion(
-            event_id=self._name(),
+            event_id=self._post.name(),
             item_id=self.item_id,
             at_ms=round(first / fps * 1000),
             fps=fps,
             frames=base64.b64encode(frames).decode(),
         )
-        self._post(event, frames)
+        self._post.send(event, frames)
 
     def _words(self, beat: Beat) -> MienWords:
         words = tuple(
             Word(text=w.text, start_ms=_ms(beat.start + w.start), end_ms=_ms(beat.start + w.end))
             for w in beat.spoken.speech.words
         )
-        return MienWords(event_id=self._name(), item_id=self.item_id, words=words)
+        return MienWords(event_id=self._post.name(), item_id=self.item_id, words=words)
 
     def _finish(self, status: Literal["completed", "cancelled", "failed"], error: MienError | None) -> None:
         text = self.text
@@ -179,12 +181,13 @@ class Giving:
             self._send(TranscriptDone(**self._where(), transcript=text))
         self._send(ContentPartDone(**self._where(), part=self._part(text)))
         item = self._item("completed" if status == "completed" else "incomplete")
-        self._send(OutputItemDone(event_id=self._name(), response_id=self.response_id, item=item))
-        self._send(ItemDone(event_id=self._name(), item=item, previous_item_id=self._previous))
+        self._send(OutputItemDone(event_id=self._post.name(), response_id=self.response_id, item=item))
+        self._ledger.note(item)
+        self._ledger.done(self.item_id)
         fault = Fault(type="server_error", code="turn_failed", message=str(error)) if error else None
         details = ResponseStatus(type=status, reason=self.stopped, error=fault)
         response = self._response(status, item=item, details=details)
-        self._send(ResponseDone(event_id=self._name(), response=response))
+        self._send(ResponseDone(event_id=self._post.name(), response=response))
 
     def _part(self, text: str) -> Part:
         return Part(type="text", text=text) if self.modality == "text" else Part(type="audio", transcript=text)
@@ -212,7 +215,7 @@ class Giving:
         )
 
     def _where(self) -> dict[str, Any]:
-        return {"event_id": self._name(), "response_id": self.response_id, "item_id": self.item_id}
+        return {"event_id": self._post.name(), "response_id": self.response_id, "item_id": self.item_id}
 
     def _stages(self) -> dict[str, int]:
         stamps = self.draft.stamps
@@ -220,7 +223,7 @@ class Giving:
         return stages | {"first_audio": _ms(monotonic() - self._turn_ended)}
 
     def _send(self, event: ServerEvent) -> None:
-        self._post(event, None)
+        self._post.send(event)
 
 
 def _ms(seconds: float) -> int:

@@ -1,0 +1,191 @@
+"""Answering: what is drafted, given, stopped and remembered of Mien's side of a conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import math
+import secrets
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Executor
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any
+
+from mien.answer import Answer, State, make_answer
+from mien.cast import Cast
+from mien.errors import MienError
+from mien.live.asking import Asked
+from mien.live.diary import Diary
+from mien.live.draft import Draft
+from mien.live.giving import Giving, Modality, Reason
+from mien.live.ledger import Ledger
+from mien.live.post import Post, new_id
+from mien.live.store import Turn
+from mien.perceive import perceive
+from mien.say import prepare
+from mien.types import Audio, Persona
+
+__all__ = ["Answering"]
+
+_log = logging.getLogger("mien.live")
+
+
+class Answering:
+    """Gives one answer at a time.
+
+    Args:
+        cast: engines.
+        persona: who answers.
+        state: what was said before.
+        conversation: its name.
+        threads: where everything that takes time runs.
+        post: tells the client.
+        ledger: has the messages.
+        diary: writes turns down.
+        doing: is told what Mien does now.
+    """
+
+    def __init__(
+        self,
+        *,
+        cast: Cast,
+        persona: Persona,
+        state: State,
+        conversation: str,
+        threads: Executor,
+        post: Post,
+        ledger: Ledger,
+        diary: Diary,
+        doing: Callable[[str], None],
+    ) -> None:
+        self.cast, self.persona, self.state = cast, persona, state
+        self.giving: Giving | None = None
+        self._conversation, self._threads = conversation, threads
+        self._post, self._ledger, self._diary, self._doing = post, ledger, diary, doing
+        self._kept: Giving | None = None  # whose words `state` ends with
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reading: asyncio.Task[None] | None = None
+        self.read_ahead()
+
+    def draft(self, turn: str | Audio) -> Draft:
+        """Begin to answer a turn, of which nothing is remembered before it is given."""
+        cast, persona, before = self.cast, self.persona, self.state
+        seed = secrets.randbits(31)
+
+        def begin() -> Answer:
+            percept = perceive(turn, ear=cast.ear, reader=cast.reader, tone=cast.tone)
+            return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=lambda _: None)
+
+        return Draft(begin, before=before, threads=self._threads)
+
+    def answer(self, asked: Asked, modality: Modality) -> None:
+        """Give the answer to a turn as soon as it is there."""
+        self.stop("client_cancelled")
+        self._spawn(self._answer(asked, modality))
+
+    def stop(self, reason: Reason) -> None:
+        """Stop speaking; what was heard is remembered, and no more."""
+        giving, self.giving = self.giving, None
+        if giving is None:
+            return
+        heard = giving.heard(monotonic())
+        giving.stop(reason)
+        if self._kept is giving:
+            self._settle(giving, heard=heard)
+
+    def withdraw(self) -> bool:
+        """Take an answer back of which nothing was heard or read; return whether there was one."""
+        giving = self.giving
+        if giving is None or giving.begun:
+            return False
+        self.stop("turn_detected")
+        self.state = giving.draft.before
+        return True
+
+    def truncate(self, item_id: str, *, heard: float) -> None:
+        """Learn how much of a message was heard."""
+        if self.giving is not None and self.giving.item_id == item_id:
+            self.stop("client_cancelled")
+        if self._kept is not None and self._kept.item_id == item_id:
+            self._settle(self._kept, heard=heard)
+
+    def played(self, item_id: str, *, seconds: float) -> None:
+        """Learn how much of a message was played by now."""
+        playback = self.giving.playback if self.giving else None
+        if playback is not None and playback.item_id == item_id:
+            playback.report(seconds, now=monotonic())
+
+    @property
+    def sounding(self) -> bool:
+        """Whether the person hears Mien now."""
+        playback = self.giving.playback if self.giving else None
+        return playback is not None and playback.sounding(monotonic())
+
+    def read_ahead(self) -> None:
+        """Let the mind read what it knows already, so that the next answer comes sooner."""
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_ahead())
+
+    async def close(self) -> None:
+        """Stop whatever is going on; what was heard is in `state`."""
+        if self.giving is not None and self.giving.stopped is None:
+            self.stop("client_cancelled")
+        tasks = [*self._tasks, *([self._reading] if self._reading else [])]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _answer(self, asked: Asked, modality: Modality) -> None:
+        self._doing("thinking")
+        giving = self.giving = Giving(
+            asked.draft,
+            names=(new_id("resp"), asked.answer_id, self._conversation),
+            modality=modality,
+            post=self._post,
+            turn_ended=asked.ended,
+            ledger=self._ledger,
+        )
+        if not await asked.understood:
+            if self.giving is giving:
+                self.giving = None
+                self._doing("idle")
+            return
+        if giving.stopped is not None:
+            return
+        self._kept = giving
+        await giving.run()
+        if giving.stopped is None:
+            self._settle(giving, heard=math.inf)
+            self.read_ahead()
+
+    def _settle(self, giving: Giving, *, heard: float) -> None:
+        """Remember what was heard of an answer, and write it down."""
+        self.state = giving.draft.state(heard=heard)
+        last = self.state.memory[-1]
+        text = last.text if last.speaker == "mien" else ""
+        if not giving.text:
+            return
+        said = Turn(
+            giving.item_id, "mien", giving.text, text, text != giving.text, giving.draft.affect, datetime.now(UTC)
+        )
+        self._diary.keep(said, self.state)
+
+    async def _read_ahead(self) -> None:
+        cast, persona, memory = self.cast, self.persona, self.state.memory
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._threads, lambda: prepare(persona=persona, memory=memory, mind=cast.mind))
+        except MienError as error:  # whoever is answered next is told
+            _log.warning("the mind cannot read ahead: %s", error)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("a turn failed", exc_info=error)
+            self._post.fail("turn_failed", f"the turn failed ({error}); say it again")
