@@ -88,5 +88,5 @@ def test_a_database_that_cannot_be_opened_or_written_is_named(store: Store, tmp_
             Store(url)
     with sqlite3.connect(tmp_path / "c.db") as file:
         file.execute("DROP TABLE turns")
-    with pytest.raises(SessionError, match="goes on unwritten"):
+    with pytest.raises(SessionError, match="once that is mended"):
         store.keep("c1", ASKED, state=STATE)

@@ -1,8 +1,13 @@
-"""Writing a conversation down while it goes on, in order, without holding it up."""
+"""Writing a conversation down while it goes on, in order, without holding it up.
+
+What cannot be written waits, and is tried again with the next thing that is to be written and at the end: a disk that
+was full for a while costs no turn.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 
@@ -12,6 +17,8 @@ from mien.live.store import Store, Turn
 
 __all__ = ["Diary"]
 
+_MOST = 1000  # notes that wait for a disk that is full
+
 
 class Diary:
     """One conversation's way to the store.
@@ -20,7 +27,7 @@ class Diary:
         store: where it is kept.
         conversation: its name.
         threads: where writing happens.
-        failed: is told when something could not be written; the conversation goes on.
+        failed: is told whenever something could not be written; the conversation goes on.
     """
 
     def __init__(
@@ -48,9 +55,18 @@ class Diary:
         await self._task
 
     async def _write(self) -> None:
-        loop = asyncio.get_running_loop()
+        unwritten: deque[Callable[[], None]] = deque(maxlen=_MOST)
         while (deed := await self._waiting.get()) is not None:
+            unwritten.append(deed)
+            await self._write_all(unwritten)
+        await self._write_all(unwritten)
+
+    async def _write_all(self, unwritten: deque[Callable[[], None]]) -> None:
+        loop = asyncio.get_running_loop()
+        while unwritten:
             try:
-                await loop.run_in_executor(self._threads, deed)
+                await loop.run_in_executor(self._threads, unwritten[0])
             except MienError as error:
                 self._failed(error)
+                return
+            unwritten.popleft()

@@ -219,7 +219,9 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
-            raise SessionError(f"the conversation cannot be written down ({reason}); it goes on unwritten") from None
+            raise SessionError(
+                f"the conversation cannot be written down ({reason}); it goes on, and is written once that is mended"
+            ) from None
 
 
 def _tune(connection: Any, record: object) -> None:
