@@ -41,7 +41,7 @@ class Bearing:
 
 
 BEARINGS: dict[str, Bearing] = {
-    "warm": Bearing(_face(mouthSmile=0.16, cheekSquint=0.06, browOuterUp=0.08), (0.0, 0, 0), (0.025, 0, 0), 0.5, 1.5),
+    "warm": Bearing(_face(mouthSmile=0.27, cheekSquint=0.12, browOuterUp=0.1), (0.0, 0, 0), (0.025, 0, 0), 0.5, 1.5),
     "cold": Bearing(
         _face(browDown=0.5, mouthFrown=0.28, mouthPress=0.3, eyeSquint=0.22, mouthShrugLower=0.15),
         (-0.09, 0.03, 0.0), (-0.035, 0, 0), 0.7, 1.5,

@@ -82,7 +82,7 @@ class VoiceCues:
         self._floor: deque[float] = deque([_FLOOR_DB], maxlen=_FLOOR_PARTS)
         self._level_db, self._level_parts = -30.0, 0.0  # of the voice
         self._pitches: deque[float] = deque(maxlen=_MEDIAN_FRAMES)  # octaves over 1 Hz
-        self._melody: deque[tuple[float, float]] = deque(maxlen=10)  # voiced frames of late: time, semitones
+        self._melody: deque[tuple[float, float]] = deque(maxlen=10)  # voiced frames of late: time, semitones over 1 Hz
         self._peaks: deque[tuple[float, float | None]] = deque(maxlen=_LATELY)  # level and pitch, hop by hop
         self._phrase = 0.0  # seconds of speech since a phrase ended
         self._spoken = 0.0
@@ -160,7 +160,10 @@ class VoiceCues:
         if abs(semitones[-1]) > _FAR_ST:
             return 0.0
         first = self._hops * STEP - STEP * (len(voiced) - 1) / 2
-        self._melody.extend((first + STEP / 2 * place, st) for place, st in enumerate(semitones) if abs(st) <= _FAR_ST)
+        near = [
+            (first + STEP / 2 * place, st + 12.0 * median) for place, st in enumerate(semitones) if abs(st) <= _FAR_ST
+        ]
+        self._melody.extend(near)
         return semitones[-1]
 
     def _movement(self) -> float:

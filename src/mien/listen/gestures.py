@@ -1,4 +1,4 @@
-"""What a listener does with head and brows, once each: nods, shakes of the head, raised brows."""
+"""What a listener does once: nods, shakes of the head, raised brows, a mouth that opens for a short word."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Reals = NDArray[np.float64]
 _NOD, _SHAKE = 0.42, 0.62  # seconds of one to and fro
 _WEAKER = 0.6  # each nod of a row against the one before
 _ONSET, _APEX, _OFFSET = 0.12, 0.22, 0.5  # seconds of raised brows
-_BROWS = {"browInnerUp": 0.55, "browOuterUp": 0.6, "eyeWide": 0.3}
+_WORD = 0.4  # seconds of an open mouth
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,11 @@ class Gesture:
     Args:
         kind: what.
         start: seconds, on the clock of the frames.
-        size: radians of a nod or shake at its farthest; share of raised brows, [0, 1].
+        size: radians of a nod or shake at its farthest; share of raised brows or of an open mouth, [0, 1].
         times: nods or shakes in a row.
     """
 
-    kind: Literal["nod", "shake", "brows"]
+    kind: Literal["nod", "shake", "brows", "say"]
     start: float
     size: float
     times: int = 1
@@ -39,8 +39,8 @@ class Gesture:
     @property
     def end(self) -> float:
         """When it is over, seconds."""
-        lasts = {"nod": _NOD * self.times, "shake": _SHAKE * self.times, "brows": _ONSET + _APEX + _OFFSET}
-        return self.start + lasts[self.kind]
+        once = {"nod": _NOD, "shake": _SHAKE, "brows": _ONSET + _APEX + _OFFSET, "say": _WORD}
+        return self.start + once[self.kind] * self.times
 
 
 def gesture_turn(gesture: Gesture, times: Reals) -> Reals:
@@ -65,7 +65,7 @@ def gesture_turn(gesture: Gesture, times: Reals) -> Reals:
     elif gesture.kind == "shake":
         fade = np.sin(np.pi * since / (gesture.end - gesture.start))
         turn[:, 1] = np.where(inside, gesture.size * fade * np.sin(2.0 * np.pi * since / _SHAKE), 0.0)
-    else:
+    elif gesture.kind == "brows":
         turn[:, 0] = -0.03 * _raised(gesture, times)
     return turn
 
@@ -78,9 +78,14 @@ def gesture_face(gesture: Gesture, times: Reals) -> Reals:
         times: (t,) seconds, on its clock.
 
     Returns:
-        (t, 52) float64 in [0, 1], ARKit order; zero but for raised brows.
+        (t, 52) float64 in [0, 1], ARKit order; zero for what moves the head alone.
     """
-    return _raised(gesture, times)[:, None] * _RAISED if gesture.kind == "brows" else np.zeros((len(times), len(ARKIT)))
+    if gesture.kind == "brows":
+        return _raised(gesture, times)[:, None] * _RAISED
+    if gesture.kind == "say":
+        share = np.clip((times - gesture.start) / _WORD, 0.0, 1.0)
+        return gesture.size * np.sin(np.pi * share)[:, None] ** 2 * _OPEN
+    return np.zeros((len(times), len(ARKIT)))
 
 
 def _raised(gesture: Gesture, times: Reals) -> Reals:
@@ -90,6 +95,9 @@ def _raised(gesture: Gesture, times: Reals) -> Reals:
     return gesture.size * (0.5 - 0.5 * np.cos(np.pi * up)) * (0.5 + 0.5 * np.cos(np.pi * down))
 
 
-_RAISED = np.array(
-    [next((share for name, share in _BROWS.items() if action.startswith(name)), 0.0) for action in ARKIT]
-)
+def _face(shares: dict[str, float]) -> Reals:
+    return np.array([next((s for name, s in shares.items() if action.startswith(name)), 0.0) for action in ARKIT])
+
+
+_RAISED = _face({"browInnerUp": 0.55, "browOuterUp": 0.6, "eyeWide": 0.3})
+_OPEN = _face({"jawOpen": 0.2, "mouthLowerDown": 0.1, "mouthFunnel": 0.12})

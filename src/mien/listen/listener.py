@@ -27,12 +27,12 @@ Attitude = Literal["positive", "neutral", "negative"]
 _NODS = {"positive": (0.95, 1.0), "neutral": (0.7, 0.65), "negative": (0.0, 0.0)}
 """Share of phrase ends that are nodded at, and the size."""
 _SHAKES = {"positive": 0.0, "neutral": 0.0, "negative": 0.45}
-_SHARES = {"positive": 1.0, "neutral": 0.6, "negative": 0.2}
+_SHARES = {"positive": 1.0, "neutral": 0.7, "negative": 0.2}
 """How much of the person's feeling and of surprise shows."""
 
 _NOD, _SHAKE = 0.095, 0.055  # radians
 _NOD_GAP, _BROWS_GAP, _VOICE_GAP = 0.9, 1.2, 6.0  # seconds between two of them
-_STRESS_DB, _STRESS_GAP = 4.0, 2.2  # a loud word in mid-phrase is nodded at if nothing was for so long
+_STRESS_DB, _STRESS_GAP = 4.0, 2.5  # a loud word in mid-phrase is nodded at, lightly and not more often
 _LATELY = 2.5  # seconds without speech after which nobody is listened to
 _FORGETS = 15.0  # seconds in which half of what was perceived in words fades
 _SEEN = 1.0  # seconds for which a seen face holds
@@ -73,8 +73,7 @@ class Listener:
 
     def __init__(self, traits: BigFive, *, attitude: Attitude, seed: int, fps: float) -> None:
         self.attitude: Attitude = attitude
-        self.fps = fps
-        self._traits = traits
+        self.traits, self.fps = traits, fps
         self._chance = np.random.default_rng(seed)
         self._side = 1.0 if self._chance.random() < 0.5 else -1.0  # where the head tilts
         self._frame = 0
@@ -128,6 +127,16 @@ class Listener:
         """Take what was perceived in the person's words and voice; it shows for some time."""
         self._felt = (affect.valence * affect.confidence**0.5, self.now)
 
+    def startle(self) -> None:
+        """Show that something was noticed, from the next frame on: brows up, head back."""
+        self._last["brows"] = self.now
+        self._gestures.append(Gesture("brows", self.now - 0.5 / self.fps, 1.0))
+
+    def say(self, text: str) -> None:
+        """Move the mouth to a spoken back-channel that begins now; "mhm" is said with closed lips."""
+        if text != "mhm":
+            self._gestures.append(Gesture("say", self.now, 1.0))
+
     def motion(self, frames: int) -> Motion:
         """Return the next frames of what is laid over the motion of a face that does not speak.
 
@@ -171,7 +180,7 @@ class Listener:
     def _agreed(self, cue: VoiceCue) -> list[Reaction]:
         """Nod or shake the head where a phrase ends, and say so."""
         often, size = _NODS[self.attitude]
-        size *= _NOD * (1.0 + 0.25 * self._traits.agreeableness + 0.25 * self._traits.extraversion)
+        size *= _NOD * (1.0 + 0.25 * self.traits.agreeableness + 0.25 * self.traits.extraversion)
         if cue.phrase_end:
             draw = self._chance.random(4)
             done: list[Reaction] = []
@@ -182,12 +191,12 @@ class Listener:
             elif draw[0] < _SHAKES[self.attitude] and self._due("shake", 2.0):
                 self._gestures.append(Gesture("shake", self.now, _SHAKE, 2))
                 done.append(Reaction("shake", "the person's phrase ended"))
-            speaks = 0.45 + 0.5 * self._traits.extraversion
+            speaks = 0.45 + 0.5 * self.traits.extraversion
             if self.attitude != "negative" and draw[2] < speaks and cue.spoken > 2.0 and self._due("voice", _VOICE_GAP):
                 done.append(Reaction("backchannel", "the person's phrase ended", self._word(draw[3])))
             return done
         stressed = cue.loudness_db >= _STRESS_DB and self.attitude == "positive"
-        if stressed and self._since("nod") > _STRESS_GAP and cue.spoken > 1.0 and self._due("nod", _NOD_GAP):
+        if stressed and self._since("nod") > _NOD_GAP and cue.spoken > 1.0 and self._due("small nod", _STRESS_GAP):
             self._gestures.append(Gesture("nod", self.now, 0.45 * size))
             return [Reaction("small nod", "the person stressed a word")]
         return []
@@ -212,11 +221,11 @@ class Listener:
     def _wishes(self) -> list[float]:
         engaged = 1.0 if self.now - self._spoke_at < _LATELY else 0.0
         valence = self._valence()
-        shared = _SHARES[self.attitude] * (0.65 + 0.35 * self._traits.agreeableness)
+        shared = _SHARES[self.attitude] * (0.65 + 0.35 * self.traits.agreeableness)
         wishes = {
             "warm": engaged * (self.attitude == "positive"),
             "cold": engaged * (self.attitude == "negative"),
-            "smile": shared * max(valence, 0.0) * (1.0 + 0.2 * self._traits.extraversion),
+            "smile": shared * max(valence, 0.0) * (1.0 + 0.2 * self.traits.extraversion),
             "concern": shared * max(-valence, 0.0),
             "lean": 1.0 * (self.now < self._quiet_until),
         }
