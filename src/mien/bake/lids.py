@@ -9,7 +9,7 @@ __all__ = ["BULGE", "CORNEA", "clear"]
 BULGE = 0.042  # of the radius: the cornea; higher, and it would push through a closed lid
 CORNEA = float(np.arcsin(EDGE)) * 1.15  # radians about the axis
 
-_AIR = 0.0004  # metres between a lid's vertices and the eyeball; edges between them cut the round a little
+_AIR = 0.0008  # metres between a lid's vertices and the eyeball; edges between them cut the round a little
 _GAZE = 0.54  # radians: how far the cornea comes around
 _FRONT = np.radians(65)
 _NEAR = 1.45  # of the eyeball's radius
