@@ -112,7 +112,7 @@ def test_the_record_has_every_figure_that_is_asked_for() -> None:
     pace = Pace(fps_numba=31.0, fps_gl=None, agree_db=None, load_s=0.2, glb_mb=3.5)
     report = FaceReport(("anny:mira",), 1.0, 0.95, 0.96, dict.fromkeys(JUDGES, reading), 3, pace)
     record = face_record(report)
-    asked = "face_found blink_r jaw_r read_mean rising fps_numba fps_gl agree_db load_s glb_mb".split()
+    asked = "face_found blink_r jaw_r read_mean rising collisions fps_numba fps_gl agree_db load_s glb_mb".split()
     assert {*asked, *(f"read_{label}" for label in LABELS)} <= set(record)
     assert record["read_sad"] == 0.25 and record["read_mean"] == pytest.approx(0.85) and record["fps_gl"] is None
     assert "no face" in face_card(report)
