@@ -16,15 +16,17 @@ from mien.answer import Answer, State, make_answer
 from mien.cast import Cast
 from mien.errors import MienError
 from mien.live.asking import Asked
+from mien.live.attending import Doing
 from mien.live.diary import Diary
 from mien.live.draft import Draft
 from mien.live.giving import Giving, Modality, Reason
 from mien.live.ledger import Ledger
 from mien.live.post import Post, new_id
 from mien.live.store import Turn
-from mien.perceive import perceive
+from mien.live.transcribing import Pass
+from mien.perceive import perceive, understand
 from mien.say import prepare
-from mien.types import Audio, Persona
+from mien.types import Persona
 
 __all__ = ["Answering"]
 
@@ -57,7 +59,7 @@ class Answering:
         post: Post,
         ledger: Ledger,
         diary: Diary,
-        doing: Callable[[str], None],
+        doing: Callable[[Doing], None],
     ) -> None:
         self.cast, self.persona, self.state = cast, persona, state
         self.giving: Giving | None = None
@@ -68,13 +70,17 @@ class Answering:
         self._reading: asyncio.Task[None] | None = None
         self.read_ahead()
 
-    def draft(self, turn: str | Audio) -> Draft:
-        """Begin to answer a turn, of which nothing is remembered before it is given."""
+    def draft(self, turn: str | Pass) -> Draft:
+        """Begin to answer a turn, typed or spoken, of which nothing is remembered before it is given."""
         cast, persona, before = self.cast, self.persona, self.state
         seed = secrets.randbits(31)
 
         def begin() -> Answer:
-            percept = perceive(turn, ear=cast.ear, reader=cast.reader, tone=cast.tone)
+            if isinstance(turn, str):
+                percept = perceive(turn, ear=cast.ear, reader=cast.reader, tone=cast.tone)
+            else:
+                voice = cast.tone.listen([turn.sound])
+                percept = understand(turn.transcript.result(), voice, reader=cast.reader)
             return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=lambda _: None)
 
         return Draft(begin, before=before, threads=self._threads)
@@ -82,7 +88,16 @@ class Answering:
     def answer(self, asked: Asked, modality: Modality) -> None:
         """Give the answer to a turn as soon as it is there."""
         self.stop("client_cancelled")
-        self._spawn(self._answer(asked, modality))
+        giving = self.giving = Giving(
+            asked.draft,
+            names=(new_id("resp"), asked.answer_id, self._conversation),
+            modality=modality,
+            post=self._post,
+            turn_ended=asked.ended,
+            ledger=self._ledger,
+        )
+        self._doing("thinking")
+        self._spawn(self._answer(giving, asked))
 
     def stop(self, reason: Reason) -> None:
         """Stop speaking; what was heard is remembered, and no more."""
@@ -122,6 +137,13 @@ class Answering:
         playback = self.giving.playback if self.giving else None
         return playback is not None and playback.sounding(monotonic())
 
+    @property
+    def now_doing(self) -> Doing:
+        """What Mien does now, as far as answering goes; silence between two lines is thinking."""
+        if self.sounding:
+            return "speaking"
+        return "thinking" if self.giving is not None and self._tasks else "idle"
+
     def read_ahead(self) -> None:
         """Let the mind read what it knows already, so that the next answer comes sooner."""
         if self._reading is None or self._reading.done():
@@ -136,16 +158,7 @@ class Answering:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _answer(self, asked: Asked, modality: Modality) -> None:
-        self._doing("thinking")
-        giving = self.giving = Giving(
-            asked.draft,
-            names=(new_id("resp"), asked.answer_id, self._conversation),
-            modality=modality,
-            post=self._post,
-            turn_ended=asked.ended,
-            ledger=self._ledger,
-        )
+    async def _answer(self, giving: Giving, asked: Asked) -> None:
         if not await asked.understood:
             if self.giving is giving:
                 self.giving = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -24,7 +25,7 @@ from mien.live.protocol import (
 from mien.live.store import Turn
 from mien.types import Affect, Percept, load_taxonomy
 
-__all__ = ["Asked", "ask"]
+__all__ = ["Asked", "Moved", "ask"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +47,13 @@ class Asked:
     understood: asyncio.Task[bool]
 
 
-def ask(draft: Draft, item_id: str, *, spoken: bool, ended: float, post: Post, ledger: Ledger, diary: Diary) -> Asked:
+Moved = Callable[[Affect, Affect], None]
+"""Is told what the person feels, and what Mien feels about it."""
+
+
+def ask(
+    draft: Draft, item_id: str, *, spoken: bool, ended: float, post: Post, ledger: Ledger, diary: Diary, moved: Moved
+) -> Asked:
     """Let a turn be answered; once it is understood, the client and the diary are told.
 
     Args:
@@ -57,14 +64,15 @@ def ask(draft: Draft, item_id: str, *, spoken: bool, ended: float, post: Post, l
         post: tells the client.
         ledger: has the message.
         diary: writes it down.
+        moved: is told of feelings.
     """
     answer_id = new_id("item")
-    telling = _understand(draft, item_id, answer_id, spoken=spoken, post=post, ledger=ledger, diary=diary)
+    telling = _understand(draft, item_id, answer_id, spoken=spoken, post=post, ledger=ledger, diary=diary, moved=moved)
     return Asked(item_id, answer_id, draft, ended, asyncio.create_task(telling))
 
 
 async def _understand(
-    draft: Draft, item_id: str, answer_id: str, *, spoken: bool, post: Post, ledger: Ledger, diary: Diary
+    draft: Draft, item_id: str, answer_id: str, *, spoken: bool, post: Post, ledger: Ledger, diary: Diary, moved: Moved
 ) -> bool:
     try:
         percept = await draft.percept()
@@ -79,6 +87,7 @@ async def _understand(
         _tell(post, "person", item_id, channel.channel, channel.affect)
     _tell(post, "person", item_id, "fused", percept.affect)
     _tell(post, "mien", answer_id, "fused", draft.affect)
+    moved(percept.affect, draft.affect)
     turn = Turn(item_id, "person", percept.text, percept.text, False, percept.affect, datetime.now(UTC))
     diary.keep(turn, draft.state(heard=0.0))
     return True

@@ -13,7 +13,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.cast import Cast
 from mien.errors import MienError
 from mien.listen.activity import RATE
 from mien.listen.cues import STEP, VoiceCues
@@ -22,6 +21,8 @@ from mien.live.murmur import murmur
 from mien.live.post import Post
 from mien.live.protocol import MienBackchannel, MienFace, MienListener, pack_motion
 from mien.live.resting import Resting
+from mien.move import Mover
+from mien.speak import Voice
 from mien.types import Affect, Feeling, Motion, Persona, Vad, affect_from_vad, layer
 
 __all__ = ["Attending", "Doing"]
@@ -42,7 +43,8 @@ class Attending:
 
     Args:
         persona: who does.
-        cast: its mover and its voice.
+        mover: moves its face.
+        voice: makes its sounds of listening.
         attitude: how it listens.
         post: tells the client.
         threads: where sounds are made.
@@ -50,7 +52,15 @@ class Attending:
     """
 
     def __init__(
-        self, *, persona: Persona, cast: Cast, attitude: Attitude, post: Post, threads: Executor, seed: int
+        self,
+        *,
+        persona: Persona,
+        mover: Mover,
+        voice: Voice,
+        attitude: Attitude,
+        post: Post,
+        threads: Executor,
+        seed: int,
     ) -> None:
         self.doing: Doing = "idle"
         self._post, self._threads = post, threads
@@ -60,17 +70,17 @@ class Attending:
         self._feeling: Feeling | None = None
         self._felt_until = 0.0
         self._finished = False  # whether the turn sounds finished
+        self._sending: asyncio.Task[None] | None = None
         self._murmuring: asyncio.Task[None] | None = None
         self._rest = _resting_face(persona)
-        self._voice = cast.voice
-        self._listener = Listener(persona.big_five, attitude=attitude, seed=seed, fps=cast.mover.fps)
-        self._resting = Resting(cast.mover, self._rest, seed=seed)
+        self._voice = voice
+        self._listener = Listener(persona.big_five, attitude=attitude, seed=seed, fps=mover.fps)
+        self._resting = Resting(mover, self._rest, seed=seed)
 
-    def become(self, persona: Persona, cast: Cast, *, attitude: Attitude) -> None:
+    def become(self, persona: Persona, *, mover: Mover, voice: Voice, attitude: Attitude) -> None:
         """Change who listens, and how, without a jump."""
         self._rest = _resting_face(persona)
-        self._voice = cast.voice
-        self._resting.mover = cast.mover
+        self._voice, self._resting.mover = voice, mover
         self._listener.traits, self._listener.attitude = persona.big_five, attitude
 
     def hear(self, samples: NDArray[np.float32]) -> None:
@@ -82,13 +92,15 @@ class Attending:
         """Take the person's face."""
         self._listener.see(face.face, confidence=face.confidence)
 
-    def perceive(self, affect: Affect) -> None:
-        """Take what was perceived in the person's turn."""
-        self._listener.perceive(affect)
+    def moved(self, theirs: Affect, own: Affect) -> None:
+        """Take what was perceived in the person's turn, and what Mien feels about it: that stays on its face a while.
 
-    def feel(self, affect: Affect) -> None:
-        """Take what Mien feels itself; it stays on the face for a while."""
-        self._feeling, self._felt_until = affect, self._frames / self._listener.fps + _LASTS
+        Args:
+            theirs: what the person feels.
+            own: what Mien feels.
+        """
+        self._listener.perceive(theirs)
+        self._feeling = own
 
     def interrupted(self) -> None:
         """Show that the person's interruption was noticed."""
@@ -108,28 +120,40 @@ class Attending:
         self._heard.clear()
         reactions = [reaction for cue in self._cues.push(heard) for reaction in self._listener.hear(cue)]
         now = self._frames / self._listener.fps
+        if self.doing in ("thinking", "speaking"):
+            self._felt_until = now + _LASTS
         feeling = self._feeling if self._feeling is not None and now < self._felt_until else self._rest
         base = self._resting.frames(count, feeling, "thinking" if self.doing == "thinking" else "listening")
         self._frames += count
         return layer(base, self._listener.motion(count)), tuple(reactions)
 
-    async def run(self, *, began: float, tick: Callable[[], None]) -> None:
-        """Send the face for as long as the conversation lasts, every 80 ms.
+    def start(self, *, began: float, tick: Callable[[], None]) -> None:
+        """Send the face from now on, every 80 ms, until `close`.
 
         Args:
             began: when the session did, on the monotonic clock.
             tick: is called before each step; it may set `doing`.
         """
+        self._sending = asyncio.create_task(self._send(began, tick))
+        self._sending.add_done_callback(_log_failure)
+
+    async def close(self) -> None:
+        """Stop sending."""
+        tasks = [task for task in (self._sending, self._murmuring) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _send(self, began: float, tick: Callable[[], None]) -> None:
         fps = self._listener.fps
         self._frames = round((monotonic() - began) * fps)
         while True:
             await asyncio.sleep(max(began + self._frames / fps - monotonic(), STEP / 8))
             tick()
             due = round((monotonic() - began + STEP) * fps) - self._frames
-            if due > 0:
-                late = max(due - round(_LATE * fps), 0)
-                self._frames += late
-                self._tell(due - late)
+            late = max(due - round(_LATE * fps), 0)
+            self._frames += late
+            self._tell(due - late)
 
     def _tell(self, count: int) -> None:
         first = self._frames
@@ -168,3 +192,8 @@ class Attending:
 
 def _resting_face(persona: Persona) -> Feeling:
     return affect_from_vad(Vad(*(_MOOD * axis for axis in persona.mood)), confidence=1.0)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("the face that listens stopped", exc_info=error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from concurrent.futures import Executor
 from time import monotonic
 
@@ -12,6 +13,7 @@ from mien.feel import Mood
 from mien.listen.events import Backchannel, Began, Ended, Interrupted, Paused, TurnEvent, WentOn
 from mien.live.answering import Answering
 from mien.live.asking import Asked, ask
+from mien.live.attending import Attending, Doing
 from mien.live.diary import Diary
 from mien.live.draft import Draft
 from mien.live.hearing import Hearing
@@ -28,6 +30,7 @@ from mien.live.protocol import (
     InputAudioCleared,
     InputAudioCommit,
     InputAudioCommitted,
+    InputTranscriptDelta,
     Item,
     ItemCreate,
     ItemDelete,
@@ -76,8 +79,8 @@ class Conversation:
         self._post = Post(outbox)
         self._ledger = Ledger(self._post, store.turns(settings.id))
         self._diary = Diary(store, settings.id, threads=threads, failed=self._unwritten)
-        self._hearing = Hearing(patience=patience(settings), threads=threads)
         persona, cast = self._people(settings)
+        self._hearing = Hearing(ear=cast.ear, patience=patience(settings), threads=threads, wrote=self._wrote)
         before = store.resume(settings.id)
         state = before or State((), Mood(persona.mood, at=0.0), neutral())
         if before is None:
@@ -92,6 +95,15 @@ class Conversation:
             ledger=self._ledger,
             diary=self._diary,
             doing=self._do,
+        )
+        self._attending = Attending(
+            persona=persona,
+            mover=cast.mover,
+            voice=cast.voice,
+            attitude=settings.mien.attitude,
+            post=self._post,
+            threads=threads,
+            seed=secrets.randbits(31),
         )
         self._turn_item = ""  # the turn that is spoken
         self._draft: Draft | None = None  # of an answer to it
@@ -109,6 +121,7 @@ class Conversation:
         """Hold the conversation until it is cancelled."""
         self._post.send(SessionCreated(event_id=self._post.name(), session=self.settings))
         self._do("idle")
+        self._attending.start(began=self._began, tick=self._keep_doing)
         try:
             async for event in self._hearing.events(detecting=self._detects, sounding=lambda: self._answering.sounding):
                 self._notice(event)
@@ -118,6 +131,7 @@ class Conversation:
     async def close(self) -> None:
         """Stop whatever is going on; what was heard is in `state`."""
         self._drop_draft()
+        await self._attending.close()
         await self._answering.close()
         await self._diary.close()
 
@@ -135,12 +149,13 @@ class Conversation:
     def _take(self, event: ClientEvent) -> None:
         match event:
             case InputAudioAppend():
-                self._hearing.append(media_bytes(event.audio, event_id=event.event_id))
+                self._attending.hear(self._hearing.append(media_bytes(event.audio, event_id=event.event_id)))
             case InputAudioCommit():
                 self._commit_by_hand()
             case InputAudioClear():
                 self._drop_draft()
                 self._hearing.forget()
+                self._turn_item = ""
                 self._post.send(InputAudioCleared(event_id=self._post.name()))
             case SessionUpdate():
                 self._change(event)
@@ -161,7 +176,7 @@ class Conversation:
             case MienPlayed():
                 self._answering.played(event.item_id, seconds=event.audio_ms / 1000)
             case MienFace():
-                pass
+                self._attending.see(event)
             case _:
                 raise ProtocolError(f"{type(event).__name__} is not taken here")
 
@@ -173,6 +188,7 @@ class Conversation:
             memory, shown = answering.state.memory, answering.state.shown
             answering.state = State(memory, Mood(persona.mood, at=answering.state.mood.at), shown)
         answering.persona, answering.cast = persona, cast
+        self._attending.become(persona, mover=cast.mover, voice=cast.voice, attitude=settings.mien.attitude)
         self.settings = settings
         self._hearing.turns.patience = patience(settings)
         answering.read_ahead()
@@ -216,12 +232,17 @@ class Conversation:
 
     def _notice(self, event: TurnEvent) -> None:
         match event:
-            case Began(at) | Interrupted(at):
+            case Began(at):
                 self._begin_turn(at)
-            case Paused(at):
+            case Interrupted(at):
+                self._attending.interrupted()
+                self._begin_turn(at)
+            case Paused(at, finished):
+                self._attending.paused(finished=finished)
                 self._drop_draft()
                 self._draft = self._answering.draft(self._hearing.turn(at))
             case WentOn():
+                self._attending.paused(finished=0.0)
                 self._drop_draft()
             case Ended():
                 self._end_turn(event)
@@ -229,13 +250,15 @@ class Conversation:
                 pass
 
     def _begin_turn(self, at: float) -> None:
-        self._hearing.since = at
+        since = at
         if self._answered_from is not None and self._answering.withdraw():
             # the answer was on its way but nothing of it was heard: the turn simply goes on
-            self._hearing.since = self._answered_from
+            since = self._answered_from
             self._forget(self._heard_item)
         else:
             self._answering.stop("turn_detected")
+        self._hearing.begin(since)
+        self._attending.paused(finished=0.0)
         self._turn_item = new_id("item")
         self._do("listening")
         began = SpeechStarted(event_id=self._post.name(), audio_start_ms=round(at * 1000), item_id=self._turn_item)
@@ -252,7 +275,6 @@ class Conversation:
 
     def _commit_by_hand(self) -> None:
         sound = self._hearing.rest()
-        self._hearing.turns.forget()
         self._drop_draft()
         self._commit(self._answering.draft(sound), ended=monotonic())
 
@@ -263,7 +285,8 @@ class Conversation:
         )
         self._ledger.add(Item(id=item_id, type="message", role="user", content=(Content(type="input_audio"),)))
         self._heard_item = item_id
-        self._answered_from, self._hearing.since = self._hearing.since, self._hearing.tape.end
+        self._answered_from = self._hearing.since
+        self._hearing.begin(self._hearing.tape.end)
         asked = self._ask(draft, item_id, spoken=True, ended=ended)
         detection = self.settings.audio.input.turn_detection
         if detection is not None and detection.create_response:
@@ -272,7 +295,8 @@ class Conversation:
             self._asked = asked
 
     def _ask(self, draft: Draft, item_id: str, *, spoken: bool, ended: float) -> Asked:
-        return ask(draft, item_id, spoken=spoken, ended=ended, post=self._post, ledger=self._ledger, diary=self._diary)
+        told = {"post": self._post, "ledger": self._ledger, "diary": self._diary, "moved": self._attending.moved}
+        return ask(draft, item_id, spoken=spoken, ended=ended, **told)
 
     def _drop_draft(self) -> None:
         if self._draft is not None:
@@ -282,11 +306,19 @@ class Conversation:
     def _detects(self) -> bool:
         return self.settings.audio.input.turn_detection is not None
 
-    def _do(self, doing) -> None:
+    def _keep_doing(self) -> None:
+        self._do("listening" if self._turn_item else self._answering.now_doing)
+
+    def _do(self, doing: Doing) -> None:
+        self._attending.doing = doing
         if doing != self._doing:
             self._doing = doing
             at = round((monotonic() - self._began) * 1000)
             self._post.send(MienState(event_id=self._post.name(), state=doing, at_ms=at))
+
+    def _wrote(self, words: str) -> None:
+        if self._turn_item:
+            self._post.send(InputTranscriptDelta(event_id=self._post.name(), item_id=self._turn_item, delta=words))
 
     def _unwritten(self, error: MienError) -> None:
         self._post.fail("not_written", str(error))

@@ -1,4 +1,4 @@
-"""Hearing the person: the microphone's sound, kept as long as it may be wanted, and who has the turn."""
+"""Hearing the person: the microphone's sound, kept as long as it may be wanted, its words, and who has the turn."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 from mien.listen.activity import RATE
-from mien.listen.events import TurnEvent
+from mien.listen.events import Ended, Interrupted, Paused, TurnEvent, WentOn
 from mien.listen.meaning import sounds_finished
 from mien.listen.patience import Patience
 from mien.listen.turns import TurnTaking
 from mien.live.pcm import Microphone
 from mien.live.tape import Tape
-from mien.types import Audio
+from mien.live.transcribing import Pass, Transcribing
+from mien.perceive import Ear
 
 __all__ = ["Hearing"]
 
 _BACKLOG = 200  # messages of sound that wait to be heard: ten seconds at 50 ms each
-_BEFORE, _AFTER = 0.3, 0.25  # seconds around a turn that an ear is given
 _LONGEST = 120.0  # seconds of a turn
 
 
@@ -30,30 +30,35 @@ class Hearing:
     """Hears one microphone.
 
     Args:
+        ear: hears words.
         patience: how long a silence is waited for.
         threads: where everything that takes time runs.
+        wrote: is told of the person's words while they speak.
     """
 
-    def __init__(self, *, patience: Patience, threads: Executor) -> None:
+    def __init__(self, *, ear: Ear, patience: Patience, threads: Executor, wrote: Callable[[str], None]) -> None:
         self.tape = Tape(RATE, seconds=_LONGEST)
-        self.turns = TurnTaking(patience=patience, finished=sounds_finished, takes=lambda samples, usual_db: 1.0)
+        self.turns = TurnTaking(patience=patience, finished=sounds_finished, takes=lambda samples, usual: 1.0)
         self.since = 0.0  # where the turn begins that is spoken
         self._threads = threads
         self._microphone = Microphone(RATE)
         self._blocks: asyncio.Queue[NDArray[np.float32]] = asyncio.Queue(_BACKLOG)
+        self._transcribing = Transcribing(ear=ear, tape=self.tape, threads=threads, wrote=wrote)
+        self._paused: float | None = None  # where the person fell silent
 
-    def append(self, pcm: bytes) -> None:
-        """Take sound as the client sends it.
+    def append(self, pcm: bytes) -> NDArray[np.float32]:
+        """Take sound as the client sends it; return it as it is heard, at `mien.listen.activity.RATE`.
 
         Raises:
             InputError: half a sample, or more than can be heard in time.
         """
         samples = self._microphone.push(pcm)
         if not len(samples):
-            return
+            return samples
         if self._blocks.full():
             raise InputError("more than ten seconds of sound wait to be heard; send it as it is spoken")
         self._blocks.put_nowait(samples)
+        return samples
 
     async def events(self, *, detecting: Callable[[], bool], sounding: Callable[[], bool]) -> AsyncIterator[TurnEvent]:
         """Notice who has the turn, for as long as the conversation lasts.
@@ -68,18 +73,23 @@ class Hearing:
             self.tape.add(block)
             if not detecting():
                 continue
+            self._read_words()
             for event in await loop.run_in_executor(self._threads, self._push, block, sounding()):
+                self._follow(event)
                 yield event
+            if (silence := self.turns.silence) is not None:
+                self._transcribing.follow(silence)
 
-    def turn(self, end: float) -> Audio:
-        """Return the turn that is spoken, with a little silence around it.
+    def begin(self, since: float) -> None:
+        """Take what is on the tape from here on for one turn."""
+        self.since = since
+        self._transcribing.begin(since)
 
-        Args:
-            end: where its speech stops, seconds on the tape.
-        """
-        return self.tape.cut(self.since - _BEFORE, end + _AFTER)
+    def turn(self, stopped: float) -> Pass:
+        """Return the turn that is spoken, up to where speech stopped, with words that are there or on their way."""
+        return self._transcribing.until(stopped)
 
-    def rest(self) -> Audio:
+    def rest(self) -> Pass:
         """Return everything since the last turn.
 
         Raises:
@@ -87,12 +97,26 @@ class Hearing:
         """
         if self.tape.end <= self.since:
             raise InputError("the buffer has no sound; append some before it is committed")
-        return self.tape.cut(self.since, self.tape.end)
+        self.turns.forget()
+        self._transcribing.begin(self.since)
+        return self._transcribing.until(self.tape.end)
 
     def forget(self) -> None:
         """Drop the turn that is spoken."""
         self.turns.forget()
-        self.since = self.tape.end
+        self._paused = None
+        self.begin(self.tape.end)
 
     def _push(self, block: NDArray[np.float32], speaking: bool) -> list[TurnEvent]:
         return self.turns.push(block, speaking=speaking)
+
+    def _follow(self, event: TurnEvent) -> None:
+        if isinstance(event, Paused):
+            self._paused = event.at
+        elif isinstance(event, WentOn | Ended | Interrupted):
+            self._paused = None
+
+    def _read_words(self) -> None:
+        """Let the words of a pause tell whether the turn has ended, as soon as they are there."""
+        if self._paused is not None and (words := self._transcribing.words(self._paused)) is not None:
+            self.turns.read(words, paused=self._paused)

@@ -6,7 +6,19 @@ voice (`prosody:`). `perceive` is the verb; `fuse` puts channels together; `spee
 
 from mien.perceive.activity import Span, speech_spans
 from mien.perceive.fuse import fuse
-from mien.perceive.perceive import LONGEST_TEXT, perceive
+from mien.perceive.perceive import LONGEST_TEXT, perceive, understand
 from mien.perceive.protocol import RATE, Ear, Reader, Tone, Transcript
 
-__all__ = ["LONGEST_TEXT", "RATE", "Ear", "Reader", "Span", "Tone", "Transcript", "fuse", "perceive", "speech_spans"]
+__all__ = [
+    "LONGEST_TEXT",
+    "RATE",
+    "Ear",
+    "Reader",
+    "Span",
+    "Tone",
+    "Transcript",
+    "fuse",
+    "perceive",
+    "speech_spans",
+    "understand",
+]

@@ -8,9 +8,9 @@ from mien.errors import InputError
 from mien.perceive.blocks import at_rate, hear_both
 from mien.perceive.fuse import fuse
 from mien.perceive.protocol import RATE, Ear, Reader, Tone, Transcript
-from mien.types import Audio, ChannelAffect, Percept
+from mien.types import Affect, Audio, ChannelAffect, Percept
 
-__all__ = ["LONGEST_TEXT", "check_speech", "check_text", "perceive"]
+__all__ = ["LONGEST_TEXT", "check_speech", "check_text", "perceive", "understand"]
 
 LONGEST_TEXT = 20_000
 """Characters of a typed turn: some 3,500 words, more than any mind's memory of a conversation holds."""
@@ -39,6 +39,23 @@ def perceive(turn: str | Audio | Iterable[Audio], *, ear: Ear, reader: Reader, t
         return _read(check_text(turn), reader=reader)
     blocks = at_rate([turn] if isinstance(turn, Audio) else turn, rate=RATE)
     transcript, voice = hear_both(blocks, first=ear.hear, second=tone.listen)
+    return understand(transcript, voice, reader=reader)
+
+
+def understand(transcript: Transcript, voice: Affect, *, reader: Reader) -> Percept:
+    """Perceive a spoken turn of which words and voice were heard already.
+
+    Args:
+        transcript: the words.
+        voice: what a tone heard in the same sound.
+        reader: reads feeling in the words.
+
+    Returns:
+        What was perceived.
+
+    Raises:
+        InputError: there is nothing to hear in the turn.
+    """
     check_speech(transcript)
     channels = (ChannelAffect("words", reader.read(transcript.text)), ChannelAffect("voice", voice))
     return Percept(
