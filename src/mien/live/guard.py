@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.responses import JSONResponse
@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = ["HEADERS", "Guard", "Rules", "problem", "refusal"]
 
-_HERE = ("127.0.0.1", "localhost", "::1")
+_HOST = re.compile(r"(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::[0-9]+)?")
+_HERE = ("127.0.0.1", "localhost", "[::1]")
 _CLOSED = ("/v1/", "/metrics")  # what needs the token; the page itself holds nothing of anybody
 
 HEADERS = {
@@ -74,7 +75,7 @@ def refusal(headers: Mapping[str, str], *, rules: Rules, given: str) -> str | No
     """
     host, origin = headers.get("host", "").lower(), headers.get("origin", "").lower()
     allowed = tuple(name.lower().rstrip("/") for name in rules.origins)
-    if not rules.token and _name(f"//{host}") not in (*_HERE, *map(_name, allowed)):
+    if not rules.token and _name(host) not in (*_HERE, *(_name(page.partition("://")[2]) for page in allowed)):
         return f"the host {host[:80]!r} is not served here; open http://127.0.0.1, or start with --token"
     if origin and origin not in allowed and origin not in (f"http://{host}", f"https://{host}"):
         return f"the origin {origin[:80]} may not connect; start with --origin {origin[:80]} to allow it"
@@ -125,8 +126,7 @@ class Guard:
         await self._app(scope, receive, told)
 
 
-def _name(origin: str) -> str:
-    try:
-        return urlsplit(origin).hostname or ""
-    except ValueError:
-        return ""
+def _name(host: str) -> str:
+    """Return a host without its port; "" where it is none."""
+    found = _HOST.fullmatch(host)
+    return found[1] if found else ""
