@@ -66,6 +66,8 @@ class _Plain:
             nearest[there], winner[there] = np.where(won, z, nearest[there]), np.where(won, t, winner[there])
         total = np.zeros((h, w, 4))
         y, x, s = np.nonzero(winner >= 0)
+        for row, column in np.unique(np.c_[y, x], axis=0):
+            winner[row, column] = self.joined(winner[row, column])
         seen, group, count = np.unique(np.c_[y, x, winner[y, x, s]], axis=0, return_inverse=True, return_counts=True)
         middle = np.zeros((len(seen), 2))
         np.add.at(middle, group.ravel(), SAMPLES[s].astype(np.float64))
@@ -76,6 +78,18 @@ class _Plain:
             return (total[..., :3] + (1 - total[..., 3:]) * self.shot.backdrop + 0.5).astype(np.uint8)
         straight = total[..., :3] / np.maximum(total[..., 3:], 1e-6)
         return (np.concatenate([np.minimum(straight, 255), 255 * total[..., 3:]], axis=2) + 0.5).astype(np.uint8)
+
+    def joined(self, won: Ints) -> Ints:
+        """Return a pixel's four triangles, each replaced by that which won the most of those on the same surface."""
+        out, left = won.copy(), won >= 0
+        while left.any():
+            many = left * (left & (won == won[:, None])).sum(axis=1)
+            t = int(won[np.argmax(many)])
+            for n in np.flatnonzero(left):
+                same = self.owner[won[n]] == self.owner[t] and (self.area[won[n]] < 0) == (self.area[t] < 0)
+                if won[n] == t or (same and set(self.head.triangles[won[n]]) & set(self.head.triangles[t])):
+                    out[n], left[n] = t, False
+        return out
 
     def lay(self, clear: Flags, nearest: Reals, total: Reals) -> None:
         """Lay the see-through triangles over the picture, in their order."""
@@ -144,7 +158,8 @@ class _Plain:
 
     def shade(self, which: Ints, at: Reals) -> tuple[Reals, Reals]:
         """Return (n, 3) display values of triangles at points of the picture, and (n,) their alpha there."""
-        weight, corners = self.weights(which, at), self.head.triangles[which]
+        weight, corners = np.maximum(self.weights(which, at), 0), self.head.triangles[which]
+        weight /= weight.sum(axis=1, keepdims=True)
         side = np.where(self.area[which] < 0, 1.0, -1.0)[:, None]
         colour, detail = self.paint(which, weight)
         g = _unit(np.einsum("nk,nkc->nc", weight, self.normals[corners])) * side

@@ -59,8 +59,8 @@ def outside(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 @pytest.fixture(scope="module")
 def bare():
-    """Mira's head without hair: strands let the backdrop through, the rest must not."""
-    return Raster(without(read_head(face_file("anny:mira")), "hair"), shot=square(SIZE))
+    """Mira's head without hair and lashes: strands let the backdrop through, the rest must not."""
+    return Raster(without(read_head(face_file("anny:mira")), "hair", "lashes", "brows"), shot=square(SIZE))
 
 
 def without(head: Head, *names: str) -> Head:

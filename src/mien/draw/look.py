@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.draw.head import Head
+from mien.draw.holes import find_holes
 from mien.draw.texture import Paint, paints
 
 __all__ = ["BLEND", "COVERAGE", "Look", "look_of"]
@@ -33,6 +34,8 @@ class Look(NamedTuple):
         grow: (p,) half the logarithm to base 2 of a picture's area in texels.
         levels: (l, 3) a level's width, height, and the place of its first texel.
         texels: (n, 4).
+        solid: (f,) in how many of its picture's levels, from the largest on, a coverage triangle has no hole.
+        clear: (f,) in how many of them there is nothing of it.
     """
 
     triangles: Ints
@@ -45,6 +48,8 @@ class Look(NamedTuple):
     grow: Floats
     levels: NDArray[np.int64]
     texels: NDArray[np.uint8]
+    solid: NDArray[np.uint8]
+    clear: NDArray[np.uint8]
 
 
 def look_of(head: Head) -> Look:
@@ -62,13 +67,26 @@ def look_of(head: Head) -> Look:
     rows = [(m.roughness, m.specular, m.subsurface, *m.colour) for m in head.materials]
     kinds = np.array([_KINDS[m.alpha] for m in head.materials], dtype=np.uint8)
     two_sided = np.array([m.two_sided for m in head.materials], dtype=np.bool_)
+    triangles = np.ascontiguousarray(head.triangles, dtype=np.int32)
+    paint, pictures, grow, levels, texels = _lay_out(paints(head))
+    holed = np.where((kinds == COVERAGE) & (paint[:, 0] >= 0), paint[:, 0], -1)[owner]
+    looked_at = (
+        np.where(holed[:, None] >= 0, pictures[holed], 0) if len(pictures) else np.zeros((len(owner), 2), np.int32)
+    )
+    own = np.array([m.colour[3] for m in head.materials], dtype=np.float32)[owner, None] * head.colours[:, 3][triangles]
+    alphas = np.stack([own.min(axis=1), own.max(axis=1)], axis=1)
     return Look(
-        np.ascontiguousarray(head.triangles, dtype=np.int32),
+        triangles,
         owner,
         kinds[owner],
         two_sided[owner],
         np.array(rows, dtype=np.float32),
-        *_lay_out(paints(head)),
+        paint,
+        pictures,
+        grow,
+        levels,
+        texels,
+        *find_holes(triangles, looked_at, head.uvs, alphas, levels, texels),
     )
 
 

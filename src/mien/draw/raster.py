@@ -113,7 +113,7 @@ class Raster:
             shade(desk.fields, count, self._studio, desk.shown)
 
         visit(first, last, listed, look, points, box, plane, SAMPLES, COVER, desk.depth, desk.winner)
-        count = list_seen(first, last, box, plane, SAMPLES, desk.winner, spots)
+        count = list_seen(first, last, box, plane, look.triangles, look.owner, SAMPLES, desk.winner, spots)
         light(count)
         add(spots.place, spots.share, desk.shown, count, desk.total)
         desk.layer[:] = -1

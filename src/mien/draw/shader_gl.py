@@ -170,7 +170,10 @@ vec4 surface(int number, vec2 pixel) {{
     vec3 way = ray + pixel.x * ray_x + pixel.y * ray_y;
     vec3 p = cross(way, e2), q = cross(from, e1);
     float det = dot(e1, p), whole = abs(det) > 1e-20 ? 1.0 / det : 0.0;
-    float wa = dot(from, p) * whole, wb = dot(way, q) * whole, wc = 1.0 - wa - wb;
+    vec3 w = vec3(dot(from, p), dot(way, q), 0.0) * whole;
+    w = max(vec3(w.xy, 1.0 - w.x - w.y), 0.0);
+    w /= w.x + w.y + w.z;
+    float wa = w.x, wb = w.y, wc = w.z;
     vec3 at = wa * pa.xyz + wb * pb.xyz + wc * pc.xyz;
     vec4 facing = wa * na + wb * nb + wc * nc;
     vec4 paint = wa * texelFetch(colours, a, 0) + wb * texelFetch(colours, b, 0) + wc * texelFetch(colours, c3, 0);
@@ -241,6 +244,11 @@ LIGHT = (
 uniform sampler2DMS numbers, veil;
 out vec4 shown;
 const vec4 at_sample[2] = vec4[2]({_SAMPLES});
+bool together(ivec4 one, ivec4 other) {{
+    ivec3 a = one.xyz, b = other.xyz;
+    bvec3 shared = bvec3(any(equal(a, b)), any(equal(a, b.yzx)), any(equal(a, b.zxy)));
+    return any(shared) && (one.w >> 9) == (other.w >> 9) && ((one.w ^ other.w) & 1) == 0;
+}}
 void main() {{
     ivec2 spot = ivec2(gl_FragCoord.xy);
     vec4 number, over = vec4(0.0), sum = vec4(0.0);
@@ -250,12 +258,22 @@ void main() {{
     }}
     vec4 left = vec4(greaterThan(number, vec4(0.0)));
     do {{
-        float next = left.x > 0.0 ? number.x : left.y > 0.0 ? number.y : left.z > 0.0 ? number.z : number.w;
+        vec4 many = left * vec4(
+            dot(left, vec4(equal(number, number.xxxx))), dot(left, vec4(equal(number, number.yyyy))),
+            dot(left, vec4(equal(number, number.zzzz))), dot(left, vec4(equal(number, number.wwww))));
+        float most = max(max(many.x, many.y), max(many.z, many.w));
+        float next = many.x == most ? number.x : many.y == most ? number.y : many.z == most ? number.z : number.w;
         vec4 won = left * vec4(equal(number, vec4(next)));
+        vec4 others = left - won;
+        if (dot(others, vec4(1.0)) > 0.0) {{
+            ivec4 row = texelFetch(rows, cell(int(next) - 1), 0);
+            for (int n = 0; n < 4; n++)
+                if (others[n] > 0.0 && together(row, texelFetch(rows, cell(int(number[n]) - 1), 0))) won[n] = 1.0;
+        }}
         left -= won;
-        float many = dot(won, vec4(1.0));
-        vec2 middle = vec2(dot(won, at_sample[0]), dot(won, at_sample[1])) / max(many, 1.0);
-        sum += 0.25 * many * vec4(surface(max(int(next) - 1, 0), floor(gl_FragCoord.xy) + middle).rgb, 1.0);
+        float share = dot(won, vec4(1.0));
+        vec2 middle = vec2(dot(won, at_sample[0]), dot(won, at_sample[1])) / max(share, 1.0);
+        sum += 0.25 * share * vec4(surface(max(int(next) - 1, 0), floor(gl_FragCoord.xy) + middle).rgb, 1.0);
     }} while (dot(left, vec4(1.0)) > 0.0);
     shown = over + (1.0 - over.a) * sum;
 }}

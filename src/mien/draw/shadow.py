@@ -99,7 +99,7 @@ def _draw(positions, rows, uvs, look):
     depth = np.full((MAP, MAP), np.float32(_FAR), dtype=np.float32)
     # one name for each array: taking one out of a tuple counts references
     triangles, kind, owner, paints = look.triangles, look.kind, look.owner, look.paints
-    pictures, levels, texels = look.pictures, look.levels, look.texels
+    pictures, levels, texels, solid = look.pictures, look.levels, look.texels, look.solid
     half, none, one = np.float32(0.5), np.float32(0.0), np.float32(1.0)
     for t in range(len(triangles)):
         if kind[t] == _BLEND:
@@ -118,7 +118,10 @@ def _draw(positions, rows, uvs, look):
         ux, uy, vx, vy = (by - cy) * whole, (cx - bx) * whole, (cy - ay) * whole, (ax - cx) * whole
         za, zb, zc = at[i, 2] - at[k, 2], at[j, 2] - at[k, 2], at[k, 2]
         picture = paints[owner[t], 0] if kind[t] == _COVERAGE else -1
-        level = pictures[picture, 1] + min(_LEVEL, pictures[picture, 0] - 1) if picture >= 0 else 0
+        step = min(_LEVEL, pictures[picture, 0] - 1) if picture >= 0 else 0
+        if step < solid[t]:
+            picture = -1
+        level = pictures[picture, 1] + step if picture >= 0 else 0
         for y in range(top, bottom + 1):
             dy = np.float32(y) + half - cy
             u_row, v_row = dy * uy, dy * vy

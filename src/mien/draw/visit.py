@@ -29,6 +29,7 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
     # one name for each array: taking one out of a tuple counts references, which in the loop doubled its time
     kind, triangles, owner, materials, paints = look.kind, look.triangles, look.owner, look.materials, look.paints
     pictures, grow, levels, texels, width = look.pictures, look.grow, look.levels, look.texels, depth.shape[1]
+    solid, clear = look.solid, look.clear
     depth[: last - first] = np.inf
     winner[: last - first] = -1
     nearest, seen = depth.reshape(-1), winner.reshape(-1)
@@ -40,6 +41,16 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
         t = listed[n]
         if kind[t] == _BLEND:
             continue
+        holed = kind[t] == _COVERAGE
+        level = (0, 0, 0)
+        if holed and paints[owner[t], 0] >= 0:
+            picture = paints[owner[t], 0]
+            step = _step(plane[t, 10], picture, pictures, grow)
+            if step < clear[t]:
+                continue
+            holed = step >= solid[t]
+            number = pictures[picture, 1] + step
+            level = (levels[number, 0], levels[number, 1], levels[number, 2])
         if n % _PAUSE == _PAUSE - 1:
             _measure(depth, last - first, farthest)
         if _hidden(plane[t, 11], box[t], first, last, farthest):
@@ -56,11 +67,9 @@ def visit(first, last, listed, look, points, box, plane, samples, cover, depth, 
         w_turn = one / wx if wx != none else none
         z_least = min(min(z0, z1), min(z2, z3))
         left, wide = box[t, 0], box[t, 1] - box[t, 0]
-        holed = kind[t] == _COVERAGE
-        paint, level = _FLAT, (0, 0, 0)
+        paint = _FLAT
         if holed:
             paint = _laid(t, triangles, owner, materials, points)
-            level = _level(plane[t, 10], paints[owner[t], 0], pictures, grow, levels)
         for y in range(max(box[t, 2], first), min(box[t, 3], last - 1) + 1):
             dy = np.float32(y - box[t, 2])
             u_row, v_row, z_row = plane[t, 0] + uy * dy, plane[t, 3] + vy * dy, plane[t, 6] + zy * dy
@@ -149,13 +158,9 @@ def _laid(t, triangles, owner, materials, points):
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _level(lod, picture, pictures, grow, levels):
-    """Return width, height and first texel of the level to sample; see `mien.draw.texture`. No width: no picture."""
-    if picture < 0:
-        return 0, 0, 0
-    step = int(max(lod + grow[picture] + np.float32(0.5), np.float32(0.0)))
-    level = pictures[picture, 1] + min(step, pictures[picture, 0] - 1)
-    return levels[level, 0], levels[level, 1], levels[level, 2]
+def _step(lod, picture, pictures, grow):
+    """Return which of a picture's levels to sample; see `mien.draw.texture`."""
+    return min(int(max(lod + grow[picture] + np.float32(0.5), np.float32(0.0))), pictures[picture, 0] - 1)
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
