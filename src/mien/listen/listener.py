@@ -133,8 +133,8 @@ class Listener:
         self._gestures.append(Gesture("brows", self.now - 0.5 / self.fps, 1.0))
 
     def say(self, text: str) -> None:
-        """Move the mouth to a spoken back-channel that begins now; "mhm" is said with closed lips."""
-        if text != "mhm":
+        """Move the mouth to a spoken back-channel that begins now; "hmm" is said with closed lips."""
+        if text != "hmm":
             self._gestures.append(Gesture("say", self.now, 1.0))
 
     def motion(self, frames: int) -> Motion:
@@ -204,7 +204,9 @@ class Listener:
     def _word(self, draw: float) -> str:
         if self._since("brows") < 2.5:
             return "oh"
-        return "yeah" if self._valence() > 0.2 and draw < 0.6 else "mhm"
+        if self._valence() > 0.2 and draw < 0.6:
+            return "yeah"
+        return "uh-huh" if draw < 0.7 else "hmm"
 
     def _follows(self) -> list[Reaction]:
         """Return what of the slow wishes has just begun."""

@@ -12,8 +12,6 @@ from mien.types import Audio, neutral
 
 __all__ = ["murmur"]
 
-_SPELT = {"mhm": "Mm-hmm.", "oh": "Oh.", "yeah": "Yeah."}
-"""As a voice reads them best."""
 _LEVEL = 0.03  # root mean square, some 10 dB under Mien's speech: it must not take the turn
 _EDGE_DB = -35.0  # silence around the sound lies so far under its peak
 
@@ -24,12 +22,12 @@ def murmur(voice: Voice, text: str) -> bytes:
 
     Args:
         voice: who makes it.
-        text: "mhm", "oh" or "yeah".
+        text: such as "uh-huh"; "mhm" is none that Piper reads well: it spells the letters.
 
     Raises:
         EngineError: the voice broke.
     """
-    audio = voice.speak(_SPELT[text], neutral()).audio
+    audio = voice.speak(f"{text.capitalize()}.", neutral()).audio
     loud = np.flatnonzero(np.abs(audio.samples) > np.abs(audio.samples).max(initial=1e-6) * 10 ** (_EDGE_DB / 20))
     samples = audio.samples[loud[0] : loud[-1] + 1] if len(loud) else audio.samples
     level = float(np.sqrt(np.mean(samples.astype(np.float64) ** 2))) if len(samples) else 1.0
