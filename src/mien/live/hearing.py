@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from mien.perceive import Ear
 
 __all__ = ["Hearing"]
 
-_BACKLOG = 200  # messages of sound that wait to be heard: ten seconds at 50 ms each
+_BACKLOG = 30.0  # seconds of sound that may wait to be heard, where a client sends faster than it is spoken
 _LONGEST = 120.0  # seconds of a turn
 
 
@@ -42,7 +43,9 @@ class Hearing:
         self.since = 0.0  # where the turn begins that is spoken
         self._threads = threads
         self._microphone = Microphone(RATE)
-        self._blocks: asyncio.Queue[NDArray[np.float32]] = asyncio.Queue(_BACKLOG)
+        self._blocks: asyncio.Queue[NDArray[np.float32]] = asyncio.Queue()
+        self._waiting = 0.0  # seconds of sound in them
+        self._unjudged = 0.0  # seconds on the tape that were not listened to for turns
         self._transcribing = Transcribing(ear=ear, tape=self.tape, threads=threads, wrote=wrote)
         self._paused: float | None = None  # where the person fell silent
 
@@ -55,8 +58,10 @@ class Hearing:
         samples = self._microphone.push(pcm)
         if not len(samples):
             return samples
-        if self._blocks.full():
-            raise InputError("more than ten seconds of sound wait to be heard; send it as it is spoken")
+        seconds = len(samples) / RATE
+        if self._waiting + seconds > _BACKLOG:
+            raise InputError(f"more than {_BACKLOG:.0f} seconds of sound wait to be heard; send it as it is spoken")
+        self._waiting += seconds
         self._blocks.put_nowait(samples)
         return samples
 
@@ -70,11 +75,13 @@ class Hearing:
         loop = asyncio.get_running_loop()
         while True:
             block = await self._blocks.get()
-            self.tape.add(block)
+            self._tape_block(block)
             if not detecting():
+                self._unjudged += len(block) / RATE
                 continue
             self._read_words()
             for event in await loop.run_in_executor(self._threads, self._push, block, sounding()):
+                event = replace(event, at=event.at + self._unjudged)
                 self._follow(event)
                 yield event
             if (silence := self.turns.silence) is not None:
@@ -95,6 +102,7 @@ class Hearing:
         Raises:
             InputError: there is nothing.
         """
+        self._tape_rest()
         if self.tape.end <= self.since:
             raise InputError("the buffer has no sound; append some before it is committed")
         self.turns.forget()
@@ -103,6 +111,7 @@ class Hearing:
 
     def forget(self) -> None:
         """Drop the turn that is spoken."""
+        self._tape_rest()
         self.turns.forget()
         self._paused = None
         self.begin(self.tape.end)
@@ -119,4 +128,15 @@ class Hearing:
     def _read_words(self) -> None:
         """Let the words of a pause tell whether the turn has ended, as soon as they are there."""
         if self._paused is not None and (words := self._transcribing.words(self._paused)) is not None:
-            self.turns.read(words, paused=self._paused)
+            self.turns.read(words, paused=self._paused - self._unjudged)
+
+    def _tape_rest(self) -> None:
+        """Put on the tape what waits to be heard: it belongs to the turn that the client ends by hand."""
+        while not self._blocks.empty():
+            block = self._blocks.get_nowait()
+            self._tape_block(block)
+            self._unjudged += len(block) / RATE
+
+    def _tape_block(self, block: NDArray[np.float32]) -> None:
+        self._waiting -= len(block) / RATE
+        self.tape.add(block)
