@@ -124,7 +124,8 @@ def tongue(source: Source) -> Piece:
     v = source.vertices[used]
     actions = {n: d[used] for n, d in source.actions.items() if np.abs(d[used]).max() > 1e-5}
     depth = np.clip((v[:, 2] - v[:, 2].min()) / np.ptp(v[:, 2]), 0, 1)
-    tone = np.array([0.42, 0.135, 0.13]) * (0.15 + 0.85 * depth**1.5)[:, None]
+    v = v - np.array([0.0, 0.0035, 0.0015])  # base.obj's fills the mouth up to the palate; at rest a tongue lies low
+    tone = np.array([0.30, 0.088, 0.085]) * (0.06 + 0.94 * depth**2.2)[:, None]
     middle = 1 - 0.18 * np.exp(-0.5 * (v[:, :1] / 0.002) ** 2)
     paint = np.concatenate([tone * middle, np.ones((len(v), 1))], 1)
     return Piece(
