@@ -13,7 +13,7 @@ from mien.bake.piece import PERSON, Piece, drop, normals, split, stack
 __all__ = ["beard", "cropped"]
 
 POLE = unit(np.array([0.0, 0.90, -0.35]))
-LAYERS = 7
+LAYERS = 5
 CURL = 0.030  # metres of scalp that one picture of curls covers
 
 

@@ -21,22 +21,29 @@ def list_seen(first, last, box, plane, triangles, owner, samples, winner, spots)
     """
     width, seen = winner.shape[1], winner.reshape(-1)
     triangle, place, at, share = spots.triangle, spots.place, spots.at, spots.share
-    none, one = np.float32(0.0), np.float32(1.0)
+    none, half, one = np.float32(0.0), np.float32(0.5), np.float32(1.0)
     count = 0
     for pixel in range((last - first) * width):
         a, b, c, d = seen[4 * pixel], seen[4 * pixel + 1], seen[4 * pixel + 2], seen[4 * pixel + 3]
+        if a == b and b == c and c == d:
+            if a >= 0:
+                px = np.float32(pixel % width - box[a, 0]) + half
+                py = np.float32(first + pixel // width - box[a, 2]) + half
+                triangle[count], place[count], share[count] = a, pixel, one
+                at[count, 0] = plane[a, 0] + plane[a, 1] * px + plane[a, 2] * py
+                at[count, 1] = plane[a, 3] + plane[a, 4] * px + plane[a, 5] * py
+                count += 1
+            continue
         left = (a >= 0) + 2 * (b >= 0) + 4 * (c >= 0) + 8 * (d >= 0)  # samples without a surface yet, as bits
         row = pixel // width
         x = pixel - row * width
         while left:
-            t, taken = a, left
-            if not (a == b and b == c and c == d):
-                t = _foremost(a, b, c, d, left)
-                taken = 0
-                for s in range(4):
-                    other = seen[4 * pixel + s]
-                    if left >> s & 1 and (other == t or _together(other, t, triangles, owner, plane)):
-                        taken |= 1 << s
+            t = _foremost(a, b, c, d, left)
+            taken = 0
+            for s in range(4):
+                other = seen[4 * pixel + s]
+                if left >> s & 1 and (other == t or _together(other, t, triangles, owner, plane)):
+                    taken |= 1 << s
             left &= ~taken
             won = px = py = none
             for s in range(4):
