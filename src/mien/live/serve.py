@@ -63,7 +63,12 @@ def serve(
             raise InputError(f"port {port} of {host} cannot be listened at ({reason}); give another --port") from None
         listening.listen(128)  # whoever comes before uvicorn runs waits
         config = uvicorn.Config(
-            app, log_level="warning", ws_max_size=_LARGEST, timeout_graceful_shutdown=_PATIENCE, server_header=False
+            app,
+            log_level="warning",
+            ws_max_size=_LARGEST,
+            ws_per_message_deflate=False,  # sound does not shrink; trying costs each conversation memory and time
+            timeout_graceful_shutdown=_PATIENCE,
+            server_header=False,
         )
         server = uvicorn.Server(config)
         query = f"?token={rules.token}" if rules.token else ""
