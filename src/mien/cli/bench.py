@@ -38,3 +38,22 @@ def face(faces: tuple[str, ...]) -> None:
     report = bench_face(faces or built_in_faces(), say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(face_card(report))
     click.echo(json.dumps(face_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option("--mind", default="llama:qwen2.5-1.5b", show_default=True)
+@click.option("--pipecat", default="", help="A Python that has pipecat-ai, to be compared with.")
+@click.option("--seconds", type=click.FloatRange(1), default=300.0, show_default=True, help="Of eight talks at once.")
+def live(mind: str, pipecat: str, seconds: float) -> None:
+    """Twenty spoken turns with a real server, how it takes turns, then eight conversations at once.
+
+    \b
+    mien bench live --mind llama:smollm2-135m
+    mien bench live --pipecat /path/to/venv/bin/python
+    """  # noqa: D301
+    from mien.measure.live import bench_live
+    from mien.measure.live_card import live_card, live_record
+
+    report = bench_live(mind=mind, pipecat=pipecat, seconds=seconds, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(live_card(report))
+    click.echo(json.dumps(live_record(report), ensure_ascii=False))

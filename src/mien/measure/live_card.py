@@ -1,0 +1,68 @@
+"""What the bench of the live page found, to be read and to be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mien.measure.live import LiveReport
+
+__all__ = ["live_card", "live_record"]
+
+Figure = str | float | int | None
+
+_BARS = {
+    "first_audio_p50_s": "1.8 (qwen2.5-1.5b), 0.9 (smollm2-135m)",
+    "stop_p95_s": "0.2",
+    "false_stops": "2 of 20",
+    "early_ends": "2 of 20",
+    "av_offset_p50_ms": "40",
+    "av_offset_p95_ms": "80",
+    "page_fps": "20 in software, 60 with a GPU",
+    "page_mb": "12",
+    "underruns": "0",
+    "mb_per_talk": "60",
+}
+
+
+def live_record(report: LiveReport) -> dict[str, Figure]:
+    """Return every figure by its name; None where it was not measured in this run."""
+    turns, talks = report.turns, report.talks
+    return {
+        "mind": report.mind,
+        "first_audio_p50_s": _percentile(report.delays, 50),
+        "first_audio_p95_s": _percentile(report.delays, 95),
+        "pipecat_p50_s": None if report.pipecat is None else _percentile(report.pipecat, 50),
+        "reaction_p50_s": None,
+        "stop_p95_s": round(turns.stop_p95_s, 3),
+        "false_stops": turns.false_stops,
+        "early_ends": turns.early_ends,
+        "av_offset_p50_ms": None,
+        "av_offset_p95_ms": None,
+        "page_fps": None,
+        "page_mb": None,
+        "talks": talks.talks,
+        "underruns": talks.underruns,
+        "mb_per_talk": round(talks.mb_per_talk, 1),
+    }
+
+
+def live_card(report: LiveReport) -> str:
+    """Return the figures with their bars, one a line."""
+    record = live_record(report)
+    lines = [f"{name:18} {_shown(value):>22}  {_BARS.get(name, '')}".rstrip() for name, value in record.items()]
+    if report.pipecat is not None:
+        faster = float(np.median(report.pipecat) / np.median(report.delays))
+        lines.append(f"{'faster than pipecat':18} {faster:21.2f}×")
+    return "\n".join(lines)
+
+
+def _percentile(values: Sequence[float], share: float) -> float | None:
+    """None where so many turns were not answered that there is none."""
+    value = float(np.percentile(values, share, method="nearest"))
+    return round(value, 3) if np.isfinite(value) else None
+
+
+def _shown(value: Figure) -> str:
+    return "not measured" if value is None else str(value)
