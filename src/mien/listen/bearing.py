@@ -50,8 +50,8 @@ BEARINGS: dict[str, Bearing] = {
         _face(mouthSmile=0.62, cheekSquint=0.4, eyeSquint=0.16, mouthDimple=0.12), (-0.01, 0, 0), (0, 0, 0), 0.45, 1.2
     ),
     "concern": Bearing(
-        _face(browInnerUp=0.75, browDown=0.2, mouthFrown=0.3, mouthPress=0.15, eyeSquint=0.1),
-        (0.03, 0.0, 0.11), (0.02, 0, 0), 0.6, 1.5,
+        _face(browInnerUp=0.95, browDown=0.25, mouthFrown=0.5, mouthPress=0.2, eyeSquint=0.1),
+        (0.03, 0.0, 0.15), (0.03, 0, 0), 0.6, 1.5,
     ),
     "lean": Bearing(_face(browDown=0.12, eyeSquint=0.12), (-0.05, 0.02, 0.0), (0.12, 0, 0), 0.5, 1.2),
 }  # fmt: skip

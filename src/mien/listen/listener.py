@@ -228,7 +228,7 @@ class Listener:
             "warm": engaged * (self.attitude == "positive"),
             "cold": engaged * (self.attitude == "negative"),
             "smile": shared * max(valence, 0.0) * (1.0 + 0.2 * self.traits.extraversion),
-            "concern": shared * max(-valence, 0.0),
+            "concern": 1.3 * shared * max(-valence, 0.0),
             "lean": 1.0 * (self.now < self._quiet_until),
         }
         return [min(wishes[name], 1.0) for name in _NAMES]

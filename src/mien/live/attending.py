@@ -7,6 +7,7 @@ import base64
 import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import replace
 from time import monotonic
 from typing import Literal
 
@@ -23,7 +24,7 @@ from mien.live.protocol import MienBackchannel, MienFace, MienListener, pack_mot
 from mien.live.resting import Resting
 from mien.move import Mover
 from mien.speak import Voice
-from mien.types import Affect, Feeling, Motion, Persona, Vad, affect_from_vad, layer
+from mien.types import Affect, Feeling, Motion, Persona, Vad, affect_from_vad, layer, load_taxonomy
 
 __all__ = ["Attending", "Doing"]
 
@@ -191,7 +192,10 @@ class Attending:
 
 
 def _resting_face(persona: Persona) -> Feeling:
-    return affect_from_vad(Vad(*(_MOOD * axis for axis in persona.mood)), confidence=1.0)
+    """Return a face at rest: the persona's mood, as its heart shows it when there is nothing to feel."""
+    mood = affect_from_vad(Vad(*(_MOOD * axis for axis in persona.mood)), confidence=1.0)
+    shares = {"happy" if mood.valence > 0 else "sad": abs(mood.valence), "neutral": 1.0 - abs(mood.valence)}
+    return replace(mood, emotions=tuple(shares.get(label, 0.0) for label in load_taxonomy(mood.taxonomy).labels))
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
+
 from mien.move import Attention, Mover
-from mien.types import Feeling, Motion, concat, crossfade
+from mien.types import ARKIT, Feeling, Motion, concat, crossfade
 from mien.types.motion import cut
 
 __all__ = ["Resting"]
 
 _PIECE = 4.0  # seconds that are made at once: the longest change of an expression fits in
 _FADE = 0.32  # seconds in which one piece gives way to the next
+_PARTED = np.array([0.13 if name.startswith(("jawOpen", "mouthLowerDown", "mouthUpperUp")) else 0.0 for name in ARKIT])
+"""By so much less lips part than where somebody speaks: under a faint feeling they stay closed."""
 _LAP = 96.0  # seconds after which the mover's clock starts again, as its chance is drawn from 0 on each time
 
 
@@ -47,7 +53,7 @@ class Resting:
         length = count / self.mover.fps
         given, self._piece = cut(self._piece, 0.0, length), cut(self._piece, length, self._piece.duration)
         self._made += length
-        return given
+        return replace(given, face=np.maximum(given.face - _PARTED, 0.0))
 
     def _renewed(self, feeling: Feeling, attention: Attention) -> Motion:
         lap, start = divmod(self._made, _LAP)
