@@ -1,5 +1,6 @@
 """What the repository promises about itself."""
 
+import hashlib
 import re
 import subprocess
 import tomllib
@@ -30,6 +31,15 @@ def test_every_engine_loads_and_has_a_place_in_the_docs(group: str) -> None:
     pages = "\n".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
     for spec in registry.specs():
         assert f"`{spec.partition('*')[0]}" in pages, spec
+
+
+def test_every_face_has_its_card() -> None:
+    folder = ROOT / "src" / "mien" / "draw" / "faces"
+    card = (folder / "README.md").read_text()
+    for file in folder.glob("*.glb"):
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        assert f"| `{file.name}` | {file.stat().st_size:,} | " in card and digest in card, file.name
+        assert file.stat().st_size <= 4e6
 
 
 def test_no_file_is_over_30_mb() -> None:
