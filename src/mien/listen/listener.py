@@ -224,11 +224,12 @@ class Listener:
         engaged = 1.0 if self.now - self._spoke_at < _LATELY else 0.0
         valence = self._valence()
         shared = _SHARES[self.attitude] * (0.65 + 0.35 * self.traits.agreeableness)
+        concern = min(1.3 * shared * max(-valence, 0.0), 1.0)
         wishes = {
-            "warm": engaged * (self.attitude == "positive"),
+            "warm": engaged * (self.attitude == "positive") * (1.0 - concern) ** 2,
             "cold": engaged * (self.attitude == "negative"),
             "smile": shared * max(valence, 0.0) * (1.0 + 0.2 * self.traits.extraversion),
-            "concern": 1.3 * shared * max(-valence, 0.0),
+            "concern": concern,
             "lean": 1.0 * (self.now < self._quiet_until),
         }
         return [min(wishes[name], 1.0) for name in _NAMES]

@@ -31,7 +31,7 @@ __all__ = ["Attending", "Doing"]
 Doing = Literal["idle", "listening", "thinking", "speaking"]
 
 _LATE = 0.5  # seconds of sound or motion; what is older is left out, as a reaction to it would come too late
-_MOOD = 0.5  # of the persona's mood shows in a face at rest
+_MOOD = {"positive": 0.5, "neutral": 0.35, "negative": 0.1}  # of the persona's mood shows in a face at rest
 _LASTS = 8.0  # seconds for which a feeling stays on the face after it was spoken with
 _CERTAIN = 0.16  # seconds that a sound of listening waits: by then it is known whether the turn sounds finished
 _FINISHED = 0.5  # from here on a turn sounds finished, and the answer is near
@@ -73,14 +73,14 @@ class Attending:
         self._finished = False  # whether the turn sounds finished
         self._sending: asyncio.Task[None] | None = None
         self._murmuring: asyncio.Task[None] | None = None
-        self._rest = _resting_face(persona)
+        self._rest = _resting_face(persona, attitude)
         self._voice = voice
         self._listener = Listener(persona.big_five, attitude=attitude, seed=seed, fps=mover.fps)
         self._resting = Resting(mover, self._rest, seed=seed)
 
     def become(self, persona: Persona, *, mover: Mover, voice: Voice, attitude: Attitude) -> None:
         """Change who listens, and how, without a jump."""
-        self._rest = _resting_face(persona)
+        self._rest = _resting_face(persona, attitude)
         self._voice, self._resting.mover = voice, mover
         self._listener.traits, self._listener.attitude = persona.big_five, attitude
 
@@ -191,9 +191,9 @@ class Attending:
             self._post.send(told, sound)
 
 
-def _resting_face(persona: Persona) -> Feeling:
+def _resting_face(persona: Persona, attitude: Attitude) -> Feeling:
     """Return a face at rest: the persona's mood, as its heart shows it when there is nothing to feel."""
-    mood = affect_from_vad(Vad(*(_MOOD * axis for axis in persona.mood)), confidence=1.0)
+    mood = affect_from_vad(Vad(*(_MOOD[attitude] * axis for axis in persona.mood)), confidence=1.0)
     shares = {"happy" if mood.valence > 0 else "sad": abs(mood.valence), "neutral": 1.0 - abs(mood.valence)}
     return replace(mood, emotions=tuple(shares.get(label, 0.0) for label in load_taxonomy(mood.taxonomy).labels))
 
