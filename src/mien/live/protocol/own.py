@@ -114,7 +114,7 @@ class MienWords(ServerEvent):
 
 
 class MienBackchannel(ServerEvent):
-    """A short sound of listening ("mhm"), to be played at once; it is no message.
+    """A short sound of listening ("uh-huh"), to be played at once; it is no message.
 
     Args:
         text: what it is in words.
