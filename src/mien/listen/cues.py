@@ -36,6 +36,7 @@ _UNDER_VOICE_DB = 28.0  # and no more than this softer than the voice
 _LEVEL_S, _MEDIAN_FRAMES = 12.0, 300  # how far back the person's own level and pitch reach
 _PAUSE_S, _PHRASE_S = 0.2, 1.0
 _RISE_DB, _RISE_ST = 6.0, 4.0
+_SHOUT_DB = 14.0  # over the person's own level, beyond which a third of the rise is enough: no stressed word is so loud
 _FAR_ST, _LEAP_ST, _EVEN_ST = 11.0, 4.0, 2.0  # beyond which a pitch is an octave's error
 _KNOWN_S = 0.4  # seconds of speech until a level is the person's own
 _LATELY, _JUST = 16, 3  # hops: 1.3 s, and the 0.3 s within which a change is sudden
@@ -183,9 +184,11 @@ class VoiceCues:
         self._peaks.append((level_db if loud else _LEAST_DB, tone if even else None))
         if not loud or self._level_parts * _PART_S < _KNOWN_S:
             return False
-        louder = level_db - max(self._level_db, *(peak for peak, _ in past))
+        peak = max(level for level, _ in past)
+        louder = level_db - max(self._level_db, peak) >= _RISE_DB
+        shouted = level_db - self._level_db >= _SHOUT_DB and level_db - peak >= _RISE_DB / 3
         tones = [one for _, one in past if one is not None]
-        return louder >= _RISE_DB or (even and len(tones) >= _JUST and tone - max(tones) >= _RISE_ST)
+        return louder or shouted or (even and len(tones) >= _JUST and tone - max(tones) >= _RISE_ST)
 
     def _ended(self, loud: NDArray[np.bool_], loudness: float, movement: float) -> bool:
         """Count speech and silence; return whether a phrase ends with this hop."""

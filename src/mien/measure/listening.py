@@ -30,7 +30,7 @@ class Listening:
         noticed: at how many of them the brows were raised within a second.
         reaction_p50_s: median from the change to the first frame on which the brows are seen to rise, in the time of
             the sound; the frames that react to a hop of sound are those after it.
-        reaction_p95_s: the 95th percentile.
+        reaction_p95_s: the 95th percentile; both are infinite where so many were missed.
         step_ms: what 80 ms of listening cost of one core.
     """
 
@@ -74,7 +74,8 @@ def listening(talks: Sequence[Audio], *, every: float = 0.2) -> Listening:
             up = frames[(frames > at - STEP) & (brows > _SEEN)]
             if len(up):
                 delays.append(float(up[0]) - (at - STEP))
-    p50, p95 = np.percentile(delays or [float("inf")], [50, 95])
+    missed = [float("inf")] * max(changes - len(delays), 1 - len(delays))
+    p50, p95 = np.percentile([*delays, *missed], [50, 95], method="nearest")
     return Listening(changes, len(delays), float(p50), float(p95), 1000 * took / max(steps, 1))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 
 from mien.engines import Registry
 from mien.errors import EngineError, InputError
+from mien.measure.listening import Listening, listening
 from mien.measure.live_first_audio import first_audio
 from mien.measure.live_person import speech_end
 from mien.measure.live_served import served
@@ -64,6 +65,7 @@ class LiveReport:
         mind: who thought.
         delays: seconds from the end of each spoken turn to the first sample of Mien's answer at the client.
         pipecat: the same turns through a pipeline of pipecat-ai, with the same models.
+        reactions: how soon the face reacts to a change in the person's voice.
         turns: how turns are taken.
         talks: many conversations at once.
     """
@@ -71,6 +73,7 @@ class LiveReport:
     mind: str
     delays: tuple[float, ...]
     pipecat: tuple[float, ...] | None
+    reactions: Listening
     turns: TurnsReport
     talks: TalksReport
 
@@ -93,6 +96,8 @@ def bench_live(*, mind: str, pipecat: str, seconds: float, say: Callable[[str], 
     voice, ear = Registry("voices").make(load_persona(_PERSONA).voice), Registry("ears").make("whisper:tiny")
     try:
         spoken = tuple(voice.speak(text, neutral()).audio.resample(RATE) for text in SPOKEN)
+        say("listening")
+        reactions = listening(spoken, every=1.0)
         say("taking turns")
         turns = bench_turns(voice=voice, ear=ear)
     finally:
@@ -107,7 +112,7 @@ def bench_live(*, mind: str, pipecat: str, seconds: float, say: Callable[[str], 
     with served(mind="echo:") as server:
         say(f"{_TALKS} conversations at once")
         talks = asyncio.run(hold_talks(server, spoken, talks=_TALKS, seconds=seconds))
-    return LiveReport(mind, tuple(delays), others, turns, talks)
+    return LiveReport(mind, tuple(delays), others, reactions, turns, talks)
 
 
 def _through_pipecat(spoken: Sequence[Audio], *, mind: str, python: str) -> list[float]:

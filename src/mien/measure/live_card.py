@@ -14,6 +14,7 @@ Figure = str | float | int | None
 
 _BARS = {
     "first_audio_p50_s": "1.8 (qwen2.5-1.5b), 0.9 (smollm2-135m)",
+    "reaction_p50_s": "0.3",
     "stop_p95_s": "0.2",
     "false_stops": "2 of 20",
     "early_ends": "2 of 20",
@@ -34,7 +35,7 @@ def live_record(report: LiveReport) -> dict[str, Figure]:
         "first_audio_p50_s": _percentile(report.delays, 50),
         "first_audio_p95_s": _percentile(report.delays, 95),
         "pipecat_p50_s": None if report.pipecat is None else _percentile(report.pipecat, 50),
-        "reaction_p50_s": None,
+        "reaction_p50_s": _percentile([report.reactions.reaction_p50_s], 50),
         "stop_p95_s": round(turns.stop_p95_s, 3),
         "false_stops": turns.false_stops,
         "early_ends": turns.early_ends,
