@@ -20,7 +20,8 @@ from mien.listen.patience import Patience
 __all__ = ["Takes", "TurnTaking"]
 
 Takes = Callable[[NDArray[np.float32], float | None], float]
-"""From sound over Mien's speech, and the person's usual level in dB where it is known, to how likely it takes the turn."""
+"""From sound over Mien's speech, and the person's usual level in dB where it is known, to how likely it takes the
+turn."""
 
 _STEP = HOP / RATE
 _RECENT = 4  # hops in which an onset is looked for

@@ -20,8 +20,9 @@ _WANT_MORE = frozenset(
 )
 _AUXILIARIES = frozenset(
     "is are was were am be been being have has had do does did will would can could should shall may might must "
-    "i'm i've i'd i'll we're we've we'd we'll they're they've you're you've he's she's it's there's that's what's gonna "
-    "wanna won't wouldn't can't couldn't shouldn't don't doesn't didn't isn't aren't wasn't weren't haven't hasn't".split()
+    "i'm i've i'd i'll we're we've we'd we'll they're they've you're you've he's she's it's there's that's what's "
+    "gonna wanna won't wouldn't can't couldn't shouldn't don't doesn't didn't isn't aren't wasn't weren't haven't "
+    "hasn't".split()
 )
 _STRANDED = frozenset("to in on for about up down out off over through after before like near around".split())
 _THAT = frozenset("is was be mean means say says said think thinks thought know knew hope told dreamed felt".split())
@@ -53,7 +54,7 @@ def reads_finished(words: str) -> bool:
         return False
     last, asks = said[-1], said[0] in _ASKS and len(said) > 1 and not _is_clause(said)
     if last in _AUXILIARIES:
-        return len(said) <= _SHORT and len(said) > 1 and "'" not in last or asks or last.endswith("n't")
+        return (1 < len(said) <= _SHORT and "'" not in last) or asks or last.endswith("n't")
     if last in _STRANDED:
         return asks or " ".join(said[-2:]) in _WHOLE
     if last == "that" and len(said) > 1:
@@ -67,7 +68,7 @@ def reads_finished(words: str) -> bool:
     if said[0] == "if" and " ".join(said) in _WHOLE:
         return True
     if last in _WANT_MORE:
-        if " ".join(said[-2:]) in _WHOLE or last == "said" and said[0] in ("that's", "what"):
+        if " ".join(said[-2:]) in _WHOLE or (last == "said" and said[0] in ("that's", "what")):
             return True
         return asks and last not in ("a", "an", "the", "and", "or", "but")
     return not (said[0] in _OPENS and not _has_main_clause(said))

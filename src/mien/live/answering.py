@@ -12,6 +12,9 @@ from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mien.answer import Answer, State, make_answer
 from mien.cast import Cast
 from mien.errors import MienError
@@ -108,6 +111,7 @@ class Answering:
         giving.stop(reason)
         if self._kept is giving:
             self._settle(giving, heard=heard)
+            self.read_ahead()
 
     def withdraw(self) -> bool:
         """Take an answer back of which nothing was heard or read; return whether there was one."""
@@ -136,6 +140,15 @@ class Answering:
         """Whether the person hears Mien now."""
         playback = self.giving.playback if self.giving else None
         return playback is not None and playback.sounding(monotonic())
+
+    def sound(self, count: int) -> NDArray[np.float32]:
+        """Return Mien's speech of the last moments as the person's loudspeaker played it.
+
+        Args:
+            count: samples at `mien.listen.activity.RATE`.
+        """
+        playback = self.giving.playback if self.giving else None
+        return np.zeros(count, np.float32) if playback is None else playback.played(count, now=monotonic())
 
     @property
     def now_doing(self) -> Doing:

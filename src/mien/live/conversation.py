@@ -123,7 +123,11 @@ class Conversation:
         self._do("idle")
         self._attending.start(began=self._began, tick=self._keep_doing)
         try:
-            async for event in self._hearing.events(detecting=self._detects, sounding=lambda: self._answering.sounding):
+            answering = self._answering
+            events = self._hearing.events(
+                detecting=self._detects, sounding=lambda: answering.sounding, played=answering.sound
+            )
+            async for event in events:
                 self._notice(event)
         finally:
             await self.close()

@@ -96,7 +96,7 @@ class Giving:
         except MienError as broke:
             error = broke
         if self.stopped is None:
-            self.complete = error is None
+            self.complete = True
             self._finish("failed" if error else "completed", error)
 
     def stop(self, reason: Reason) -> None:
@@ -150,7 +150,7 @@ class Giving:
             self._send(MienLatency(event_id=self._post.name(), response_id=self.response_id, stages=self._stages()))
         delta = OutputAudioDelta(**self._where(), delta=base64.b64encode(chunk).decode())
         self._post.send(delta, chunk)
-        self.playback.sent += len(chunk) / 2 / WIRE_RATE
+        self.playback.add(chunk)
 
     def _move(self, beat: Beat) -> None:
         frames = pack_motion(beat.motion)

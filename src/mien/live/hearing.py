@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 from mien.listen.activity import RATE
+from mien.listen.echo import Echo
 from mien.listen.events import Ended, Interrupted, Paused, TurnEvent, WentOn
 from mien.listen.meaning import sounds_finished
 from mien.listen.patience import Patience
+from mien.listen.takes import takes_turn
 from mien.listen.turns import TurnTaking
 from mien.live.pcm import Microphone
 from mien.live.tape import Tape
@@ -39,7 +41,8 @@ class Hearing:
 
     def __init__(self, *, ear: Ear, patience: Patience, threads: Executor, wrote: Callable[[str], None]) -> None:
         self.tape = Tape(RATE, seconds=_LONGEST)
-        self.turns = TurnTaking(patience=patience, finished=sounds_finished, takes=lambda samples, usual: 1.0)
+        self.turns = TurnTaking(patience=patience, finished=sounds_finished, takes=takes_turn)
+        self._echo = Echo()
         self.since = 0.0  # where the turn begins that is spoken
         self._threads = threads
         self._microphone = Microphone(RATE)
@@ -65,12 +68,19 @@ class Hearing:
         self._blocks.put_nowait(samples)
         return samples
 
-    async def events(self, *, detecting: Callable[[], bool], sounding: Callable[[], bool]) -> AsyncIterator[TurnEvent]:
+    async def events(
+        self,
+        *,
+        detecting: Callable[[], bool],
+        sounding: Callable[[], bool],
+        played: Callable[[int], NDArray[np.float32]],
+    ) -> AsyncIterator[TurnEvent]:
         """Notice who has the turn, for as long as the conversation lasts.
 
         Args:
             detecting: whether turns are to be noticed at all.
             sounding: whether Mien is heard at the person's side.
+            played: so many samples of Mien's voice, those that were played last.
         """
         loop = asyncio.get_running_loop()
         while True:
@@ -80,7 +90,7 @@ class Hearing:
                 self._unjudged += len(block) / RATE
                 continue
             self._read_words()
-            for event in await loop.run_in_executor(self._threads, self._push, block, sounding()):
+            for event in await loop.run_in_executor(self._threads, self._push, block, played(len(block)), sounding()):
                 event = replace(event, at=event.at + self._unjudged)
                 self._follow(event)
                 yield event
@@ -116,8 +126,8 @@ class Hearing:
         self._paused = None
         self.begin(self.tape.end)
 
-    def _push(self, block: NDArray[np.float32], speaking: bool) -> list[TurnEvent]:
-        return self.turns.push(block, speaking=speaking)
+    def _push(self, block: NDArray[np.float32], played: NDArray[np.float32], speaking: bool) -> list[TurnEvent]:
+        return self.turns.push(self._echo.push(block, played=played), speaking=speaking)
 
     def _follow(self, event: TurnEvent) -> None:
         if isinstance(event, Paused):

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.listen.activity import RATE
+from mien.live.pcm import WIRE_RATE, Microphone
+
 __all__ = ["Playback"]
 
 _STALE = 1.0  # seconds without a report after which the clock alone decides again
+_APART = 0.12  # seconds by which the played sound may be off before it is put right: messages come by jerks
 
 
 class Playback:
@@ -20,6 +27,38 @@ class Playback:
         self.sent = 0.0
         self._reported = 0.0
         self._reported_at: float | None = None
+        self._resample = Microphone(RATE)
+        self._sound: list[NDArray[np.float32]] = []
+        self._at: int | None = None  # sample up to which `played` has told
+
+    def add(self, pcm: bytes) -> None:
+        """Note that more of it was sent.
+
+        Args:
+            pcm: at `WIRE_RATE`.
+        """
+        self.sent += len(pcm) / 2 / WIRE_RATE
+        self._sound.append(self._resample.push(pcm))
+
+    def played(self, count: int, *, now: float) -> NDArray[np.float32]:
+        """Return what was played while the microphone heard its latest samples.
+
+        Args:
+            count: samples at `mien.listen.activity.RATE`, following those of the last call.
+            now: seconds on the server's clock.
+
+        Returns:
+            (count,) samples; zeros where nothing was played.
+        """
+        if len(self._sound) > 1:
+            self._sound = [np.concatenate(self._sound)]
+        sound = self._sound[0] if self._sound else np.zeros(0, np.float32)
+        end = round(self.heard(now) * RATE)
+        if self._at is None or abs(self._at + count - end) > _APART * RATE:
+            self._at = max(end - count, 0)
+        first, self._at = self._at, self._at + count
+        told = sound[first : self._at]
+        return np.pad(told, (0, count - len(told)))
 
     def report(self, seconds: float, *, now: float) -> None:
         """Take a client's word for how much was played; less than before is not believed."""

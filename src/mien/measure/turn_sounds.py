@@ -1,4 +1,4 @@
-"""What is said to Mien to see how it takes turns: pauses to think, finished turns, interruptions, sounds of listening."""
+"""What is said to Mien to see how it takes turns: pauses to think, ends, interruptions, sounds of listening."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ BACKCHANNELS: tuple[str, ...] = (
     "Mm.",
     "Mm-hmm.",
     "Uh-huh.",
-    "Uh huh.",
+    "Uh huh?",
     "Yeah.",
     "Yeah, yeah.",
     "Right.",
@@ -120,6 +120,18 @@ BACKCHANNELS: tuple[str, ...] = (
     "Oh, okay.",
 )
 """What somebody says who listens and leaves Mien the turn; spoken softer than a turn."""
+
+_HUMS: dict[str, tuple[tuple[float, float, float], ...]] = {
+    "Mhm.": ((0.11, 0.95, 0.9), (0.06, 0.0, 0.0), (0.2, 0.95, 1.15)),
+    "Hm.": ((0.05, 0.0, 0.0), (0.22, 1.05, 0.9)),
+    "Mm.": ((0.28, 1.0, 0.85),),
+    "Mm-hmm.": ((0.14, 1.1, 1.0), (0.05, 0.0, 0.0), (0.24, 0.9, 1.2)),
+    "Hmm.": ((0.4, 0.9, 0.95),),
+}
+"""What voices spell out instead of humming: seconds and pitch, from and to, against the speaker's; 0 is breath."""
+
+_NOSE_HZ = ((250.0, 60.0, 1.0), (1000.0, 120.0, 0.05), (2200.0, 200.0, 0.02))  # resonances of a hum: width, amplitude
+_HUM_HZ = 130.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +154,12 @@ def spoken(text: str, *, voice: Voice, pitch: float = 1.0) -> Utterance:
         text: what to say.
         voice: who says it.
         pitch: factor by which pitch and pace are raised, for other people by the same voice.
+
+    Returns:
+        What was said; "mhm" and its like are hummed by a nose of our own, as voices spell them.
     """
+    if text in _HUMS:
+        return Utterance(text, _hum(_HUMS[text], pitch))
     samples = _at_rate(voice.speak(text, neutral()).audio, pitch)
     first, last = _extent(samples)
     return Utterance(text, samples[first:last])
@@ -200,6 +217,26 @@ def leaked(samples: NDArray[np.float32], *, delay: float, level_db: float, seed:
 def speech_ends(samples: NDArray[np.float32]) -> float:
     """Return where the last sound of speech ends, seconds."""
     return _extent(samples)[1] / RATE
+
+
+def _hum(parts: tuple[tuple[float, float, float], ...], pitch: float) -> NDArray[np.float32]:
+    """Hum with closed lips: harmonics of a pitch that glides, through the resonances of a nose."""
+    draw = np.random.default_rng(0)
+    sound = []
+    for seconds, first, last in parts:
+        count = round(seconds / pitch * RATE)
+        rise = np.minimum(1.0, np.minimum(np.arange(count), np.arange(count)[::-1]) / (0.025 * RATE))
+        if not first:
+            sound.append(draw.standard_normal(count) * 0.02 * rise)
+            continue
+        hertz = np.linspace(first, last, count) * _HUM_HZ * pitch
+        phase = 2 * np.pi * np.cumsum(hertz) / RATE
+        voiced = sum(
+            np.sin(k * phase) / k * sum(a / (1 + ((k * hertz - centre) / width) ** 2) for centre, width, a in _NOSE_HZ)
+            for k in range(1, 20)
+        )
+        sound.append(voiced * rise)
+    return np.concatenate(sound).astype(np.float32)
 
 
 def _at_rate(audio: Audio, pitch: float) -> NDArray[np.float32]:
