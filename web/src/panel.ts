@@ -85,7 +85,7 @@ export class Panel {
   }
 
   private async offer(): Promise<void> {
-    const offer = (await (await fetch("v1/offer")).json()) as Offer;
+    const offer = (await (await fetch(`v1/offer${location.search}`)).json()) as Offer;
     this.controls.replaceChildren(
       this.choice("persona", offer.personas, (persona) => ({ mien: { persona } })),
       this.choice("mind", offer.minds, (mind) => ({ mien: { mind } })),

@@ -1,5 +1,8 @@
 import { pack, read, type Message } from "./protocol";
 
+/** Close codes after which coming back by itself would be wrong: refused, silent for long, open in another window. */
+const GONE = new Set([1008, 4000, 4001]);
+
 /** A conversation's WebSocket, which comes back by itself after the network or the server was gone. */
 export class Socket {
   private socket: WebSocket | null = null;
@@ -52,6 +55,7 @@ export class Socket {
     socket.onmessage = (message: MessageEvent<string | ArrayBuffer>) => this.take(read(message.data));
     socket.onclose = (event) => {
       this.changed(false, event.reason);
+      if (GONE.has(event.code)) return;
       this.tries += 1;
       setTimeout(() => this.open(), Math.min(250 * 2 ** this.tries, 5000));
     };
