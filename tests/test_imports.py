@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{verb: GROUND for verb in VERBS},
     **{part: GROUND | VERBS | SPINE for part in SPINE},
     "bake": GROUND | {"draw"},
-    "measure": GROUND | VERBS | SPINE,
+    "measure": GROUND | VERBS | SPINE | {"live"},
     "sheet": GROUND | {"draw", "move"},
     "live": GROUND | VERBS | SPINE,
     "cli": GROUND | VERBS | SPINE | {"bake", "live", "measure", "sheet"},
