@@ -26,7 +26,7 @@ def semantic_patience(finished: float, words: str | None) -> float:
         words: what it says; "" where nothing could be made out, None where that is not known yet.
     """
     if words is None:
-        return float(np.interp(finished, [0.3, 0.9], [1.8, 0.9]))
+        return float(np.interp(finished, [0.3, 0.9], [1.8, 1.35]))
     if words and not reads_finished(words):
         return float(np.interp(finished, [0.5, 1.0], [2.0, 1.6]))
     return float(np.interp(finished, [0.05, 0.3, 0.6], [1.5, 0.7, 0.35]))
