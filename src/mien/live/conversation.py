@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from concurrent.futures import Executor
 from time import monotonic
@@ -57,6 +58,10 @@ from mien.types import Persona, neutral
 
 __all__ = ["Conversation"]
 
+_log = logging.getLogger("mien.live")
+
+_RECALLED = 100  # messages that a client which comes back is told again
+
 
 class Conversation:
     """Listens, answers, and can be interrupted. All its methods run on one event loop.
@@ -74,7 +79,7 @@ class Conversation:
 
     def __init__(self, *, house: House, threads: Executor, outbox: Outbox, settings: Settings, store: Store) -> None:
         self.settings = settings
-        self._house = house
+        self._house, self._threads = house, threads
         self._began = monotonic()
         self._post = Post(outbox)
         self._ledger = Ledger(self._post, store.turns(settings.id))
@@ -120,8 +125,10 @@ class Conversation:
     async def run(self) -> None:
         """Hold the conversation until it is cancelled."""
         self._post.send(SessionCreated(event_id=self._post.name(), session=self.settings))
+        self._ledger.recall(_RECALLED)
         self._do("idle")
         self._attending.start(began=self._began, tick=self._keep_doing)
+        self._warm()
         try:
             answering = self._answering
             events = self._hearing.events(
@@ -196,6 +203,7 @@ class Conversation:
         self.settings = settings
         self._hearing.turns.patience = patience(settings)
         answering.read_ahead()
+        self._warm()
         self._post.send(SessionUpdated(event_id=self._post.name(), session=settings))
 
     def _people(self, settings: Settings) -> tuple[Persona, Cast]:
@@ -319,6 +327,18 @@ class Conversation:
             self._doing = doing
             at = round((monotonic() - self._began) * 1000)
             self._post.send(MienState(event_id=self._post.name(), state=doing, at_ms=at))
+
+    def _warm(self) -> None:
+        """Let engines load on a thread while nobody waits for them."""
+        house, cast = self._house, self._answering.cast
+
+        def warm() -> None:
+            try:
+                house.warm(cast)
+            except MienError as error:  # whoever is answered first is told
+                _log.warning("an engine cannot be used: %s", error)
+
+        self._threads.submit(warm)
 
     def _wrote(self, words: str) -> None:
         if self._turn_item:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from threading import Lock
@@ -11,7 +12,10 @@ from typing import Any
 from mien.cast import Cast
 from mien.engines import Registry
 from mien.errors import InputError
-from mien.types import Persona, load_persona
+from mien.listen.activity import RATE
+from mien.listen.meaning import sounds_finished
+from mien.listen.takes import takes_turn
+from mien.types import Persona, load_persona, neutral
 
 __all__ = ["House", "Offer"]
 
@@ -47,6 +51,10 @@ class House:
         self._engines: dict[tuple[str, str], Any] = {}
         self._open = ExitStack()
         self._lock = Lock()
+        self._warm: set[int] = set()
+        # OpenMP's threads spin while they wait for each other. Where ear, mind and voice share the cores, that makes
+        # an ear half as slow again as when they sleep; it is read when the first engine loads.
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
     def persona(self, name: str) -> Persona:
         """Return who is asked for; "" is the first.
@@ -80,6 +88,27 @@ class House:
             voice=self._engine("voices", spec),
             mover=self._engine("movers", "dominance:"),
         )
+
+    def warm(self, cast: Cast) -> None:
+        """Use engines once, so that no first turn waits for what loads at first use; may take seconds.
+
+        Args:
+            cast: engines that this house opened.
+
+        Raises:
+            EngineError: an engine broke.
+        """
+        with self._lock:
+            if id(cast.voice) in self._warm:
+                return
+            self._warm.add(id(cast.voice))
+        speech = cast.voice.speak("Hello there.", neutral())
+        cast.mover.move(speech, neutral(), start=0.0, before=neutral(), seed=0)
+        heard = speech.audio.resample(RATE)
+        cast.ear.hear([heard])
+        cast.tone.listen([heard])
+        sounds_finished(heard.samples)
+        takes_turn(heard.samples, None)
 
     def _engine(self, group: str, spec: str) -> Any:
         with self._lock:

@@ -44,4 +44,5 @@ class Microphone:
         """
         if len(pcm) % 2:
             raise InputError(f"{len(pcm)} bytes of sound; expected 16-bit samples, 2 bytes each")
-        return self._stream.resample_chunk(np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768.0)
+        samples = self._stream.resample_chunk(np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768.0)
+        return np.clip(samples, -1.0, 1.0)  # a resampler overshoots where a loud voice is cut off at full scale
