@@ -16,13 +16,18 @@ class Ledger:
 
     Args:
         post: tells the client.
-        past: what was said before, of which the client is not told again.
+        past: what was said before.
     """
 
     def __init__(self, post: Post, past: Iterable[Turn]) -> None:
         self._post = post
         self._items: dict[str, Item] = {turn.item: _past(turn) for turn in past}
         self.unanswered: list[str] = []  # the person's typed messages
+
+    def recall(self, most: int) -> None:
+        """Tell the client of the newest messages again: it may have begun anew."""
+        for name in list(self._items)[-most:]:
+            self.done(name)
 
     @property
     def last(self) -> str | None:
