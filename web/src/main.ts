@@ -5,7 +5,7 @@ import { Panel } from "./panel";
 import type { Message, ServerEvent, Session, State } from "./protocol";
 import { Said } from "./said";
 import { Socket } from "./socket";
-import { Sound } from "./sound";
+import { LOGGED, Sound, type Moment } from "./sound";
 
 const STORED = "mien.conversation";
 
@@ -25,7 +25,8 @@ class Page {
   private persona = "";
   private state: State = "idle";
   private last = performance.now();
-  private reported = 0;
+  private spoken = 0; // seconds for which the face has followed the voice
+  private readonly shown: Moment[] = [];
   private frames = 0;
   private hearing = false;
 
@@ -49,8 +50,16 @@ class Page {
   }
 
   /** What tests and the bench look at. */
-  get figures(): { fps: number; underruns: number; heard: { id: string; seconds: number } | null; pose: number[] } {
-    return { fps: this.frames, underruns: this.sound.underruns, heard: this.sound.heard(), pose: [...this.pose] };
+  get figures() {
+    return {
+      fps: this.frames,
+      state: this.state,
+      underruns: this.sound.underruns,
+      heard: this.sound.heard(),
+      pose: [...this.pose],
+      played: this.sound.log,
+      shown: this.shown,
+    };
   }
 
   private take({ event, media }: Message): void {
@@ -104,7 +113,7 @@ class Page {
     this.socket.name(session.id);
     if (session.mien.persona === this.persona) return;
     this.persona = session.mien.persona;
-    await this.face.load(`faces/${this.persona}.glb`);
+    await this.face.load(`faces/${encodeURIComponent(this.persona)}.glb`);
     document.body.dataset["ready"] = this.persona;
   }
 
@@ -139,11 +148,15 @@ class Page {
       this.captions.show(heard.id, heard.seconds);
     }
     if (!speaks) this.listening.read(now / 1000 - this.listeningAt, this.target);
-    approach(this.pose, this.target, seconds, speaks && this.reported > 3);
+    this.spoken = speaks ? this.spoken + seconds : 0;
+    approach(this.pose, this.target, seconds, this.spoken > 0.2);
     this.face.draw(this.pose, seconds);
+    if (heard && track && this.spoken > 0.2) {
+      this.shown.push([performance.now(), heard.id, Math.min(heard.seconds, track.end)]);
+      if (this.shown.length > LOGGED) this.shown.shift();
+    }
     if (heard && now - this.reportedAt > 250) {
       this.reportedAt = now;
-      this.reported += 1;
       this.socket.send({ type: "mien.played", item_id: heard.id, audio_ms: Math.round(heard.seconds * 1000) });
     }
   }
@@ -151,7 +164,6 @@ class Page {
   private reportedAt = 0;
 
   private ended(id: string, seconds: number, stopped: boolean): void {
-    this.reported = 0;
     if (id.startsWith("backchannel")) return;
     const audio_ms = Math.round(seconds * 1000);
     if (stopped) this.socket.send({ type: "conversation.item.truncate", item_id: id, content_index: 0, audio_end_ms: audio_ms });

@@ -2,6 +2,11 @@ import captureUrl from "./capture.worklet.js?url";
 import playerUrl from "./player.worklet.js?url";
 
 const RATE = 24_000;
+const QUANTUM = 128 / RATE; // a report's samples have left when its block of samples ends
+/** How many moments a log keeps. */
+export const LOGGED = 4000;
+/** At which time of the page's clock, ms, how many seconds of which message were heard or shown. */
+export type Moment = [number, string, number];
 
 interface Report {
   id: string;
@@ -23,6 +28,8 @@ interface Position {
 /** Sound in both directions, on one clock. A browser lets it begin after the first click or key. */
 export class Sound {
   underruns = 0;
+  /** What was heard when, for tests and the bench. */
+  readonly log: Moment[] = [];
   /** Is told when a message was played to its end or stopped, and how much of it was heard. */
   onEnd: (id: string, seconds: number, stopped: boolean) => void = () => {};
   private readonly context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
@@ -107,8 +114,16 @@ export class Sound {
     const seconds = report.played / RATE;
     const ended = report.ended ?? false;
     this.underruns = report.underruns;
-    this.position = { id: report.id, seconds, at: report.at ?? this.context.currentTime, ended };
+    const at = report.at === undefined ? this.context.currentTime : report.at + QUANTUM;
+    this.position = { id: report.id, seconds, at, ended };
+    if (!ended) this.note(report.id, seconds, at);
     if (ended) this.onEnd(report.id, seconds, report.stopped ?? false);
+  }
+
+  private note(id: string, seconds: number, at: number): void {
+    const { contextTime = 0, performanceTime = 0 } = this.context.getOutputTimestamp();
+    this.log.push([performanceTime + (at - contextTime) * 1000, id, seconds]);
+    if (this.log.length > LOGGED) this.log.shift();
   }
 
   private post(message: unknown): void {

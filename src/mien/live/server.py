@@ -75,7 +75,7 @@ def make_app(offer: Offer, *, rules: Rules, database: str, record: Path | None =
     async def offered() -> dict[str, tuple[str, ...]]:
         return {"personas": offer.personas, "minds": offer.minds, "voices": offer.voices}
 
-    @app.get("/faces/{name}.glb")
+    @app.get("/faces/{name:path}.glb")  # a persona of one's own is named by its file
     def face(name: str, request: Request) -> Response:
         if name not in offer.personas:
             raise HTTPException(404, f"there is no face {name!r} here; expected one of: {', '.join(offer.personas)}")
