@@ -27,7 +27,7 @@ except EngineError as absent:
     pytestmark = pytest.mark.skip(str(absent))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # playwright keeps a loop running for as long as it is open
 def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     microphone = tmp_path_factory.mktemp("microphone") / "question.wav"
     write_microphone(microphone, concat_audio(list(read_blocks(ASKED)), rate=16_000), before=0.3, after=2.0)

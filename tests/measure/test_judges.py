@@ -31,7 +31,7 @@ FER2013 = {
 
 @pytest.fixture(scope="module")
 def drawn() -> dict[str, np.ndarray]:
-    renderer = open_face("anny:mira", shot=Shot(320, 320, "bust", soft(320, 320)))
+    renderer = open_face("anny:lin", shot=Shot(320, 320, "bust", soft(320, 320)))
     pictures = {
         label: next(iter(renderer.frames(apexes(label, intensity=1.0, turns=TURNS[0][:1]))))
         for label in ("neutral", "happy")

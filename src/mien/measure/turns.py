@@ -51,10 +51,12 @@ class TurnsReport:
         early_ends: of them, those taken for finished in the pause.
         early_ends_unread: the same where no words are known.
         turns: finished turns.
-        end_p50_s, end_p95_s: from their last sound to their noticed end, the words known 0.4 s after it.
+        end_p50_s: median from their last sound to their noticed end, the words known 0.4 s after it.
+        end_p95_s: the 95th percentile of it.
         interruptions: words that take the turn, over Mien's voice and its leak.
         stops: of them, those noticed within 200 ms.
-        stop_p50_s, stop_p95_s: from their first sound to the notice.
+        stop_p50_s: median from their first sound to the notice.
+        stop_p95_s: the 95th percentile of it.
         sounds: sounds of listening over Mien's voice.
         false_stops: of them, those that stopped Mien.
         alone_s: Mien's own voice in the microphone, and nobody else's.
