@@ -38,9 +38,10 @@ RESPONSE = {"id": "r1", "conversation_id": "c1", "status": "in_progress", "outpu
 FAULT = {"type": "server_error", "code": "c", "message": "m"}
 EXAMPLES = {
     "affect": 0.5, "arousal": 0.1, "at_ms": 5, "audio": "AAA=", "audio_end_ms": 5, "audio_start_ms": 5,
-    "channel": "words", "confidence": 0.5, "content_index": 0, "delta": "AAA=", "dominance": 0.0,
+    "channel": "words", "code": 1012, "confidence": 0.5, "content_index": 0, "delta": "AAA=", "dominance": 0.0,
     "emotions": {"happy": 1.0}, "error": FAULT, "event_id": "e1", "fps": 25.0, "frames": "", "intensity": 0.5,
-    "item": MESSAGE, "item_id": "i1", "part": {"type": "audio"}, "response": RESPONSE, "response_id": "r1",
+    "item": MESSAGE, "item_id": "i1", "part": {"type": "audio"}, "phase": "playing", "response": RESPONSE,
+    "reason": "r", "response_id": "r1", "rtp_timestamp": 5,
     "session": Settings(), "stages": {"voice": 5}, "state": "idle", "text": "t", "transcript": "t",
     "usage": {"seconds": 1.0}, "valence": 0.1, "who": "mien", "words": [],
 }  # fmt: skip

@@ -7,7 +7,16 @@ from collections import deque
 from collections.abc import Callable, Sequence
 
 from mien.errors import SessionError
-from mien.live.protocol import ClientEvent, MienListener, MienMotion, ServerEvent, to_binary, to_text
+from mien.live.protocol import (
+    ClientEvent,
+    MienBackchannel,
+    MienListener,
+    MienMotion,
+    OutputAudioDelta,
+    ServerEvent,
+    to_binary,
+    to_text,
+)
 
 __all__ = ["Outbox", "Watch"]
 
@@ -25,14 +34,21 @@ class Outbox:
     Args:
         binary: whether media go as bytes; as base64 otherwise.
         own: whether Mien's own events are wanted.
+        sound: whether Mien's voice goes with the events; it has a way of its own otherwise.
         watches: see every event, also those that this client does not want.
         dropped: is told of motion that is left out.
     """
 
     def __init__(
-        self, *, binary: bool, own: bool, watches: Sequence[Watch] = (), dropped: Callable[[], None] = lambda: None
+        self,
+        *,
+        binary: bool,
+        own: bool,
+        sound: bool = True,
+        watches: Sequence[Watch] = (),
+        dropped: Callable[[], None] = lambda: None,
     ) -> None:
-        self._binary, self._own, self._watches, self._dropped = binary, own, watches, dropped
+        self._binary, self._own, self._sound, self._watches, self._dropped = binary, own, sound, watches, dropped
         self._waiting: deque[str | bytes] = deque()
         self._bytes = 0
         self._ready = asyncio.Event()
@@ -55,6 +71,10 @@ class Outbox:
             watch(event, media)
         if not self._own and event.model_dump(include={"type"})["type"].startswith("mien."):
             return
+        if not self._sound and isinstance(event, OutputAudioDelta):
+            return
+        if not self._sound and isinstance(event, MienBackchannel):
+            event, media = event.model_copy(update={"audio": ""}), None
         if isinstance(event, MienMotion | MienListener) and len(self._waiting) >= _MOTION:
             self._dropped()
             return

@@ -51,7 +51,8 @@ def serve(
 
     if host not in ("127.0.0.1", "::1", "localhost") and not rules.token:
         raise InputError(f"listening at {host} lets others in; give --token (for example {secrets.token_urlsafe(12)})")
-    app = make_app(offer, rules=rules, database=database, record=record)
+    addresses = () if host in ("0.0.0.0", "::") else ("127.0.0.1" if host == "localhost" else host,)
+    app = make_app(offer, rules=rules, database=database, record=record, addresses=addresses)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,11 +15,13 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from mien.draw import face_file
 from mien.errors import EngineError
+from mien.live.calls import can_call, receive_call
 from mien.live.guard import Guard, Rules, problem
 from mien.live.house import House, Offer
 from mien.live.metrics import Metrics
 from mien.live.store import Store
-from mien.live.visit import Hall, receive_visit
+from mien.live.visit import Hall
+from mien.live.websocket import receive_socket
 
 __all__ = ["Rules", "make_app"]
 
@@ -26,7 +29,9 @@ _THREADS = 16
 _CODES = {404: "not_found", 405: "not_allowed"}
 
 
-def make_app(offer: Offer, *, rules: Rules, database: str, record: Path | None = None) -> FastAPI:
+def make_app(
+    offer: Offer, *, rules: Rules, database: str, record: Path | None = None, addresses: Sequence[str] = ("127.0.0.1",)
+) -> FastAPI:
     """Make the server's application.
 
     Args:
@@ -34,6 +39,7 @@ def make_app(offer: Offer, *, rules: Rules, database: str, record: Path | None =
         rules: who may come in.
         database: where conversations are written down; a URL as SQLAlchemy has it.
         record: folder of recordings; None records nothing.
+        addresses: of this machine, at which WebRTC's media are awaited; none takes those of all its networks.
 
     Returns:
         An ASGI application; engines open when they are first wanted and close when it stops.
@@ -42,6 +48,7 @@ def make_app(offer: Offer, *, rules: Rules, database: str, record: Path | None =
         InputError: the database cannot be opened, or a persona is unknown.
         EngineError: the page is not built.
     """
+    calls: set[asyncio.Task[None]] = set()
     page, store, house, metrics = StaticFiles(directory=_page(), html=True), Store(database), House(offer), Metrics()
 
     @asynccontextmanager
@@ -69,11 +76,16 @@ def make_app(offer: Offer, *, rules: Rules, database: str, record: Path | None =
 
     @app.websocket("/v1/realtime")
     async def realtime(socket: WebSocket) -> None:
-        await receive_visit(socket, hall=app.state.hall)
+        await receive_socket(socket, hall=app.state.hall)
+
+    @app.post("/v1/realtime/calls")
+    async def call(request: Request) -> Response:
+        return await receive_call(request, hall=app.state.hall, addresses=addresses, calls=calls)
 
     @app.get("/v1/offer")
     async def offered() -> dict[str, tuple[str, ...]]:
-        return {"personas": offer.personas, "minds": offer.minds, "voices": offer.voices}
+        transports = ("websocket", "webrtc") if can_call() else ("websocket",)
+        return {"personas": offer.personas, "minds": offer.minds, "voices": offer.voices, "transports": transports}
 
     @app.get("/faces/{name:path}.glb")  # a persona of one's own is named by its file
     def face(name: str, request: Request) -> Response:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import re
 import secrets
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,13 +14,11 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from fastapi import WebSocket, WebSocketDisconnect
-from starlette.websockets import WebSocketState
-
 from mien.errors import MienError
 from mien.live.conversation import Conversation
 from mien.live.guard import Rules, refusal
 from mien.live.house import House
+from mien.live.line import Close, HungUp, Line
 from mien.live.metrics import Metrics
 from mien.live.outbox import Outbox, Watch
 from mien.live.protocol import (
@@ -36,21 +34,16 @@ from mien.live.protocol import (
     Settings,
     SpeechStarted,
     Style,
-    from_binary,
-    from_text,
 )
 from mien.live.record import Recording
 from mien.live.store import Store
 
-__all__ = ["Hall", "Visit", "receive_visit"]
+__all__ = ["Hall", "Visit", "enter", "hold_visit", "leave"]
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_PATIENCE = 2.0  # seconds that a client has for the closing handshake
+_PATIENCE = 2.0  # seconds that a client has to read a last word
 
 _log = logging.getLogger("mien.live")
-
-Close = tuple[int, str]
-"""A WebSocket's close code and why, in at most 123 bytes."""
 
 
 @dataclass(slots=True, eq=False)
@@ -98,28 +91,51 @@ class Hall:
         await asyncio.gather(*(visit.gone.wait() for visit in visits))
 
 
-async def receive_visit(socket: WebSocket, *, hall: Hall) -> None:
-    """Let a client in, or say why not, and hold its conversation until either side ends it."""
-    await socket.accept(subprotocol="realtime" if "realtime" in socket.scope.get("subprotocols", ()) else None)
-    name = socket.query_params.get("conversation") or f"conv_{secrets.token_hex(8)}"
+async def enter(name: str, *, headers: Mapping[str, str], token: str, hall: Hall) -> Visit | Close:
+    """Take a place for a conversation; one that is held already is handed over to the newcomer.
+
+    Args:
+        name: the conversation's.
+        headers: of the request, names in lower case.
+        token: that the client gave in the address.
+        hall: what all visits share.
+
+    Returns:
+        The visit, which `hold_visit` ends; or why there is none.
+    """
     visit = Visit(asyncio.get_running_loop().create_future())
-    refused = await _enter(socket, name, visit, hall)
-    if refused is not None:
-        hall.metrics.refused.labels(str(refused[0])).inc()
-        await _close(socket, refused)
-        return
+    refused = await _enter(name, visit, headers=headers, token=token, hall=hall)
+    if refused is None:
+        return visit
+    hall.metrics.refused.labels(str(refused[0])).inc()
+    return refused
+
+
+async def hold_visit(line: Line, name: str, visit: Visit, *, hall: Hall) -> None:
+    """Hold a conversation until either side ends it.
+
+    Args:
+        line: the client's.
+        name: the conversation's.
+        visit: that entered.
+        hall: what all visits share.
+    """
     try:
         with hall.metrics.here.track_inprogress():
-            code = await _hold(socket, name, visit, hall)
+            code = await _hold(line, name, visit, hall)
             hall.metrics.left.labels(str(code)).inc()
     finally:
-        del hall.here[name]
-        visit.gone.set()
+        leave(name, visit, hall=hall)
 
 
-async def _enter(socket: WebSocket, name: str, visit: Visit, hall: Hall) -> Close | None:
-    """Take a place; return why there is none. A conversation that is held already is handed over to the newcomer."""
-    refused = refusal(socket.headers, rules=hall.rules, given=socket.query_params.get("token", ""))
+def leave(name: str, visit: Visit, *, hall: Hall) -> None:
+    """Give a place back."""
+    del hall.here[name]
+    visit.gone.set()
+
+
+async def _enter(name: str, visit: Visit, *, headers: Mapping[str, str], token: str, hall: Hall) -> Close | None:
+    refused = refusal(headers, rules=hall.rules, given=token)
     if refused is None and not _NAME.fullmatch(name):
         refused = "a conversation's name has 1 to 64 letters, digits, _ and -; leave it out to begin a new one"
     if refused is not None:
@@ -133,15 +149,11 @@ async def _enter(socket: WebSocket, name: str, visit: Visit, hall: Hall) -> Clos
     return None
 
 
-async def _hold(socket: WebSocket, name: str, visit: Visit, hall: Hall) -> int:
+async def _hold(line: Line, name: str, visit: Visit, hall: Hall) -> int:
     """Hold a conversation; return the code that it was closed with."""
-    query = socket.query_params
-    binary = query.get("media") == "binary"
     quiet = _Quiet()
     watches: list[Watch] = [hall.metrics.watch(), quiet.saw]
-    outbox = Outbox(
-        binary=binary, own=binary or query.get("mien") == "1", watches=watches, dropped=hall.metrics.dropped.inc
-    )
+    outbox = line.outbox(watches, dropped=hall.metrics.dropped.inc)
     recording: Recording | None = None
     ways: list[asyncio.Future[Close]] = [visit.leave]
     try:
@@ -158,8 +170,8 @@ async def _hold(socket: WebSocket, name: str, visit: Visit, hall: Hall) -> int:
             asyncio.create_task(way)
             for way in (
                 _ended(conversation.run()),
-                _ended(_send(socket, outbox)),
-                _receive(socket, conversation, watches),
+                _ended(_send(line, outbox)),
+                _receive(line, conversation, watches),
                 _overflow(outbox),
                 quiet.wait(hall.rules.idle),
             )
@@ -168,7 +180,7 @@ async def _hold(socket: WebSocket, name: str, visit: Visit, hall: Hall) -> int:
         code, reason = next(way for way in ways if way in done).result()
     except MienError as error:
         code, reason = 1011, str(error)
-        await _last_word(socket, outbox, error)
+        await _last_word(line, outbox, error)
     except Exception:  # a bug of ours ends this conversation, and no other
         _log.exception("a conversation broke")
         code, reason = 1011, "the conversation broke; come back with ?conversation="
@@ -179,7 +191,7 @@ async def _hold(socket: WebSocket, name: str, visit: Visit, hall: Hall) -> int:
         outbox.close()
         if recording is not None:
             await recording.close()
-    await _close(socket, (code, reason))
+    await line.close((code, reason))
     return code
 
 
@@ -203,24 +215,19 @@ async def _overflow(outbox: Outbox) -> Close:
     return 1013, "what is sent is not read; come back with ?conversation="
 
 
-async def _send(socket: WebSocket, outbox: Outbox) -> None:
+async def _send(line: Line, outbox: Outbox) -> None:
     while (message := await outbox.get()) is not None:
-        try:
-            await (socket.send_bytes(message) if isinstance(message, bytes) else socket.send_text(message))
-        except (WebSocketDisconnect, RuntimeError, OSError):  # it left; `_receive` says how
-            await asyncio.Event().wait()
+        await line.send(message)
 
 
-async def _receive(socket: WebSocket, conversation: Conversation, watches: Sequence[Watch]) -> Close:
+async def _receive(line: Line, conversation: Conversation, watches: Sequence[Watch]) -> Close:
     while True:
-        message = await socket.receive()
-        if message["type"] == "websocket.disconnect":
-            return message.get("code", 1005), message.get("reason") or ""
         try:
-            text, data = message.get("text"), message.get("bytes")
-            event = from_text(text) if text is not None else from_binary(data or b"")
+            event = await line.receive()
         except ProtocolError as error:
             conversation.refuse(error)
+        except HungUp as left:
+            return left.why
         else:
             for watch in watches:
                 watch(event, None)
@@ -255,11 +262,11 @@ def _ask_to_leave(visit: Visit, why: Close) -> None:
         visit.leave.set_result(why)
 
 
-async def _last_word(socket: WebSocket, outbox: Outbox, error: MienError) -> None:
+async def _last_word(line: Line, outbox: Outbox, error: MienError) -> None:
     _tell(outbox, "not_begun", error)
     outbox.close()
     try:
-        await asyncio.wait_for(_send(socket, outbox), _PATIENCE)
+        await asyncio.wait_for(_send(line, outbox), _PATIENCE)
     except TimeoutError:
         pass  # whoever does not read is not told
 
@@ -267,14 +274,3 @@ async def _last_word(socket: WebSocket, outbox: Outbox, error: MienError) -> Non
 def _tell(outbox: Outbox, code: str, error: MienError) -> None:
     fault = Fault(type="server_error", code=code, message=str(error))
     outbox.put(Error(event_id=f"event_{secrets.token_hex(4)}", error=fault))
-
-
-async def _close(socket: WebSocket, why: Close) -> None:
-    code, reason = why
-    if WebSocketState.DISCONNECTED in (socket.client_state, socket.application_state):
-        return
-    try:
-        async with asyncio.timeout(_PATIENCE):
-            await socket.close(code, reason.encode()[:123].decode(errors="ignore"))
-    except (TimeoutError, WebSocketDisconnect, RuntimeError, OSError):
-        pass  # it is gone, or does not read; nothing waits for it

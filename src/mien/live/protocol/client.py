@@ -18,6 +18,7 @@ __all__ = [
     "ItemTruncate",
     "MienFace",
     "MienPlayed",
+    "OutputBufferClear",
     "ResponseCancel",
     "ResponseCreate",
     "ResponseOptions",
@@ -133,6 +134,12 @@ class MienPlayed(ClientEvent):
     audio_ms: Annotated[int, Field(ge=0)]
 
 
+class OutputBufferClear(ClientEvent):
+    """Over WebRTC: stop the voice; comes after `response.cancel`."""
+
+    type: Literal["output_audio_buffer.clear"]
+
+
 Client = Annotated[
     SessionUpdate
     | InputAudioAppend
@@ -145,7 +152,8 @@ Client = Annotated[
     | ResponseCreate
     | ResponseCancel
     | MienFace
-    | MienPlayed,
+    | MienPlayed
+    | OutputBufferClear,
     Field(discriminator="type"),
 ]
 """Any of them, by its `type`."""

@@ -9,9 +9,11 @@ from mien.live.protocol.event import Record, ServerEvent
 __all__ = [
     "MienAffect",
     "MienBackchannel",
+    "MienClosed",
     "MienLatency",
     "MienListener",
     "MienMotion",
+    "MienSounding",
     "MienState",
     "MienWords",
     "Word",
@@ -137,3 +139,33 @@ class MienLatency(ServerEvent):
     type: Literal["mien.latency"] = "mien.latency"
     response_id: str
     stages: dict[str, int]
+
+
+class MienSounding(ServerEvent):
+    """Over WebRTC: where a message stands on its track; valid from `rtp_timestamp` to that of the next such event.
+
+    Args:
+        item_id: the message.
+        phase: "playing", "waiting" for its next sound, or "ended".
+        at_ms: how much of the message lies before.
+        rtp_timestamp: of the packet; 48000 a second, and back to 0 after 2**32 - 1.
+    """
+
+    type: Literal["mien.sounding"] = "mien.sounding"
+    item_id: str
+    phase: Literal["playing", "waiting", "ended"]
+    at_ms: int
+    rtp_timestamp: int
+
+
+class MienClosed(ServerEvent):
+    """Over WebRTC: the last event, with what would be a WebSocket's close code.
+
+    Args:
+        code: as docs/live.md lists them.
+        reason: in words.
+    """
+
+    type: Literal["mien.closed"] = "mien.closed"
+    code: int
+    reason: str

@@ -23,6 +23,9 @@ __all__ = [
     "ItemTruncated",
     "OutputAudioDelta",
     "OutputAudioDone",
+    "OutputBufferCleared",
+    "OutputBufferStarted",
+    "OutputBufferStopped",
     "OutputItemAdded",
     "OutputItemDone",
     "OutputTextDelta",
@@ -310,3 +313,24 @@ class OutputTextDone(_Part):
 
     type: Literal["response.output_text.done"] = "response.output_text.done"
     text: str
+
+
+class OutputBufferStarted(ServerEvent):
+    """Over WebRTC: Mien's voice begins on its track."""
+
+    type: Literal["output_audio_buffer.started"] = "output_audio_buffer.started"
+    response_id: str
+
+
+class OutputBufferStopped(ServerEvent):
+    """Over WebRTC: all of a response's sound has gone out."""
+
+    type: Literal["output_audio_buffer.stopped"] = "output_audio_buffer.stopped"
+    response_id: str
+
+
+class OutputBufferCleared(ServerEvent):
+    """Over WebRTC: what waited of a response's sound was thrown away."""
+
+    type: Literal["output_audio_buffer.cleared"] = "output_audio_buffer.cleared"
+    response_id: str
