@@ -4,6 +4,7 @@ import { approach, ROW, Track, type Pose } from "./motion";
 import { Panel } from "./panel";
 import type { Message, ServerEvent, Session, State } from "./protocol";
 import { Said } from "./said";
+import { Sight } from "./sight";
 import { Socket } from "./socket";
 import { LOGGED, Sound, type Moment } from "./sound";
 
@@ -29,11 +30,16 @@ class Page {
   private readonly shown: Moment[] = [];
   private frames = 0;
   private hearing = false;
+  private began = performance.now(); // when the session did, on the page's clock
+  private readonly sight: Sight;
 
   constructor() {
     this.socket = new Socket(
       (message) => this.take(message),
-      (open, reason) => this.problem(open ? "" : reason || "The server is away; trying again."),
+      (open, reason) => {
+        this.sound.through(this.socket.call);
+        this.problem(open ? "" : reason || "The server is away; trying again.");
+      },
       sessionStorage.getItem(STORED),
     );
     this.sound.onEnd = (id, seconds, stopped) => this.ended(id, seconds, stopped);
@@ -42,8 +48,19 @@ class Page {
       void this.type();
     });
     find("mic").addEventListener("click", () => void this.toggle());
+    this.sight = new Sight(
+      find("camera"),
+      find("mirror"),
+      (seen) => this.socket.sendNow({ type: "mien.face", at_ms: Math.round(performance.now() - this.began), ...seen }),
+      (what) => this.panel.sees(what),
+      (text) => this.problem(text),
+    );
     addEventListener("keydown", (event) => {
-      if (event.key.toLowerCase() === "m" && !(event.target instanceof HTMLInputElement)) void this.toggle();
+      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key.toLowerCase() === "m") void this.toggle();
+      if (event.key.toLowerCase() === "c") void this.sight.toggle();
+    });
+    addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.hush();
     });
     requestAnimationFrame((now) => this.frame(now));
@@ -58,6 +75,7 @@ class Page {
       heard: this.sound.heard(),
       pose: [...this.pose],
       played: this.sound.log,
+      transport: this.socket.call ? "webrtc" : "websocket",
       shown: this.shown,
     };
   }
@@ -67,6 +85,9 @@ class Page {
     this.said.take(event);
     switch (event.type) {
       case "session.created":
+        this.began = performance.now();
+        void this.opened(event.session);
+        break;
       case "session.updated":
         void this.opened(event.session);
         break;
@@ -211,7 +232,7 @@ class Page {
     for (const sample of samples) sum += sample * sample;
     const level = 20 * Math.log10(Math.sqrt(sum / samples.length) / 32768 + 1e-6);
     (find("level") as HTMLMeterElement).value = Math.min(Math.max((level + 60) / 50, 0), 1);
-    this.socket.sendMedia({ type: "input_audio_buffer.append" }, pcm);
+    if (!this.socket.call) this.socket.sendMedia({ type: "input_audio_buffer.append" }, pcm);
   }
 
   private problem(text: string): void {

@@ -13,6 +13,7 @@ export class Panel {
   private readonly bars = document.createElement("dl");
   private readonly why = document.createElement("ul");
   private readonly stages = document.createElement("p");
+  private readonly seen = document.createElement("p");
   private readonly controls = document.createElement("form");
 
   constructor(
@@ -22,9 +23,15 @@ export class Panel {
     this.canvas.width = this.canvas.height = 360;
     this.canvas.setAttribute("role", "img");
     this.canvas.setAttribute("aria-label", "Valence and arousal");
+    this.seen.id = "seen";
     this.stages.className = "stages";
-    element.append(heading("Feels"), this.canvas, this.bars, heading("Because"), this.why, heading("Settings"), this.controls, this.stages);
+    element.append(heading("Feels"), this.canvas, this.bars, this.seen, heading("Because"), this.why, heading("Settings"), this.controls, this.stages);
     void this.offer();
+  }
+
+  /** Says what the camera shows; "" while it is off. */
+  sees(what: string): void {
+    this.seen.textContent = what && `Camera: ${what}`;
   }
 
   take(event: ServerEvent): void {

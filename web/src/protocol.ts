@@ -33,8 +33,19 @@ export interface Session {
   mien: { persona: string; mind: string; emotion: string; attitude: string };
 }
 
+/** Where a message stands on the track of Mien's voice, over WebRTC. */
+export interface Sounding {
+  type: "mien.sounding";
+  item_id: string;
+  phase: "playing" | "waiting" | "ended";
+  at_ms: number;
+  rtp_timestamp: number;
+}
+
 export type ServerEvent =
   | Affect
+  | Sounding
+  | { type: "mien.closed"; code: number; reason: string }
   | { type: "session.created" | "session.updated"; session: Session }
   | { type: "mien.state"; state: State; at_ms: number }
   | { type: "mien.words"; item_id: string; words: Word[] }

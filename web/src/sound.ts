@@ -1,5 +1,6 @@
 import captureUrl from "./capture.worklet.js?url";
 import playerUrl from "./player.worklet.js?url";
+import type { Call } from "./rtc";
 
 const RATE = 24_000;
 const QUANTUM = 128 / RATE; // a report's samples have left when its block of samples ends
@@ -34,6 +35,7 @@ export class Sound {
   onEnd: (id: string, seconds: number, stopped: boolean) => void = () => {};
   private readonly context = new AudioContext({ sampleRate: RATE, latencyHint: "interactive" });
   private player: AudioWorkletNode | null = null;
+  private call: Call | null = null;
   private microphone: MediaStream | null = null;
   private source: MediaStreamAudioSourceNode | null = null;
   private position: Position | null = null;
@@ -47,6 +49,7 @@ export class Sound {
   /** Lets sound begin; call it from a click or a key. */
   async wake(): Promise<void> {
     await this.context.resume();
+    await this.call?.wake();
     await this.ready;
   }
 
@@ -70,15 +73,30 @@ export class Sound {
   /** Fades out within 60 ms and throws away what waits. */
   stop(): void {
     this.post({ stop: true });
+    this.call?.stop();
+  }
+
+  /** Speaks and is heard over a call from now on; null has what is given to `play`. */
+  through(call: Call | null): void {
+    this.call = call;
+    if (!call) return;
+    call.onEnd = (id, seconds) => this.onEnd(id, seconds, false);
+    void call.wake();
+    void call.speak(this.track);
   }
 
   /** The message that is heard now and how far it is, seconds, or null. */
   heard(): { id: string; seconds: number } | null {
+    if (this.call) {
+      const heard = this.call.heard(this.latency);
+      if (heard) this.log.push([performance.now(), heard.id, heard.seconds]);
+      if (this.log.length > LOGGED) this.log.shift();
+      return heard;
+    }
     const position = this.position;
     if (!position || position.ended) return null;
-    const latency = this.context.outputLatency || this.context.baseLatency || 0;
     const since = Math.min(this.context.currentTime - position.at, 0.25);
-    return { id: position.id, seconds: Math.max(position.seconds + since - latency, 0) };
+    return { id: position.id, seconds: Math.max(position.seconds + since - this.latency, 0) };
   }
 
   /** Opens the microphone; gives its sound in blocks of 40 ms, 16 bits at 24 kHz. */
@@ -87,6 +105,7 @@ export class Sound {
     this.microphone = await navigator.mediaDevices.getUserMedia({
       audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
     });
+    await this.call?.speak(this.track);
     this.source = this.context.createMediaStreamSource(this.microphone);
     const capture = new AudioWorkletNode(this.context, "capture", { numberOfOutputs: 0, channelCount: 1 });
     capture.port.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => take(data);
@@ -96,8 +115,18 @@ export class Sound {
   /** Closes the microphone. */
   deafen(): void {
     this.source?.disconnect();
+    void this.call?.speak(null);
     this.microphone?.getTracks().forEach((track) => track.stop());
     this.source = this.microphone = null;
+  }
+
+  /** Seconds until what is played leaves the loudspeaker. */
+  private get latency(): number {
+    return this.context.outputLatency || this.context.baseLatency || 0;
+  }
+
+  private get track(): MediaStreamTrack | null {
+    return this.microphone?.getAudioTracks()[0] ?? null;
   }
 
   private async prepare(): Promise<void> {
