@@ -5,10 +5,9 @@ import numpy as np
 import pytest
 
 from mien.listen.activity import HOP, RATE
-from mien.listen.events import Backchannel, Began, Ended, Interrupted, Paused, TurnEvent, WentOn
+from mien.listen.events import Began, Ended, Hesitated, Interrupted, Paused, TurnEvent, WentOn
 from mien.listen.meaning import sounds_finished
 from mien.listen.patience import semantic_patience, silent_patience
-from mien.listen.takes import BANDS, features, takes_turn
 from mien.listen.turns import TurnTaking
 from mien.listen.wording import reads_finished
 from mien.measure.turn_sounds import FINISHED, PAUSES
@@ -23,9 +22,8 @@ def question() -> np.ndarray:
     return np.concatenate([quiet[: RATE // 2], samples, quiet])
 
 
-def events(sound: np.ndarray, *, block: int, speaking: bool = False, taking: float | None = None) -> list[TurnEvent]:
-    takes = takes_turn if taking is None else (lambda samples, usual_db: taking)
-    turns = TurnTaking(patience=semantic_patience, finished=sounds_finished, takes=takes)
+def events(sound: np.ndarray, *, block: int, speaking: bool = False) -> list[TurnEvent]:
+    turns = TurnTaking(patience=semantic_patience, finished=sounds_finished)
     return [e for s in range(0, len(sound), block) for e in turns.push(sound[s : s + block], speaking=speaking)]
 
 
@@ -62,7 +60,7 @@ def test_words_end_a_pause_or_keep_it_open():
     sound = question()
     ends = {}
     for words in ("What would you say to him?", "What I would say to him because"):
-        turns = TurnTaking(patience=semantic_patience, finished=lambda samples: 0.95, takes=takes_turn)
+        turns = TurnTaking(patience=semantic_patience, finished=lambda samples: 0.95)
         for start in range(0, len(sound), HOP):
             for event in turns.push(sound[start : start + HOP], speaking=False):
                 if isinstance(event, Paused):
@@ -73,24 +71,21 @@ def test_words_end_a_pause_or_keep_it_open():
     assert ends["What I would say to him because"] > 1.5
 
 
-def test_over_mien_somebody_takes_the_turn_or_listens():
-    sound = question()
-    taken = events(sound, block=640, speaking=True, taking=1.0)
-    assert isinstance(taken[0], Interrupted) and taken[0].noticed - taken[0].at < 0.2
-    short = np.concatenate([sound[: RATE // 2 + round(0.4 * RATE)], np.zeros(RATE, np.float32)])
-    assert [type(e) for e in events(short, block=640, speaking=True, taking=0.0)] == [Backchannel]
+def test_over_mien_somebody_is_noticed_before_it_is_decided_and_streamed_is_whole():
+    sound = question() * np.float32(2.0)
+    whole = events(sound, block=len(sound), speaking=True)
+    assert whole == events(sound, block=613, speaking=True)
+    assert isinstance(whole[0], Hesitated) and whole[0].noticed - whole[0].at < 0.1
+    taken = [e for e in whole if isinstance(e, Interrupted)]
+    assert len(taken) == 1 and taken[0].noticed - taken[0].at < 0.5
+    assert isinstance(whole[-1], Ended)
+
+
+def test_a_stream_that_begins_with_speech():
+    sound = question()[round(0.9 * RATE) :]
+    began = next(e for e in events(sound, block=640) if isinstance(e, Began))
+    assert began.at < 0.1
 
 
 def test_silent_patience_asks_for_no_meaning():
     assert silent_patience(0.5)(0.0, None) == silent_patience(0.5)(1.0, "Yes.") == 0.5
-
-
-def test_softer_is_listening_and_what_comes_later_changes_no_feature():
-    sound = question()[RATE // 2 : RATE]
-    given = features(sound, -26.0)
-    assert given.shape[1] == BANDS + 1
-    np.testing.assert_array_equal(features(sound[:4000], -26.0), given[: len(features(sound[:4000], -26.0))])
-    level = 10 * np.log10(np.mean(sound**2))
-    loud, soft = takes_turn(sound[:3200], float(level)), takes_turn(sound[:3200], float(level + 15))
-    assert 0 <= soft < loud <= 1
-    assert takes_turn(sound[:100], None) == 0.0

@@ -5,7 +5,7 @@ import { Panel } from "./panel";
 import type { Message, ServerEvent, Session, State } from "./protocol";
 import { Said } from "./said";
 import { Sight } from "./sight";
-import { Socket } from "./socket";
+import { Socket, type Line } from "./socket";
 import { LOGGED, Sound, type Moment } from "./sound";
 
 const STORED = "mien.conversation";
@@ -30,15 +30,16 @@ class Page {
   private readonly shown: Moment[] = [];
   private frames = 0;
   private hearing = false;
+  private held = false; // the voice is silent and holds its place
   private began = performance.now(); // when the session did, on the page's clock
   private readonly sight: Sight;
 
   constructor() {
     this.socket = new Socket(
       (message) => this.take(message),
-      (open, reason) => {
+      (line, reason) => {
         this.sound.through(this.socket.call);
-        this.problem(open ? "" : reason || "The server is away; trying again.");
+        this.connected(line, reason);
       },
       sessionStorage.getItem(STORED),
     );
@@ -48,6 +49,8 @@ class Page {
       void this.type();
     });
     find("mic").addEventListener("click", () => void this.toggle());
+    find("again").addEventListener("click", () => this.socket.again());
+    (find("about") as HTMLDetailsElement).open = matchMedia("(min-width: 52.01rem)").matches;
     this.sight = new Sight(
       find("camera"),
       find("mirror"),
@@ -113,7 +116,12 @@ class Page {
       case "response.output_audio.done":
         this.sound.complete(event.item_id);
         break;
+      case "mien.yield":
+        this.sound.follow(event.voice);
+        this.held = event.voice === "held";
+        break;
       case "input_audio_buffer.speech_started":
+        this.held = false;
         this.sound.stop();
         break;
       case "error":
@@ -168,6 +176,7 @@ class Page {
       speaks = track.read(heard.seconds, this.target);
       this.captions.show(heard.id, heard.seconds);
     }
+    if (this.held) speaks = false;
     if (!speaks) this.listening.read(now / 1000 - this.listeningAt, this.target);
     this.spoken = speaks ? this.spoken + seconds : 0;
     approach(this.pose, this.target, seconds, this.spoken > 0.2);
@@ -233,6 +242,14 @@ class Page {
     const level = 20 * Math.log10(Math.sqrt(sum / samples.length) / 32768 + 1e-6);
     (find("level") as HTMLMeterElement).value = Math.min(Math.max((level + 60) / 50, 0), 1);
     if (!this.socket.call) this.socket.sendMedia({ type: "input_audio_buffer.append" }, pcm);
+  }
+
+  private connected(line: Line, reason: string): void {
+    find("line").dataset["line"] = line;
+    find("line").textContent = { open: "connected", away: "coming back", closed: "closed" }[line];
+    find("again").hidden = line !== "closed";
+    if (line !== "open") find("state").textContent = "";
+    this.problem(line === "open" ? "" : reason || "The server is away; trying again.");
   }
 
   private problem(text: string): void {

@@ -52,6 +52,7 @@ export type ServerEvent =
   | { type: "mien.motion"; item_id: string; at_ms: number; fps: number }
   | { type: "mien.listener"; at_ms: number; fps: number; cues: string[] }
   | { type: "mien.backchannel"; text: string }
+  | { type: "mien.yield"; item_id: string; voice: Yield; at_ms: number }
   | { type: "mien.latency"; response_id: string; stages: Record<string, number> }
   | { type: "input_audio_buffer.speech_started"; audio_start_ms: number; item_id: string }
   | { type: "conversation.item.added" | "conversation.item.done"; item: Item }
@@ -63,6 +64,9 @@ export type ServerEvent =
   | { type: "response.output_audio.done"; item_id: string }
   | { type: "response.output_audio_transcript.delta"; item_id: string; delta: string }
   | { type: "error"; error: { message: string; code: string } };
+
+/** How the voice goes on while it is not decided who has the turn. */
+export type Yield = "soft" | "held" | "full";
 
 export type State = "idle" | "listening" | "thinking" | "speaking";
 

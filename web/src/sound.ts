@@ -1,3 +1,4 @@
+import type { Yield } from "./protocol";
 import captureUrl from "./capture.worklet.js?url";
 import playerUrl from "./player.worklet.js?url";
 import type { Call } from "./rtc";
@@ -13,6 +14,7 @@ interface Report {
   id: string;
   played: number;
   at?: number;
+  held?: boolean;
   ended?: boolean;
   stopped?: boolean;
   underruns: number;
@@ -23,6 +25,7 @@ interface Position {
   id: string;
   seconds: number;
   at: number; // the context's time of `seconds`
+  held: boolean;
   ended: boolean;
 }
 
@@ -70,6 +73,11 @@ export class Sound {
     this.post({ id, complete: true });
   }
 
+  /** Goes on more softly, or falls silent within 60 ms and holds its place, or goes on from there. */
+  follow(voice: Yield): void {
+    this.post({ voice });
+  }
+
   /** Fades out within 60 ms and throws away what waits. */
   stop(): void {
     this.post({ stop: true });
@@ -95,7 +103,7 @@ export class Sound {
     }
     const position = this.position;
     if (!position || position.ended) return null;
-    const since = Math.min(this.context.currentTime - position.at, 0.25);
+    const since = position.held ? 0 : Math.min(this.context.currentTime - position.at, 0.25);
     return { id: position.id, seconds: Math.max(position.seconds + since - this.latency, 0) };
   }
 
@@ -144,7 +152,7 @@ export class Sound {
     const ended = report.ended ?? false;
     this.underruns = report.underruns;
     const at = report.at === undefined ? this.context.currentTime : report.at + QUANTUM;
-    this.position = { id: report.id, seconds, at, ended };
+    this.position = { id: report.id, seconds, at, held: report.held ?? false, ended };
     if (!ended) this.note(report.id, seconds, at);
     if (ended) this.onEnd(report.id, seconds, report.stopped ?? false);
   }

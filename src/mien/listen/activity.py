@@ -28,6 +28,7 @@ _BEFORE = 64  # samples of the hop before that the network sees again
 _LOUD_DB = -22.0  # a voice is brought to this level
 _MOST_GAIN_DB = 30.0
 _FALL_DB = 0.2  # a hop: what was loud is forgotten by 6 dB in a second
+_WARM, _ROOM_DB = 16, -76.0  # hops of a quiet room before anything was heard, as loud as after levelling
 _START_DB = -26.0  # before anything was heard
 
 
@@ -36,7 +37,7 @@ class VoiceActivity:
 
     def __init__(self) -> None:
         self._network = _network()
-        self._state = np.zeros((2, 1, 1, 128), dtype=np.float32)
+        self._state = _warm_state()
         self._before = np.zeros(_BEFORE, dtype=np.float32)
         self._held = np.zeros(0, dtype=np.float32)
         self._loud_db = _START_DB
@@ -71,6 +72,17 @@ class VoiceActivity:
         probability, first, second = self._network.run(None, {"input": given, "h": self._state[0], "c": self._state[1]})
         self._state = np.stack([first, second])
         return float(probability.ravel()[0])
+
+
+@cache
+def _warm_state() -> NDArray[np.float32]:
+    """Return the network's state after half a second of a quiet room: fresh, it misses speech that is there at once."""
+    room = np.random.default_rng(0).standard_normal((_WARM, _BEFORE + HOP)).astype(np.float32) * 10 ** (_ROOM_DB / 20)
+    state = np.zeros((2, 1, 1, 128), dtype=np.float32)
+    for heard in room.astype(np.float32):
+        _, first, second = _network().run(None, {"input": heard[np.newaxis], "h": state[0], "c": state[1]})
+        state = np.stack([first, second])
+    return state
 
 
 @cache

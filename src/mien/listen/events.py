@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Backchannel", "Began", "Ended", "Interrupted", "Paused", "TurnEvent", "WentOn"]
+__all__ = ["Backchannel", "Began", "Ended", "Hesitated", "Interrupted", "Paused", "Resumed", "TurnEvent", "WentOn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,29 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Hesitated:
+    """Somebody is heard over Mien's speech, and what they want is not decided: `Resumed` or `Interrupted` follows.
+
+    Args:
+        at: when they began.
+        noticed: when they were heard.
+        held: whether Mien falls silent and holds its place, as they seem to want the turn; it speaks more softly
+            otherwise.
+    """
+
+    at: float
+    noticed: float
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Mien keeps the turn and goes on after `Hesitated`."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Interrupted:
     """The person took the turn while Mien spoke; a turn of theirs has begun.
 
@@ -78,4 +101,4 @@ class Backchannel:
     seconds: float
 
 
-TurnEvent = Began | Paused | WentOn | Ended | Interrupted | Backchannel
+TurnEvent = Began | Paused | WentOn | Ended | Hesitated | Resumed | Interrupted | Backchannel

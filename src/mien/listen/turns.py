@@ -1,8 +1,7 @@
 """Taking turns: when the person begins, pauses, goes on, has finished, or speaks while Mien does.
 
 A pause ends a turn sooner the more finished the turn sounds (`sounds_finished`) and reads (`reads_finished`); a pause
-to think is waited for. While Mien speaks, sound has to be speech and to want the turn (`takes_turn`); short sounds of
-listening leave Mien the turn.
+to think is waited for. While Mien speaks, `Overlap` follows what is said over it.
 """
 
 from __future__ import annotations
@@ -13,31 +12,27 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.errors import InputError
 from mien.listen.activity import HOP, RATE, VoiceActivity
-from mien.listen.events import Backchannel, Began, Ended, Interrupted, Paused, TurnEvent, WentOn
+from mien.listen.events import Began, Ended, Interrupted, Paused, TurnEvent, WentOn
+from mien.listen.overlap import Overlap
 from mien.listen.patience import Patience
+from mien.listen.takes import HOP as FRAME
+from mien.listen.takes import Takes
 
-__all__ = ["Takes", "TurnTaking"]
-
-Takes = Callable[[NDArray[np.float32], float | None], float]
-"""From sound over Mien's speech, and the person's usual level in dB where it is known, to how likely it takes the
-turn."""
+__all__ = ["TurnTaking"]
 
 _STEP = HOP / RATE
 _RECENT = 4  # hops in which an onset is looked for
 _ONSET = 3  # hops of speech that begin a turn
-_ONSET_OVER = 2  # the same over Mien's speech, where `takes` judges as well
 _PAUSE = 6  # hops of silence that are a pause: stop consonants are shorter
 _LOOKS = (19, 31)  # hops of silence after which a turn is heard once more: 0.6 s and 1 s tell more than 0.2 s
 _KEEP = 8.0  # seconds of a turn that `sounds_finished` hears
 _BEFORE = 0.3  # seconds before the onset that belong to the turn: soft consonants
-_EDGE = 0.064  # seconds before the onset that `takes` hears: the network is late by a hop or two
 _SPEECH, _SILENCE = 0.5, 0.35
-_OVER = 0.6  # probability that is speech while Mien speaks
-_SURE, _DOUBTFUL = 0.5, 0.2  # of `takes`: the turn is taken; it may yet be
-_LONG, _LONGEST = 0.7, 1.6  # seconds of sound over Mien's speech that take the turn, doubtful or not
+_OVER = 0.8  # probability that is speech while Mien speaks
 _EAGER = 1.0  # seconds: a turn that ends before has sounded finished
-_SETTLE = 0.02  # share of a hop in the person's usual level
+_MEMORY = 250  # hops of speech that the person's usual level is the mean power of
 
 
 class TurnTaking:
@@ -46,29 +41,24 @@ class TurnTaking:
     Args:
         patience: how long a silence is waited for.
         finished: how finished a turn sounds, from its samples.
-        takes: how likely sound over Mien's speech wants the turn.
     """
 
-    def __init__(
-        self,
-        *,
-        patience: Patience,
-        finished: Callable[[NDArray[np.float32]], float],
-        takes: Takes,
-    ) -> None:
+    def __init__(self, *, patience: Patience, finished: Callable[[NDArray[np.float32]], float]) -> None:
         self.patience = patience
-        self._finished, self._takes = finished, takes
+        self._finished = finished
         self._activity = VoiceActivity()
+        self._takes, self._overlap = Takes(), Overlap()
         self._held = np.zeros(0, dtype=np.float32)
         self._recent: deque[float] = deque(maxlen=_RECENT)
         self._sound: deque[NDArray[np.float32]] = deque(maxlen=round(_KEEP / _STEP))
-        self._hops = 0  # heard so far
+        self._hop = np.zeros(0, dtype=np.float32)  # what of the next hop is there
+        self._frames = 0  # heard so far
+        self._hops = 0
         self._began: float | None = None  # the turn
-        self._over: float | None = None  # speech over Mien's that is not yet judged
-        self._quiet = 0  # hops of silence in the turn, or after speech over Mien's
+        self._quiet = 0  # hops of silence in the turn
         self._sounds: float | None = None  # how finished the turn sounds, in a pause
         self._words: str | None = None  # of the turn up to this pause
-        self._usual_db: float | None = None
+        self._usual = (0.0, 0)  # the person's mean power, and the hops it was learned from
 
     @property
     def now(self) -> float:
@@ -85,7 +75,7 @@ class TurnTaking:
 
         Args:
             samples: (n,) float32 at 16,000 Hz, Mien's own voice taken out (`Echo`).
-            speaking: whether Mien is heard at the person's side now.
+            speaking: whether Mien is heard at the person's side now, or holds its place.
 
         Returns:
             What was noticed, in order.
@@ -93,16 +83,22 @@ class TurnTaking:
         Raises:
             InputError: that is no sound.
         """
-        probabilities = self._activity.push(samples)
+        if samples.ndim != 1 or not np.isfinite(samples).all():
+            raise InputError(f"sound of shape {samples.shape}; expected one row of finite numbers")
         held = np.concatenate([self._held, samples.astype(np.float32)])
-        count = len(probabilities)
-        self._held = held[count * HOP :]
+        count = len(held) // FRAME
+        self._held = held[count * FRAME :]
         noticed: list[TurnEvent] = []
-        for hop, probability in zip(held[: count * HOP].reshape(count, HOP), probabilities, strict=True):
-            self._hops += 1
-            self._sound.append(hop)
-            self._recent.append(float(probability))
-            noticed += self._step(float(probability), speaking)
+        for frame in held[: count * FRAME].reshape(count, FRAME):
+            self._frames += 1
+            noticed += self._over_mien(frame, speaking)
+            self._hop = np.concatenate([self._hop, frame])
+            for probability in self._activity.push(frame):
+                self._hops += 1
+                self._sound.append(self._hop[:HOP])
+                self._hop = self._hop[HOP:]
+                self._recent.append(float(probability))
+                noticed += self._step(float(probability), speaking)
         return noticed
 
     def read(self, words: str, *, paused: float) -> None:
@@ -123,23 +119,17 @@ class TurnTaking:
 
     def forget(self) -> None:
         """Drop the turn that is being spoken."""
-        self._began = self._over = self._sounds = self._words = None
+        self._began = self._sounds = self._words = None
+        self._overlap.forget()
 
     def _step(self, probability: float, speaking: bool) -> list[TurnEvent]:
         if self._began is not None:
             return self._in_turn(probability)
-        if self._over is not None:
-            return self._over_mien(probability, speaking)
-        level, least = (_OVER, _ONSET_OVER) if speaking else (_SPEECH, _ONSET)
-        speech = [p >= level for p in self._recent]
-        if sum(speech) < least or not speech[-1]:
+        speech = [p >= _SPEECH for p in self._recent]
+        if speaking or sum(speech) < _ONSET or not speech[-1]:
             return []
         at = self.now - (len(speech) - speech.index(True)) * _STEP
-        self._quiet = 0
-        if speaking:
-            self._over = at
-            return self._judge()
-        self._began = at
+        self._begin(at)
         return [Began(at)]
 
     def _in_turn(self, probability: float) -> list[TurnEvent]:
@@ -172,32 +162,40 @@ class TurnTaking:
         self.forget()
         return ended
 
-    def _over_mien(self, probability: float, speaking: bool) -> list[TurnEvent]:
-        assert self._over is not None
-        self._quiet = self._quiet + 1 if probability < _SILENCE else 0
-        if self._quiet >= _PAUSE:
-            sound = Backchannel(self._over, self.now - self._quiet * _STEP - self._over)
-            self._over = None
-            return [sound]
-        if not speaking and not self._quiet:  # Mien came to its end under it
-            self._began, self._over = self._over, None
-            return [Began(self._began)]
-        return self._judge() if not self._quiet else []
+    def _over_mien(self, frame: NDArray[np.float32], speaking: bool) -> list[TurnEvent]:
+        """Follow what is said over Mien's speech, 10 ms later."""
+        if self._began is not None or not speaking:
+            began = self._overlap.began
+            self._overlap.forget()
+            self._takes.forget()
+            if began is None or self._began is not None:
+                return []
+            self._begin(began)  # Mien came to its end under it
+            return [Began(began)]
+        noticed: list[TurnEvent] = []
+        now = self._frames * FRAME / RATE
+        speech = sum(p >= _OVER for p in list(self._recent)[-2:]) == 2
+        for claim in self._takes.push(frame, usual_db=self._usual_db):
+            noticed += self._overlap.hear(claim, now=now, speech=speech)
+        if noticed and isinstance(noticed[-1], Interrupted):
+            self._begin(noticed[-1].at)
+        return noticed
 
-    def _judge(self) -> list[TurnEvent]:
-        assert self._over is not None
-        lasted = self.now - self._over
-        likely = self._takes(self._turn(since=self._over - _EDGE), self._usual_db)
-        if likely < _SURE and lasted < (_LONG if likely >= _DOUBTFUL else _LONGEST):
-            return []
-        self._began, self._over = self._over, None
-        return [Interrupted(self._began, self.now)]
+    def _begin(self, at: float) -> None:
+        self._began, self._quiet = at, 0
+
+    @property
+    def _usual_db(self) -> float | None:
+        power, hops = self._usual
+        return float(10 * np.log10(power)) if hops else None
 
     def _learn_level(self) -> None:
-        level = float(10 * np.log10(np.mean(np.square(self._sound[-1], dtype=np.float64)) + 1e-12))
-        self._usual_db = level if self._usual_db is None else self._usual_db + _SETTLE * (level - self._usual_db)
+        power, hops = self._usual
+        hops = min(hops + 1, _MEMORY)
+        heard = float(np.mean(np.square(self._sound[-1], dtype=np.float64))) + 1e-12
+        self._usual = (power + (heard - power) / hops, hops)
 
-    def _turn(self, *, since: float | None = None) -> NDArray[np.float32]:
-        start = self._began - _BEFORE if since is None and self._began is not None else since or 0.0
-        hops = min(round((self.now - start) / _STEP), len(self._sound))
+    def _turn(self) -> NDArray[np.float32]:
+        assert self._began is not None
+        hops = min(round((self.now - self._began + _BEFORE) / _STEP), len(self._sound))
         return np.concatenate(list(self._sound)[-hops:]) if hops else np.zeros(0, dtype=np.float32)

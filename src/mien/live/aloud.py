@@ -18,6 +18,7 @@ from mien.live.protocol import (
     MienBackchannel,
     MienPlayed,
     MienSounding,
+    MienYield,
     OutputAudioDelta,
     OutputAudioDone,
     OutputBufferCleared,
@@ -64,6 +65,8 @@ class Aloud:
                 self._speaker.complete(event.item_id)
             case MienBackchannel() if media:
                 self._speaker.murmur(media)
+            case MienYield():
+                self._speaker.follow(event.voice)
             case SpeechStarted():
                 self._speaker.clear()
             case ResponseDone() if event.response.status == "cancelled":

@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,9 @@ from mien.live.diary import Diary
 from mien.live.draft import Draft
 from mien.live.giving import Giving, Modality, Reason
 from mien.live.ledger import Ledger
+from mien.live.playback import Playback
 from mien.live.post import Post, new_id
+from mien.live.protocol import MienYield
 from mien.live.store import Turn
 from mien.live.transcribing import Pass
 from mien.perceive import perceive, understand
@@ -135,6 +137,27 @@ class Answering:
         if playback is not None and playback.item_id == item_id:
             playback.report(seconds, now=monotonic())
 
+    def hesitate(self, *, held: bool, at: float) -> None:
+        """Speak more softly, or fall silent and hold the place, until it is decided who has the turn.
+
+        Args:
+            held: whether to fall silent.
+            at: seconds on the session's clock.
+        """
+        playback = self.giving.playback if self.giving else None
+        if playback is None or not self._post.yields:
+            return
+        if held:
+            playback.hold(now=monotonic())
+        self._yield(playback, "held" if held else "soft", at)
+
+    def resume(self, *, at: float) -> None:
+        """Go on after `hesitate`."""
+        playback = self.giving.playback if self.giving else None
+        if playback is not None and self._post.yields:
+            playback.go_on(now=monotonic())
+            self._yield(playback, "full", at)
+
     @property
     def sounding(self) -> bool:
         """Whether the person hears Mien now."""
@@ -153,6 +176,9 @@ class Answering:
     @property
     def now_doing(self) -> Doing:
         """What Mien does now, as far as answering goes; silence between two lines is thinking."""
+        playback = self.giving.playback if self.giving else None
+        if playback is not None and playback.held:
+            return "listening"
         if self.sounding:
             return "speaking"
         return "thinking" if self.giving is not None and self._tasks else "idle"
@@ -204,6 +230,10 @@ class Answering:
             await loop.run_in_executor(self._threads, lambda: prepare(persona=persona, memory=memory, mind=cast.mind))
         except MienError as error:  # whoever is answered next is told
             _log.warning("the mind cannot read ahead: %s", error)
+
+    def _yield(self, playback: Playback, voice: Literal["soft", "held", "full"], at: float) -> None:
+        event = MienYield(event_id=self._post.name(), item_id=playback.item_id, voice=voice, at_ms=round(at * 1000))
+        self._post.send(event)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -19,6 +19,7 @@ from mien.listen.activity import RATE
 from mien.listen.cues import STEP, VoiceCues
 from mien.listen.listener import Attitude, Listener, Reaction
 from mien.live.murmur import murmur
+from mien.live.playback import Playback
 from mien.live.post import Post
 from mien.live.protocol import MienBackchannel, MienFace, MienListener, pack_motion
 from mien.live.resting import Resting
@@ -73,6 +74,7 @@ class Attending:
         self._finished = False  # whether the turn sounds finished
         self._sending: asyncio.Task[None] | None = None
         self._murmuring: asyncio.Task[None] | None = None
+        self._murmured: Playback | None = None
         self._rest = _resting_face(persona, attitude)
         self._voice = voice
         self._listener = Listener(persona.big_five, attitude=attitude, seed=seed, fps=mover.fps)
@@ -88,6 +90,19 @@ class Attending:
         """Take the person's sound, at `mien.listen.activity.RATE`; Mien's own is not to be in it."""
         if self.doing != "speaking":
             self._heard.append(samples)
+
+    def sound(self, count: int) -> NDArray[np.float32]:
+        """Return the sounds of listening of the last moments as the person's loudspeaker played them.
+
+        Args:
+            count: samples at `mien.listen.activity.RATE`.
+        """
+        if self._murmured is None:
+            return np.zeros(count, np.float32)
+        played = self._murmured.played(count, now=monotonic())
+        if not self._murmured.sounding(monotonic()):
+            self._murmured = None
+        return played
 
     def see(self, face: MienFace) -> None:
         """Take the person's face."""
@@ -189,6 +204,8 @@ class Attending:
             self._listener.say(text)
             told = MienBackchannel(event_id=self._post.name(), text=text, audio=base64.b64encode(sound).decode())
             self._post.send(told, sound)
+            self._murmured = Playback("", started=monotonic())
+            self._murmured.add(sound)
 
 
 def _resting_face(persona: Persona, attitude: Attitude) -> Feeling:

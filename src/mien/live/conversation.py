@@ -11,7 +11,7 @@ from mien.answer import State
 from mien.cast import Cast
 from mien.errors import InputError, MienError
 from mien.feel import Mood
-from mien.listen.events import Backchannel, Began, Ended, Interrupted, Paused, TurnEvent, WentOn
+from mien.listen.events import Backchannel, Began, Ended, Hesitated, Interrupted, Paused, Resumed, TurnEvent, WentOn
 from mien.live.answering import Answering
 from mien.live.asking import Asked, ask
 from mien.live.attending import Attending, Doing
@@ -130,9 +130,11 @@ class Conversation:
         self._attending.start(began=self._began, tick=self._keep_doing)
         self._warm()
         try:
-            answering = self._answering
+            answering, attending = self._answering, self._attending
             events = self._hearing.events(
-                detecting=self._detects, sounding=lambda: answering.sounding, played=answering.sound
+                detecting=self._detects,
+                sounding=lambda: answering.sounding,
+                played=lambda count: answering.sound(count) + attending.sound(count),
             )
             async for event in events:
                 self._notice(event)
@@ -246,6 +248,14 @@ class Conversation:
         match event:
             case Began(at):
                 self._begin_turn(at)
+            case Hesitated(_, noticed, held):
+                self._answering.hesitate(held=held, at=noticed)
+                if held:
+                    self._attending.interrupted()
+                    self._keep_doing()
+            case Resumed(at):
+                self._answering.resume(at=at)
+                self._keep_doing()
             case Interrupted(at):
                 self._attending.interrupted()
                 self._begin_turn(at)

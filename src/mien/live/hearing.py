@@ -16,7 +16,6 @@ from mien.listen.echo import Echo
 from mien.listen.events import Ended, Interrupted, Paused, TurnEvent, WentOn
 from mien.listen.meaning import sounds_finished
 from mien.listen.patience import Patience
-from mien.listen.takes import takes_turn
 from mien.listen.turns import TurnTaking
 from mien.live.pcm import Microphone
 from mien.live.tape import Tape
@@ -41,7 +40,7 @@ class Hearing:
 
     def __init__(self, *, ear: Ear, patience: Patience, threads: Executor, wrote: Callable[[str], None]) -> None:
         self.tape = Tape(RATE, seconds=_LONGEST)
-        self.turns = TurnTaking(patience=patience, finished=sounds_finished, takes=takes_turn)
+        self.turns = TurnTaking(patience=patience, finished=sounds_finished)
         self._echo = Echo()
         self.since = 0.0  # where the turn begins that is spoken
         self._threads = threads

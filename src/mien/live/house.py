@@ -14,7 +14,7 @@ from mien.engines import Registry
 from mien.errors import InputError
 from mien.listen.activity import RATE
 from mien.listen.meaning import sounds_finished
-from mien.listen.takes import takes_turn
+from mien.listen.takes import Takes
 from mien.types import Persona, load_persona, neutral
 
 __all__ = ["House", "Offer"]
@@ -108,7 +108,7 @@ class House:
         cast.ear.hear([heard])
         cast.tone.listen([heard])
         sounds_finished(heard.samples)
-        takes_turn(heard.samples, None)
+        Takes().push(heard.samples, usual_db=None)
 
     def _engine(self, group: str, spec: str) -> Any:
         with self._lock:

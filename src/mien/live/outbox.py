@@ -55,6 +55,11 @@ class Outbox:
         self._closed = False
         self.overflowed = asyncio.Event()
 
+    @property
+    def yields(self) -> bool:
+        """Whether the voice can be made softer and held at the client's side (`mien.yield`)."""
+        return self._own or not self._sound
+
     def put(self, event: ServerEvent, media: bytes | None = None) -> None:
         """Queue an event; motion is left out where too much waits already.
 

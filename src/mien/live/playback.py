@@ -27,6 +27,7 @@ class Playback:
         self.sent = 0.0
         self._reported = 0.0
         self._reported_at: float | None = None
+        self._held: tuple[float, float] | None = None  # seconds at which it is held, and since when
         self._resample = Microphone(RATE)
         self._sound: list[NDArray[np.float32]] = []
         self._at: int | None = None  # sample up to which `played` has told
@@ -50,6 +51,8 @@ class Playback:
         Returns:
             (count,) samples; zeros where nothing was played.
         """
+        if self._held is not None:
+            return np.zeros(count, np.float32)
         if len(self._sound) > 1:
             self._sound = [np.concatenate(self._sound)]
         sound = self._sound[0] if self._sound else np.zeros(0, np.float32)
@@ -64,9 +67,32 @@ class Playback:
         """Take a client's word for how much was played; less than before is not believed."""
         self._reported = min(max(seconds, self._reported), self.sent)
         self._reported_at = now
+        if self._held is not None:
+            self._held = self._reported, now
+
+    @property
+    def held(self) -> bool:
+        """Whether it is silent and its place held."""
+        return self._held is not None
+
+    def hold(self, *, now: float) -> None:
+        """Note that the client falls silent and holds its place."""
+        if self._held is None:
+            self._held = self.heard(now), now
+
+    def go_on(self, *, now: float) -> None:
+        """Note that the client goes on where it was held."""
+        if self._held is not None:
+            seconds, since = self._held
+            self._held = None
+            self.started += now - since
+            if self._reported_at is not None:
+                self._reported, self._reported_at = max(seconds, self._reported), now
 
     def heard(self, now: float) -> float:
         """Return the seconds that were heard by now."""
+        if self._held is not None:
+            return self._held[0]
         if self._reported_at is None:
             return min(now - self.started, self.sent)
         return min(self._reported + min(now - self._reported_at, _STALE), self.sent)

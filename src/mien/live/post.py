@@ -24,6 +24,11 @@ class Post:
         self._outbox = outbox
         self._numbers = count(1)
 
+    @property
+    def yields(self) -> bool:
+        """Whether the voice can be made softer and held at the client's side."""
+        return self._outbox.yields
+
     def name(self) -> str:
         """Return the next event's name."""
         return f"event_{next(self._numbers)}"

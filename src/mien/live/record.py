@@ -13,6 +13,7 @@ from concurrent.futures import Executor
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from typing import Literal
 
 from mien.errors import MienError, SessionError
 from mien.live.pcm import WIRE_RATE
@@ -24,6 +25,7 @@ from mien.live.protocol import (
     MienBackchannel,
     MienListener,
     MienMotion,
+    MienYield,
     OutputAudioDelta,
     ProtocolError,
     ResponseDone,
@@ -34,6 +36,7 @@ from mien.live.protocol import (
 )
 from mien.live.track import MotionTrack, SoundTrack
 from mien.types import Motion
+from mien.types.motion import cut
 
 __all__ = ["Recording"]
 
@@ -62,6 +65,8 @@ class Recording:
         self._item = ""  # the message whose sound was sent last
         self._item_start = self._mien_end = 0.0
         self._waiting: list[tuple[float, Motion]] = []  # motion of a message whose sound has not begun
+        self._said: list[tuple[float, Motion]] = []  # motion of the message whose sound was sent last
+        self._held: float | None = None  # since when the voice is silent and holds its place
         self._broken = False
         self.folder = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}_{conversation}"
         try:
@@ -90,6 +95,8 @@ class Recording:
             case MienListener() if media and now >= self._mien_end:
                 motion = unpack_motion(media, fps=event.fps)
                 self._do(lambda: self._motion.put(now, motion, now=now))
+            case MienYield():
+                self._yield(event.voice, now)
             case SpeechStarted():
                 self._cut(now)
             case ResponseDone() if event.response.status == "cancelled":
@@ -139,6 +146,7 @@ class Recording:
     def _sound(self, item: str, pcm: bytes, now: float) -> None:
         if item != self._item:
             self._item, self._item_start, self._mien_end = item, now, now
+            self._said.clear()
         elif now > self._mien_end:  # the voice was late: all of the message is later by as much
             self._item_start += now - self._mien_end
             self._mien_end = now
@@ -156,9 +164,30 @@ class Recording:
             self._waiting.append((event.at_ms / 1000, motion))
 
     def _put_motion(self, at: float, motion: Motion, now: float) -> None:
+        self._said.append((at, motion))
         self._do(lambda: self._motion.put(at, motion, now=now))
 
+    def _yield(self, voice: Literal["soft", "held", "full"], now: float) -> None:
+        """Leave a gap where the voice was held; that it was softer before is not recorded."""
+        if voice == "held":
+            self._held = now if now < self._mien_end else None
+        if voice != "full" or self._held is None:
+            return
+        held, by, self._held = self._held, now - self._held, None
+        self._mien_end += by
+        self._item_start += by
+        self._do(lambda: self._mien.shift(held, by))
+        self._do(lambda: self._motion.cut(held))
+        said, self._said = self._said, []
+        for at, motion in said:
+            if at + motion.duration > held:
+                rest = cut(motion, max(held - at, 0.0), motion.duration)
+                self._put_motion(max(at, held) + by, rest, now)
+
     def _cut(self, at: float) -> None:
+        at = at if self._held is None else min(at, self._held)
+        self._held = None
+        self._said.clear()
         self._waiting.clear()
         self._mien_end = min(self._mien_end, at)
         self._do(lambda: self._mien.cut(at))

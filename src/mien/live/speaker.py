@@ -18,6 +18,10 @@ BLOCK = WIRE_RATE // 50
 """Samples of a block: 20 ms."""
 
 _FADE = 3 * BLOCK  # samples in which the voice falls silent where it is stopped: 60 ms, as in the page
+_FOLLOW = 0.011 * WIRE_RATE  # samples in which the loudness comes nearer to what is wanted by a factor of e
+_SILENT = 1e-3
+GAINS = {"soft": 0.4, "held": 0.0, "full": 1.0}
+"""How loud the voice is while it yields: 8 dB softer, silent, and as usual."""
 
 Phase = Literal["playing", "waiting", "ended", "cleared"]
 """From here on its sound is played; it is waited for; it is over; it was thrown away."""
@@ -58,6 +62,8 @@ class Speaker:
         self._noticed = noticed
         self._messages: deque[_Message] = deque()
         self._sound = bytearray()  # of listening
+        self._gain = self._wanted = 1.0
+        self._faded = bytearray()  # what was played since the voice was to be held: it is said again
 
     @property
     def playing(self) -> Sounding | None:
@@ -86,9 +92,24 @@ class Speaker:
         """Play a short sound of listening at once."""
         self._sound += pcm
 
+    def follow(self, voice: Literal["soft", "held", "full"]) -> None:
+        """Play on more softly, or fall silent and hold the place, or go on from there."""
+        if voice != "held" and self._faded and self._messages:
+            first = self._messages[0]
+            first.waiting[:0] = self._faded
+            first.played -= len(self._faded) // 2
+        if voice != "held":
+            self._faded.clear()
+        self._wanted = GAINS[voice]
+
     def clear(self) -> None:
         """Fade out, and throw away what waits."""
         self._sound.clear()
+        if self._wanted == 0.0 and self._messages:  # it has been silent: nothing is left to fade
+            self._messages[0].waiting.clear()
+            self._messages[0].played -= len(self._faded) // 2
+        self._faded.clear()
+        self._gain = self._wanted = 1.0
         waiting = [message for message in self._messages if not message.playing]
         for message in self._messages:
             sound = np.frombuffer(bytes(message.waiting[: 2 * _FADE]), dtype="<i2")
@@ -111,12 +132,24 @@ class Speaker:
         return out
 
     def _play(self, message: _Message, out: NDArray[np.int16]) -> None:
-        ready = len(message.waiting) >= 2 * BLOCK or message.over is not None
+        silent = self._wanted == 0.0 and self._gain <= _SILENT
+        ready = not silent and (len(message.waiting) >= 2 * BLOCK or message.over is not None)
         if ready != message.playing:
             message.playing = ready
             self._note(message, "playing" if ready else "waiting")
         if ready:
+            if self._wanted == 0.0:
+                self._faded += message.waiting[: 2 * BLOCK]
             message.played += _take(message.waiting, out)
+            self._level(out)
+
+    def _level(self, out: NDArray[np.int16]) -> None:
+        if self._gain == self._wanted:
+            return
+        steps = np.exp(-np.arange(1, BLOCK + 1) / _FOLLOW)
+        gains = self._wanted + (self._gain - self._wanted) * steps
+        self._gain = float(gains[-1]) if abs(gains[-1] - self._wanted) > _SILENT else self._wanted
+        out[:] = (out * gains).astype(np.int16)
 
     def _note(self, message: _Message, phase: Phase) -> None:
         self._noticed(Sounding(message.name, phase, message.played / WIRE_RATE))

@@ -42,6 +42,18 @@ class SoundTrack:
         os.pwrite(self._file, pcm, _HEAD + 2 * first)
         self._grow(first + len(pcm) // 2)
 
+    def shift(self, at: float, by: float) -> None:
+        """Leave a gap of silence at a time: what was put after it comes later.
+
+        Args:
+            at: seconds since the start.
+            by: seconds.
+        """
+        first = round(at * WIRE_RATE)
+        later = os.pread(self._file, 2 * max(self._samples - first, 0), _HEAD + 2 * first)
+        self.cut(at)
+        self.put(at + by, later)
+
     def cut(self, at: float) -> None:
         """Take out whatever was put after a time."""
         self._samples = min(self._samples, round(at * WIRE_RATE))

@@ -10,10 +10,9 @@ from numpy.typing import NDArray
 
 from mien.listen.activity import RATE
 from mien.listen.echo import Echo
-from mien.listen.events import Ended, Interrupted, Paused, TurnEvent
+from mien.listen.events import Ended, Hesitated, Interrupted, Paused, TurnEvent
 from mien.listen.meaning import sounds_finished
 from mien.listen.patience import semantic_patience
-from mien.listen.takes import takes_turn
 from mien.listen.turns import TurnTaking
 from mien.measure.turn_sounds import (
     BACKCHANNELS,
@@ -93,7 +92,7 @@ def listened(
         What was noticed, and when: the end of the block in which it was.
     """
     echo = Echo()
-    turns = TurnTaking(patience=semantic_patience, finished=sounds_finished, takes=takes_turn)
+    turns = TurnTaking(patience=semantic_patience, finished=sounds_finished)
     noticed: list[tuple[float, TurnEvent]] = []
     pause: Paused | None = None
     speaks = len(samples) if played is None else int(np.flatnonzero(played)[0])

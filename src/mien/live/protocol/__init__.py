@@ -30,6 +30,7 @@ from mien.live.protocol.own import (
     MienSounding,
     MienState,
     MienWords,
+    MienYield,
     Word,
 )
 from mien.live.protocol.schema import SERVER_EVENTS, schema
@@ -123,6 +124,7 @@ __all__ = [
     "MienSounding",
     "MienState",
     "MienWords",
+    "MienYield",
     "OutputAudioDelta",
     "OutputAudioDone",
     "OutputBufferClear",

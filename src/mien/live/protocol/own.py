@@ -16,6 +16,7 @@ __all__ = [
     "MienSounding",
     "MienState",
     "MienWords",
+    "MienYield",
     "Word",
 ]
 
@@ -126,6 +127,22 @@ class MienBackchannel(ServerEvent):
     type: Literal["mien.backchannel"] = "mien.backchannel"
     text: str
     audio: str
+
+
+class MienYield(ServerEvent):
+    """How Mien's voice goes on while somebody is heard over it and it is not decided yet who has the turn.
+
+    Args:
+        item_id: the message that is spoken.
+        voice: "soft", 8 dB softer; "held", silent within 60 ms, and its place held; "full", on from where it was held.
+            After "held" comes "full", or an interruption (`input_audio_buffer.speech_started`).
+        at_ms: since the session began.
+    """
+
+    type: Literal["mien.yield"] = "mien.yield"
+    item_id: str
+    voice: Literal["soft", "held", "full"]
+    at_ms: int
 
 
 class MienLatency(ServerEvent):
