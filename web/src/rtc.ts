@@ -83,7 +83,7 @@ export class Call {
     fade();
   }
 
-  /** The message that is heard now and how far it is, seconds, or null. `latency` is the loudspeaker's, seconds. */
+  /** The message that is heard now and how far it is, or null, also between two of its lines. `latency` is the loudspeaker's, seconds. */
   heard(latency: number): Heard | null {
     const played = this.receiver.getSynchronizationSources()[0];
     if (!played) return null;
@@ -96,9 +96,9 @@ export class Call {
       this.audio.volume = 1;
     }
     if (this.last && id !== this.last.id) this.onEnd(this.last.id, this.last.seconds);
-    const further = mark?.phase === "playing" ? after(now, mark) / RATE : 0;
-    this.last = mark && id ? { id, seconds: mark.at_ms / 1000 + further } : null;
-    return this.last;
+    const playing = mark?.phase === "playing";
+    this.last = mark && id ? { id, seconds: mark.at_ms / 1000 + (playing ? after(now, mark) / RATE : 0) } : null;
+    return playing ? this.last : null;
   }
 
   /** Hangs up. */
