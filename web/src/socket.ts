@@ -4,6 +4,9 @@ import { Call } from "./rtc";
 /** Close codes after which coming back by itself would be wrong: refused, silent for long, open in another window. */
 const GONE = new Set([1008, 4000, 4001]);
 
+/** How the connection is: closed means that it comes back only when it is asked to. */
+export type Line = "open" | "away" | "closed";
+
 /** A conversation's connection, which comes back by itself after the network or the server was gone. */
 export class Socket {
   /** Where the conversation is held over WebRTC. */
@@ -16,7 +19,7 @@ export class Socket {
 
   constructor(
     private readonly take: (message: Message) => void,
-    private readonly changed: (open: boolean, reason: string) => void,
+    private readonly changed: (line: Line, reason: string) => void,
     private conversation: string | null,
   ) {
     void this.open();
@@ -25,6 +28,11 @@ export class Socket {
   /** Goes on with this conversation when the socket has to be opened again. */
   name(conversation: string): void {
     this.conversation = conversation;
+  }
+
+  /** Comes back after it stayed away. */
+  again(): void {
+    if (!this.wire) void this.open();
   }
 
   /** Sends an event; while the socket is away it waits. */
@@ -91,7 +99,7 @@ export class Socket {
     this.tries = 0;
     this.why = { code: 0, reason: "" };
     for (const text of this.waiting.splice(0)) this.write(text);
-    this.changed(true, "");
+    this.changed("open", "");
   }
 
   private heed(message: Message): void {
@@ -104,8 +112,9 @@ export class Socket {
   private closed(): void {
     this.call?.close();
     this.call = this.wire = null;
-    this.changed(false, this.why.reason);
-    if (GONE.has(this.why.code)) return;
+    const gone = GONE.has(this.why.code);
+    this.changed(gone ? "closed" : "away", this.why.reason);
+    if (gone) return;
     this.tries += 1;
     setTimeout(() => void this.open(), Math.min(250 * 2 ** this.tries, 5000));
   }

@@ -107,7 +107,7 @@ export class Sound {
     return { id: position.id, seconds: Math.max(position.seconds + since - this.latency, 0) };
   }
 
-  /** Opens the microphone; gives its sound in blocks of 40 ms, 16 bits at 24 kHz. */
+  /** Opens the microphone; gives its sound in blocks of 20 ms, 16 bits at 24 kHz. */
   async listen(take: (pcm: ArrayBuffer) => void): Promise<void> {
     await this.wake();
     this.microphone = await navigator.mediaDevices.getUserMedia({

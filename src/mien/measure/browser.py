@@ -1,4 +1,4 @@
-"""Chromium as tests and benches open it: headless, drawing in software, hearing a file where a microphone would be."""
+"""Chromium as tests and benches open it: headless, drawing in software, with files for a microphone and a camera."""
 
 from __future__ import annotations
 
@@ -44,12 +44,13 @@ def find_chromium() -> str:
 
 
 @contextmanager
-def open_chromium(microphone: Path | None = None) -> Iterator[Browser]:
-    """Open a browser that may use its microphone.
+def open_chromium(microphone: Path | None = None, *, camera: Path | None = None) -> Iterator[Browser]:
+    """Open a browser that has a microphone and a camera.
 
     Args:
         microphone: WAV that is heard from the moment the microphone is opened, once, and silence after it; None has
             a microphone that beeps.
+        camera: Y4M that is seen from the moment the camera is opened, again and again; None has a turning disc.
 
     Yields:
         Playwright's browser; it closes at the end.
@@ -65,6 +66,8 @@ def open_chromium(microphone: Path | None = None) -> Iterator[Browser]:
     flags = [*_FLAGS]
     if microphone is not None:
         flags.append(f"--use-file-for-fake-audio-capture={microphone}%noloop")
+    if camera is not None:
+        flags.append(f"--use-file-for-fake-video-capture={camera}")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=find_chromium(), args=flags)
         try:
