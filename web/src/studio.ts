@@ -3,16 +3,25 @@ import * as THREE from "three";
 // The studio of `mien.draw.light`: a warm key high on the viewer's left, a cool fill, a rim, and two soft windows that
 // eyes and lips mirror. There a light's colour is what a white matt surface gives off; three.js wants pi times that.
 const LIGHTS: [THREE.Vector3Tuple, THREE.Vector3Tuple][] = [
-  [[-0.55, 0.6, 0.75], [1.15, 1.06, 0.97]],
-  [[0.35, 0.22, 0.9], [0.2, 0.22, 0.26]],
-  [[0.55, 0.55, -0.75], [0.75, 0.78, 0.85]],
+  [[-0.66, 0.62, 0.66], [0.86, 0.79, 0.7]],
+  [[0.45, 0.1, 0.88], [0.085, 0.095, 0.115]],
+  [[0.62, 0.5, -0.7], [0.95, 1, 1.1]],
 ];
-const SKY: THREE.Vector3Tuple = [0.25, 0.27, 0.31];
-const GROUND: THREE.Vector3Tuple = [0.13, 0.105, 0.095];
+const SKY: THREE.Vector3Tuple = [0.165, 0.18, 0.21];
+const GROUND: THREE.Vector3Tuple = [0.075, 0.066, 0.062];
 const WINDOWS: { toward: THREE.Vector3Tuple; wide: number; high: number; colour: THREE.Vector3Tuple }[] = [
-  { toward: [-0.5, 0.52, 0.75], wide: 0.24, high: 0.3, colour: [18, 17, 16] },
+  { toward: [-0.5, 0.52, 0.75], wide: 0.24, high: 0.3, colour: [16, 15.2, 14.4] },
   { toward: [0.85, 0.25, 0.5], wide: 0.14, high: 0.5, colour: [2.2, 2.4, 2.8] },
 ];
+// `mien.draw.light.ambient()`: the studio without the key's window, which is the key light already.
+const AMBIENT = `vec3 studioAmbient( const in vec3 n ) {
+  return max( vec3( 0.0 ), vec3( 0.1537, 0.1598, 0.1789 )
+    + vec3( 0.0587, 0.0716, 0.0906 ) * n.y + vec3( 0.0319, 0.0348, 0.0406 ) * n.z + vec3( 0.0542, 0.0592, 0.069 ) * n.x
+    + vec3( 0.0224, 0.0244, 0.0285 ) * n.x * n.y + vec3( 0.0132, 0.0144, 0.0167 ) * n.y * n.z
+    - vec3( 0.0033, 0.0036, 0.0042 ) * ( 3.0 * n.z * n.z - 1.0 )
+    + vec3( 0.048, 0.0524, 0.0611 ) * n.x * n.z + vec3( 0.0169, 0.0184, 0.0215 ) * ( n.x * n.x - n.y * n.y ) );
+}
+`;
 // Narkowicz' fit of the ACES curve, as the film renderer has it; three.js' own is another fit.
 const CURVE = `vec3 CustomToneMapping(vec3 color) {
   vec3 x = min(color * toneMappingExposure, 4.0);
@@ -25,6 +34,8 @@ export function studio(renderer: THREE.WebGLRenderer, scene: THREE.Scene): THREE
     "vec3 CustomToneMapping( vec3 color ) { return color; }",
     CURVE,
   );
+  const ibl = "envmap_physical_pars_fragment";
+  THREE.ShaderChunk[ibl] = AMBIENT + THREE.ShaderChunk[ibl].replace("PI * envMapColor.rgb", "PI * studioAmbient( worldNormal )");
   renderer.toneMapping = THREE.CustomToneMapping;
   renderer.shadowMap.enabled = true;
   renderer.shadowMap.type = THREE.PCFShadowMap;
@@ -51,16 +62,15 @@ function room(renderer: THREE.WebGLRenderer): THREE.Texture {
   const dome = new THREE.SphereGeometry(10, 32, 16);
   const colours = new Float32Array(dome.attributes["position"]!.count * 3);
   for (let k = 0; k < colours.length / 3; k++) {
-    const h = Math.min(Math.max(0.5 + dome.attributes["position"]!.getY(k) / 20, 0), 1);
+    const h = Math.min(Math.max(0.5 + dome.attributes["position"]!.getY(k) / 10, 0), 1);
     const share = h * h * (3 - 2 * h);
     for (let c = 0; c < 3; c++) colours[k * 3 + c] = (GROUND[c] ?? 0) + ((SKY[c] ?? 0) - (GROUND[c] ?? 0)) * share;
   }
   dome.setAttribute("color", new THREE.BufferAttribute(colours, 3));
   inside.add(new THREE.Mesh(dome, new THREE.MeshBasicMaterial({ vertexColors: true, side: THREE.BackSide, toneMapped: false })));
   for (const { toward, wide, high, colour } of WINDOWS) {
-    // The key's window lights by its directional light already: here it is only mirrored, and dimmed for that.
     const pane = new THREE.MeshBasicMaterial({ side: THREE.DoubleSide, toneMapped: false });
-    pane.color.setRGB(...colour).multiplyScalar(0.35);
+    pane.color.setRGB(...colour); // only mirrored: what it lights is in the lights above
     const window = new THREE.Mesh(new THREE.PlaneGeometry(wide * 10, high * 10), pane);
     window.position.set(...toward).normalize().multiplyScalar(5);
     window.lookAt(0, 0, 0);
