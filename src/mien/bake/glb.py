@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 
-from mien.bake.actions import fold
+from mien.bake.actions import folded
 from mien.bake.piece import JOINTS, Piece, normals
 from mien.bake.surface import Surface
 
@@ -201,7 +201,7 @@ def _mesh(
         turn = np.zeros_like(own) if piece.normals is not None else (
             normals(piece.vertices + piece.actions[n], piece.triangles) - own)  # fmt: skip
         turn[np.linalg.norm(turn, axis=1) < 0.004] = 0
-        turn *= fold(n)
+        turn = folded(n, turn)
         targets.append({
             "POSITION": buffer.sparse(moved, limits=True),
             "NORMAL": buffer.sparse(np.round(np.clip(turn, -1, 1) * 32767).astype(np.int16), normalized=True),

@@ -79,7 +79,7 @@ COVER: Floats = np.array([0.125, 0.625, 0.375, 0.875], dtype=np.float32)
 
 LIGHTS: Floats = np.array(
     [
-        [*_unit(-0.66, 0.62, 0.66), 0.86, 0.79, 0.70],  # key: warm, 45 degrees up and to the viewer's left
+        [*_unit(-0.66, 0.62, 0.66), 0.86, 0.79, 0.70],  # key: warm, 34 degrees up and to the viewer's left
         [*_unit(0.45, 0.10, 0.88), 0.085, 0.095, 0.115],  # fill: cool, near the camera
         [*_unit(0.62, 0.50, -0.70), 0.95, 1.00, 1.10],  # from behind: parts the hair from the backdrop
     ],
