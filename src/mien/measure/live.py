@@ -20,6 +20,7 @@ from mien.measure.live_first_audio import first_audio
 from mien.measure.live_person import speech_end
 from mien.measure.live_served import served
 from mien.measure.live_talks import TalksReport, hold_talks
+from mien.measure.page import PageReport, bench_page
 from mien.measure.turns import TurnsReport, bench_turns
 from mien.perceive import RATE
 from mien.say.prompt import build_prefix
@@ -68,6 +69,7 @@ class LiveReport:
         reactions: how soon the face reacts to a change in the person's voice.
         turns: how turns are taken.
         talks: many conversations at once.
+        page: the page in Chromium; None where there is none.
     """
 
     mind: str
@@ -76,6 +78,7 @@ class LiveReport:
     reactions: Listening
     turns: TurnsReport
     talks: TalksReport
+    page: PageReport | None
 
 
 def bench_live(*, mind: str, pipecat: str, seconds: float, say: Callable[[str], None]) -> LiveReport:
@@ -111,8 +114,19 @@ def bench_live(*, mind: str, pipecat: str, seconds: float, say: Callable[[str], 
         others = tuple(_through_pipecat(spoken, mind=mind, python=pipecat))
     with served(mind="echo:") as server:
         say(f"{_TALKS} conversations at once")
+        say("the page in Chromium")
+        page = _page(server.address, say)
+        say(f"{_TALKS} conversations at once")
         talks = asyncio.run(hold_talks(server, spoken, talks=_TALKS, seconds=seconds))
-    return LiveReport(mind, tuple(delays), others, reactions, turns, talks)
+    return LiveReport(mind, tuple(delays), others, reactions, turns, talks, page)
+
+
+def _page(address: str, say: Callable[[str], None]) -> PageReport | None:
+    try:
+        return bench_page(address)
+    except EngineError as error:
+        say(f"the page is not measured: {error}")
+        return None
 
 
 def _through_pipecat(spoken: Sequence[Audio], *, mind: str, python: str) -> list[float]:

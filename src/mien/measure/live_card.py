@@ -20,6 +20,8 @@ _BARS = {
     "early_ends": "2 of 20",
     "av_offset_p50_ms": "40",
     "av_offset_p95_ms": "80",
+    "av_offset_late_p50_ms": "40, 5 % of the packets 300 ms late",
+    "av_offset_late_p95_ms": "80, 5 % of the packets 300 ms late",
     "page_fps": "20 in software, 60 with a GPU",
     "page_mb": "12",
     "underruns": "0",
@@ -29,7 +31,7 @@ _BARS = {
 
 def live_record(report: LiveReport) -> dict[str, Figure]:
     """Return every figure by its name; None where it was not measured in this run."""
-    turns, talks = report.turns, report.talks
+    turns, talks, page = report.turns, report.talks, report.page
     return {
         "mind": report.mind,
         "first_audio_p50_s": _percentile(report.delays, 50),
@@ -39,10 +41,12 @@ def live_record(report: LiveReport) -> dict[str, Figure]:
         "stop_p95_s": round(turns.stop_p95_s, 3),
         "false_stops": turns.false_stops,
         "early_ends": turns.early_ends,
-        "av_offset_p50_ms": None,
-        "av_offset_p95_ms": None,
-        "page_fps": None,
-        "page_mb": None,
+        "av_offset_p50_ms": None if page is None else _percentile(np.abs(page.offsets_ms), 50),
+        "av_offset_p95_ms": None if page is None else _percentile(np.abs(page.offsets_ms), 95),
+        "av_offset_late_p50_ms": None if page is None else _percentile(np.abs(page.late_offsets_ms), 50),
+        "av_offset_late_p95_ms": None if page is None else _percentile(np.abs(page.late_offsets_ms), 95),
+        "page_fps": None if page is None else round(page.fps, 1),
+        "page_mb": None if page is None else round(page.weight_mb, 2),
         "talks": talks.talks,
         "underruns": talks.underruns,
         "mb_per_talk": round(talks.mb_per_talk, 1),
@@ -52,14 +56,14 @@ def live_record(report: LiveReport) -> dict[str, Figure]:
 def live_card(report: LiveReport) -> str:
     """Return the figures with their bars, one a line."""
     record = live_record(report)
-    lines = [f"{name:18} {_shown(value):>22}  {_BARS.get(name, '')}".rstrip() for name, value in record.items()]
+    lines = [f"{name:21} {_shown(value):>22}  {_BARS.get(name, '')}".rstrip() for name, value in record.items()]
     if report.pipecat is not None:
         faster = float(np.median(report.pipecat) / np.median(report.delays))
-        lines.append(f"{'faster than pipecat':18} {faster:21.2f}×")
+        lines.append(f"{'faster than pipecat':21} {faster:21.2f}×")
     return "\n".join(lines)
 
 
-def _percentile(values: Sequence[float], share: float) -> float | None:
+def _percentile(values: Sequence[float] | np.ndarray, share: float) -> float | None:
     """None where so many turns were not answered that there is none."""
     value = float(np.percentile(values, share, method="nearest"))
     return round(value, 3) if np.isfinite(value) else None
