@@ -12,6 +12,7 @@ const APART = 0.062;
 const DISTANCE = 1.04;
 const VIEW = 0.37;
 const BELOW = -0.036;
+const PATIENCE = 2; // seconds of slow frames
 
 type Target = { influences: number[]; index: number };
 
@@ -120,15 +121,15 @@ export class Face {
     this.camera.updateProjectionMatrix();
   }
 
-  /** On a slow machine, gives up sharpness first and the soft shadow next. */
+  /** On a slow machine, gives up sharpness first and the soft shadow next: a step after each two slow seconds. */
   private pace(seconds: number): void {
-    this.slow = seconds > 1 / 24 ? this.slow + 1 : Math.max(this.slow - 1, 0);
-    if (this.slow < 45) return;
+    this.slow = seconds > 1 / 24 ? this.slow + Math.min(seconds, 1) : Math.max(this.slow - seconds, 0);
+    if (this.slow < PATIENCE) return;
     this.slow = 0;
-    if (this.ratio > 0.75) {
-      this.ratio = Math.max(this.ratio * 0.75, 0.75);
-      this.fit();
-    } else this.key.castShadow = false;
+    if (this.ratio > 0.75) this.ratio = Math.max(this.ratio * 0.75, 0.75);
+    else if (this.key.castShadow) this.key.castShadow = false;
+    else if (this.ratio > 0.5) this.ratio = 0.5;
+    this.fit();
   }
 }
 
