@@ -17,8 +17,9 @@ __all__ = ["Overlap"]
 _STEP = 0.01  # seconds between two claims
 _VOICE, _NOBODY = 0.5, 0.3  # probability of a voice from which on one is heard, and below which none is
 _FIRST = 3  # claims in a row that are a voice
-_TAKES = 0.5  # probability of a turn that is taken at which Mien falls silent
-_SETTLE = 0.12  # share of a claim in what is decided by
+_SOON, _IN_TIME = 0.05, 0.12  # seconds from the onset on in which Mien falls silent if it seems likely at all
+_HOLDS, _TAKES = 0.5, 0.65  # what is decided by, from which on Mien falls silent in that time, and at any time
+_SETTLE = 0.2  # share of a claim in what is decided by
 _DECIDED = 0.32  # seconds from the onset on after which a turn is given up
 _DOUBT = 0.2  # what is decided by, below which somebody listens
 _LONG, _LONGEST = 0.8, 1.6  # seconds of a voice that take the turn, doubtful or not
@@ -59,18 +60,19 @@ class Overlap:
                 return []
             self.began = now - self._run * _STEP
             self._takes = claim.takes
-            return [Hesitated(self.began, now, held=False), *self._hold(claim, now)]
+            return [Hesitated(self.began, now, held=False), *self._hold(now)]
         self._quiet = self._quiet + _STEP if voice < _NOBODY else 0.0
         if self._quiet >= _QUIET - 1e-9:
             return self._over(now)
         if self._quiet:
             return []
         self._takes += _SETTLE * (claim.takes / max(claim.listens + claim.takes, _NOBODY) - self._takes)
-        return self._hold(claim, now) or self._decide(now)
+        return self._hold(now) or self._decide(now)
 
-    def _hold(self, claim: Claim, now: float) -> list[TurnEvent]:
+    def _hold(self, now: float) -> list[TurnEvent]:
         assert self.began is not None
-        if self._held or claim.takes < _TAKES:
+        lasted = now - self.began + 1e-9
+        if self._held or lasted < _SOON or self._takes < (_HOLDS if lasted < _IN_TIME else _TAKES):
             return []
         self._held = True
         return [Hesitated(self.began, now, held=True)]

@@ -29,6 +29,7 @@ _PAUSE = 6  # hops of silence that are a pause: stop consonants are shorter
 _LOOKS = (19, 31)  # hops of silence after which a turn is heard once more: 0.6 s and 1 s tell more than 0.2 s
 _KEEP = 8.0  # seconds of a turn that `sounds_finished` hears
 _BEFORE = 0.3  # seconds before the onset that belong to the turn: soft consonants
+_TRAIL, _OPEN = 0.6, 0.2  # seconds of a piece that can be a conjunction, if it sounds less finished than that
 _SPEECH, _SILENCE = 0.5, 0.35
 _OVER = 0.8  # probability that is speech while Mien speaks
 _EAGER = 1.0  # seconds: a turn that ends before has sounded finished
@@ -57,6 +58,8 @@ class TurnTaking:
         self._began: float | None = None  # the turn
         self._quiet = 0  # hops of silence in the turn
         self._sounds: float | None = None  # how finished the turn sounds, in a pause
+        self._went_on = -np.inf  # after a pause
+        self._trails = False  # whether what was said after it promises more: "…, but"
         self._words: str | None = None  # of the turn up to this pause
         self._usual = (0.0, 0)  # the person's mean power, and the hops it was learned from
 
@@ -140,12 +143,15 @@ class TurnTaking:
             if self._quiet < _PAUSE:
                 return []
             self._sounds = self._finished(self._turn())
-            return [Paused(self.now - self._quiet * _STEP, self._sounds), *self._ended()]
+            at = self.now - self._quiet * _STEP
+            self._trails = at - self._went_on < _TRAIL and self._sounds < _OPEN
+            return [Paused(at, self._sounds), *self._ended()]
         self._quiet += 1
         if sum(p >= _SPEECH for p in list(self._recent)[-2:]) == 2:
             self._quiet, self._sounds, self._words = 0, None, None
-            return [WentOn(self.now - 2 * _STEP)]
-        if self._quiet in _LOOKS:
+            self._went_on = self.now - 2 * _STEP
+            return [WentOn(self._went_on)]
+        if self._quiet in _LOOKS and not self._trails:
             self._sounds = self._finished(self._turn())
         return self._ended()
 

@@ -31,7 +31,8 @@ __all__ = ["TurnsReport", "bench_turns", "listened", "turns_card"]
 
 Samples = NDArray[np.float32]
 
-_BLOCK = 640  # samples: 40 ms, as the page sends them
+_BLOCK = 320  # samples: 20 ms, as the page sends them
+_FADE = 0.04  # seconds in which the page's voice falls by 30 dB once it is told to
 _PEOPLE = (0.88, 1.0, 1.15)  # pitch of those who speak
 _MIEN = "Let me tell you about the mountains where I would like to go. There is a lake between two forests, and in the \
 evening the light is so soft that nobody wants to go home. People say that the water is warm until October."
@@ -53,13 +54,16 @@ class TurnsReport:
         end_p50_s: median from their last sound to their noticed end, the words known 0.4 s after it.
         end_p95_s: the 95th percentile of it.
         interruptions: words that take the turn, over Mien's voice and its leak.
-        stops: of them, those noticed within 200 ms.
-        stop_p50_s: median from their first sound to the notice.
+        stops: of them, those that silenced Mien within 200 ms: its voice 30 dB softer, held or given up.
+        stop_p50_s: median from their first sound until then.
         stop_p95_s: the 95th percentile of it.
+        taken: of them, those that were given the turn.
+        taken_p50_s: median from their first sound to that.
         sounds: sounds of listening over Mien's voice.
-        false_stops: of them, those that stopped Mien.
+        false_stops: of them, those that silenced Mien, even if it went on after them.
+        false_turns: of them, those that were given the turn.
         alone_s: Mien's own voice in the microphone, and nobody else's.
-        alone_stops: how often it interrupted itself.
+        alone_stops: how often that silenced it.
     """
 
     pauses: int
@@ -72,8 +76,11 @@ class TurnsReport:
     stops: int
     stop_p50_s: float
     stop_p95_s: float
+    taken: int
+    taken_p50_s: float
     sounds: int
     false_stops: int
+    false_turns: int
     alone_s: float
     alone_stops: int
 
@@ -81,7 +88,7 @@ class TurnsReport:
 def listened(
     samples: Samples, *, played: Samples | None = None, words: Sequence[tuple[float, str]] = ()
 ) -> list[tuple[float, TurnEvent]]:
-    """Let turns be taken in a recording as if it came from a microphone, 40 ms at a time.
+    """Let turns be taken in a recording as if it came from a microphone, 20 ms at a time.
 
     Args:
         samples: (n,) float32 at 16,000 Hz, what the microphone hears.
@@ -122,7 +129,7 @@ def bench_turns(*, voice: Voice, ear: Ear) -> TurnsReport:
     stops = [_over(number, text, _PERSON_DB, mien, voice=voice) for number, text in enumerate(INTERRUPTIONS)]
     false = [_over(number, text, _SOFT_DB, mien, voice=voice) for number, text in enumerate(BACKCHANNELS)]
     alone = [_alone(mien, level, seed=seed) for seed, level in enumerate(_LEAKS_DB)]
-    late = [stop if stop is not None else np.inf for stop in stops]
+    late, taken = ([time if time is not None else np.inf for time in times] for times in zip(*stops, strict=True))
     return TurnsReport(
         pauses=len(PAUSES),
         early_ends=sum(read),
@@ -134,8 +141,11 @@ def bench_turns(*, voice: Voice, ear: Ear) -> TurnsReport:
         stops=sum(stop <= 0.2 for stop in late),
         stop_p50_s=float(np.percentile(late, 50, method="nearest")),
         stop_p95_s=float(np.percentile(late, 95, method="nearest")),
+        taken=sum(np.isfinite(time) for time in taken),
+        taken_p50_s=float(np.percentile(taken, 50, method="nearest")),
         sounds=len(false),
-        false_stops=sum(stop is not None for stop in false),
+        false_stops=sum(stop is not None for stop, _ in false),
+        false_turns=sum(turn is not None for _, turn in false),
         alone_s=len(mien) * len(alone) / RATE,
         alone_stops=sum(alone),
     )
@@ -148,9 +158,12 @@ def turns_card(report: TurnsReport) -> str:
             f"pauses of 1.2 s taken for the end   {report.early_ends} of {report.pauses}"
             f" ({report.early_ends_unread} where no words are known)",
             f"end of a turn noticed after          {report.end_p50_s:.2f} s median, {report.end_p95_s:.2f} s at 95 %",
-            f"interruptions noticed in 200 ms      {report.stops} of {report.interruptions}"
+            f"silent 200 ms into an interruption   {report.stops} of {report.interruptions}"
             f" ({report.stop_p50_s * 1000:.0f} ms median, {report.stop_p95_s * 1000:.0f} ms at 95 %)",
-            f"sounds of listening that stopped it  {report.false_stops} of {report.sounds}",
+            f"interruptions that got the turn      {report.taken} of {report.interruptions}"
+            f" ({report.taken_p50_s * 1000:.0f} ms median)",
+            f"sounds of listening that silenced it {report.false_stops} of {report.sounds}"
+            f" ({report.false_turns} got the turn)",
             f"own voice taken for the person       {report.alone_stops} times in {report.alone_s:.0f} s",
         )
     )
@@ -179,10 +192,11 @@ def _end(number: int, *, voice: Voice, ear: Ear) -> float:
     return min((when - over for when, event in noticed if isinstance(event, Ended)), default=np.inf)
 
 
-def _over(number: int, text: str, level_db: float, mien: Samples, *, voice: Voice) -> float | None:
-    """Return the seconds from the first sound of something said over Mien's speech to its notice as an interruption.
+def _over(number: int, text: str, level_db: float, mien: Samples, *, voice: Voice) -> tuple[float | None, float | None]:
+    """Return the seconds from the first sound of something said over Mien's speech to silence, and to the turn's loss.
 
-    The person has said a turn before, at their usual level, and Mien's voice leaks into the microphone.
+    The person has said a turn before, at their usual level, and Mien's voice leaks into the microphone; it does so
+    while it is held as well, as if the client did not obey.
     """
     pitch = _PEOPLE[number % 3]
     before = _at_level(spoken(_USUAL, voice=voice, pitch=pitch).samples, _PERSON_DB)
@@ -194,14 +208,20 @@ def _over(number: int, text: str, level_db: float, mien: Samples, *, voice: Voic
     samples[: len(before)] += before
     samples[starts : starts + len(said)] += said
     samples += _noise(len(samples), seed=number)
-    stops = [when for when, event in listened(samples, played=played) if isinstance(event, Interrupted)]
-    return next((when - starts / RATE for when in stops), None)
+    over = [(when - starts / RATE, event) for when, event in listened(samples, played=played)]
+    over = [(late, event) for late, event in over if late > 0]
+    silent = next((late + _FADE for late, event in over if _silences(event)), None)
+    return silent, next((late for late, event in over if isinstance(event, Interrupted)), None)
+
+
+def _silences(event: TurnEvent) -> bool:
+    return isinstance(event, Interrupted) or (isinstance(event, Hesitated) and event.held)
 
 
 def _alone(mien: Samples, level_db: float, *, seed: int) -> int:
-    """Return how often Mien is interrupted by its own voice."""
+    """Return how often Mien is silenced by its own voice."""
     samples = leaked(mien, delay=0.05 + 0.065 * seed, level_db=level_db, seed=seed) + _noise(len(mien), seed=seed)
-    return sum(isinstance(event, Interrupted) for _, event in listened(samples, played=mien))
+    return sum(_silences(event) for _, event in listened(samples, played=mien))
 
 
 def _heard(samples: Samples, *, seed: int) -> Samples:
