@@ -59,7 +59,7 @@ class Page {
       (text) => this.problem(text),
     );
     addEventListener("keydown", (event) => {
-      if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof HTMLInputElement || event.target instanceof HTMLSelectElement || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key.toLowerCase() === "m") void this.toggle();
       if (event.key.toLowerCase() === "c") void this.sight.toggle();
     });
