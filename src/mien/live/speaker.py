@@ -144,7 +144,7 @@ class Speaker:
             self._level(out)
 
     def _level(self, out: NDArray[np.int16]) -> None:
-        if self._gain == self._wanted:
+        if self._gain == self._wanted == 1.0:
             return
         steps = np.exp(-np.arange(1, BLOCK + 1) / _FOLLOW)
         gains = self._wanted + (self._gain - self._wanted) * steps
