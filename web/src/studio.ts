@@ -22,6 +22,9 @@ const AMBIENT = `vec3 studioAmbient( const in vec3 n ) {
     + vec3( 0.048, 0.0524, 0.0611 ) * n.x * n.z + vec3( 0.0169, 0.0184, 0.0215 ) * ( n.x * n.x - n.y * n.y ) );
 }
 `;
+// What windows add to the sky's mirror image fades with roughness.
+const WINDOWED = `vec3 sky = vec3( ${SKY.join(", ")} );
+  return ( min( envMapColor.rgb, sky ) + max( envMapColor.rgb - sky, 0.0 ) * pow2( 1.0 - roughness ) ) * envMapIntensity;`;
 // Narkowicz' fit of the ACES curve, as the film renderer has it; three.js' own is another fit.
 const CURVE = `vec3 CustomToneMapping(vec3 color) {
   vec3 x = min(color * toneMappingExposure, 4.0);
@@ -35,7 +38,8 @@ export function studio(renderer: THREE.WebGLRenderer, scene: THREE.Scene): THREE
     CURVE,
   );
   const ibl = "envmap_physical_pars_fragment";
-  THREE.ShaderChunk[ibl] = AMBIENT + THREE.ShaderChunk[ibl].replace("PI * envMapColor.rgb", "PI * studioAmbient( worldNormal )");
+  THREE.ShaderChunk[ibl] = AMBIENT + THREE.ShaderChunk[ibl].replace("PI * envMapColor.rgb", "PI * studioAmbient( worldNormal )")
+    .replace("return envMapColor.rgb * envMapIntensity;", WINDOWED);
   renderer.toneMapping = THREE.CustomToneMapping;
   renderer.shadowMap.enabled = true;
   renderer.shadowMap.type = THREE.PCFShadowMap;
