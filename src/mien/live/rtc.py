@@ -111,7 +111,10 @@ class Call:
         while channel.readyState != "open" or channel.bufferedAmount > _UNSENT:
             self._drained.clear()
             await self._drained.wait()
-        channel.send(message)
+        try:
+            channel.send(message)
+        except ValueError as error:  # the client said in its offer how much it can take: a long line's motion is more
+            _log.warning("a message is left out: %s", error)
 
     async def receive(self) -> ClientEvent:
         """Wait for what the client does next."""
