@@ -38,6 +38,8 @@ OUTSIDE: dict[str, tuple[set[str], set[str]]] = {
 """What the ground may import of others: at module level, and inside functions."""
 
 HEAVY = (
+    "aiortc",
+    "playwright",
     "torch",
     "numba",
     "librosa",

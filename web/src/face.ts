@@ -2,6 +2,7 @@ import * as THREE from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { ARKIT } from "./arkit";
 import { Sway } from "./sway";
+import { PlainHead } from "./plain";
 import { studio } from "./studio";
 import type { Pose } from "./motion";
 
@@ -21,7 +22,9 @@ export class Face {
   private readonly renderer: THREE.WebGLRenderer;
   private readonly scene = new THREE.Scene();
   private readonly camera = new THREE.PerspectiveCamera();
-  private readonly key: THREE.DirectionalLight;
+  private readonly key: THREE.DirectionalLight | null;
+  private readonly software: boolean;
+  private plain: PlainHead | null = null;
   private head: THREE.Object3D | null = null;
   private targets: Target[][] = [];
   private joints = new Map<string, THREE.Object3D>();
@@ -32,9 +35,15 @@ export class Face {
   private slow = 0;
 
   constructor(private readonly canvas: HTMLCanvasElement) {
-    this.renderer = new THREE.WebGLRenderer({ canvas, antialias: true, alpha: true, powerPreference: "high-performance" });
+    this.software = software();
+    const antialias = !this.software;
+    if (this.software) {
+      this.ratio = 0.75;
+      document.body.dataset["software"] = ""; // round corners over a moving picture cost a fifth of the frames
+    }
+    this.renderer = new THREE.WebGLRenderer({ canvas, antialias, alpha: true, powerPreference: "high-performance" });
     this.renderer.setClearAlpha(0);
-    this.key = studio(this.renderer, this.scene);
+    this.key = this.software ? null : studio(this.renderer, this.scene);
     new ResizeObserver(() => this.fit()).observe(canvas);
     this.fit();
   }
@@ -52,8 +61,9 @@ export class Face {
       if (([...JOINTS, ...HAIR] as string[]).includes(part.name)) this.joints.set(part.name, part);
       if (part instanceof THREE.Mesh) this.dress(part);
     });
-    this.head = model;
-    this.scene.add(model);
+    this.plain = this.software ? new PlainHead(model) : null;
+    this.head = this.plain?.object ?? model;
+    this.scene.add(this.head);
     model.updateMatrixWorld(true);
     const [left, right] = ["eye_left", "eye_right"].map((name) =>
       (this.joints.get(name) ?? model).getWorldPosition(new THREE.Vector3()),
@@ -78,6 +88,7 @@ export class Face {
       const swing = this.sway.follow(head.getWorldQuaternion(new THREE.Quaternion()), seconds);
       for (const name of HAIR) this.joints.get(name)?.quaternion.copy(swing);
     }
+    this.plain?.follow(this.camera.position);
     this.renderer.render(this.scene, this.camera);
     this.pace(seconds);
   }
@@ -127,10 +138,19 @@ export class Face {
     if (this.slow < PATIENCE) return;
     this.slow = 0;
     if (this.ratio > 0.75) this.ratio = Math.max(this.ratio * 0.75, 0.75);
-    else if (this.key.castShadow) this.key.castShadow = false;
+    else if (this.key?.castShadow) this.key.castShadow = false;
     else if (this.ratio > 0.5) this.ratio = 0.5;
     this.fit();
   }
+}
+
+/** Whether this browser draws in software, as it does without a graphics card or its driver. */
+function software(): boolean {
+  const gl = document.createElement("canvas").getContext("webgl2");
+  const named = gl?.getExtension("WEBGL_debug_renderer_info");
+  const name = String(gl && named ? gl.getParameter(named.UNMASKED_RENDERER_WEBGL) : "");
+  gl?.getExtension("WEBGL_lose_context")?.loseContext();
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
 }
 
 function turn(joint: THREE.Object3D | undefined, pose: Pose, first: number): void {

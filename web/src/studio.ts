@@ -2,7 +2,7 @@ import * as THREE from "three";
 
 // The studio of `mien.draw.light`: a warm key high on the viewer's left, a cool fill, a rim, and two soft windows that
 // eyes and lips mirror. There a light's colour is what a white matt surface gives off; three.js wants pi times that.
-const LIGHTS: [THREE.Vector3Tuple, THREE.Vector3Tuple][] = [
+export const LIGHTS: [THREE.Vector3Tuple, THREE.Vector3Tuple][] = [
   [[-0.66, 0.62, 0.66], [0.86, 0.79, 0.7]],
   [[0.45, 0.1, 0.88], [0.085, 0.095, 0.115]],
   [[0.62, 0.5, -0.7], [0.95, 1, 1.1]],
@@ -14,20 +14,28 @@ const WINDOWS: { toward: THREE.Vector3Tuple; wide: number; high: number; colour:
   { toward: [0.85, 0.25, 0.5], wide: 0.14, high: 0.5, colour: [2.2, 2.4, 2.8] },
 ];
 // `mien.draw.light.ambient()`: the studio without the key's window, which is the key light already.
+const BANDS: THREE.Vector3Tuple[] = [
+  [0.1537, 0.1598, 0.1789],
+  [0.0587, 0.0716, 0.0906],
+  [0.0319, 0.0348, 0.0406],
+  [0.0542, 0.0592, 0.069],
+  [0.0224, 0.0244, 0.0285],
+  [0.0132, 0.0144, 0.0167],
+  [-0.0033, -0.0036, -0.0042],
+  [0.048, 0.0524, 0.0611],
+  [0.0169, 0.0184, 0.0215],
+];
+const OF = ["1.0", "n.y", "n.z", "n.x", "n.x * n.y", "n.y * n.z", "( 3.0 * n.z * n.z - 1.0 )", "n.x * n.z", "( n.x * n.x - n.y * n.y )"];
 const AMBIENT = `vec3 studioAmbient( const in vec3 n ) {
-  return max( vec3( 0.0 ), vec3( 0.1537, 0.1598, 0.1789 )
-    + vec3( 0.0587, 0.0716, 0.0906 ) * n.y + vec3( 0.0319, 0.0348, 0.0406 ) * n.z + vec3( 0.0542, 0.0592, 0.069 ) * n.x
-    + vec3( 0.0224, 0.0244, 0.0285 ) * n.x * n.y + vec3( 0.0132, 0.0144, 0.0167 ) * n.y * n.z
-    - vec3( 0.0033, 0.0036, 0.0042 ) * ( 3.0 * n.z * n.z - 1.0 )
-    + vec3( 0.048, 0.0524, 0.0611 ) * n.x * n.z + vec3( 0.0169, 0.0184, 0.0215 ) * ( n.x * n.x - n.y * n.y ) );
+  return max( vec3( 0.0 ), ${BANDS.map((colour, k) => `vec3( ${colour.join(", ")} ) * ${OF[k]}`).join(" + ")} );
 }
 `;
 // What windows add to the sky's mirror image fades with roughness.
 const WINDOWED = `vec3 sky = vec3( ${SKY.join(", ")} );
   return ( min( envMapColor.rgb, sky ) + max( envMapColor.rgb - sky, 0.0 ) * pow2( 1.0 - roughness ) ) * envMapIntensity;`;
 // Narkowicz' fit of the ACES curve, as the film renderer has it; three.js' own is another fit.
-const CURVE = `vec3 CustomToneMapping(vec3 color) {
-  vec3 x = min(color * toneMappingExposure, 4.0);
+export const CURVE = `vec3 CustomToneMapping(vec3 color) {
+  vec3 x = min(color, 4.0);
   return x * (2.51 * x + 0.03) / (x * (2.43 * x + 0.59) + 0.14);
 }`;
 
@@ -85,3 +93,13 @@ function room(renderer: THREE.WebGLRenderer): THREE.Texture {
   maker.dispose();
   return made;
 }
+
+/** Returns what the studio's ambient light adds to matt white whose normal is (x, y, z), in one of the three colours. */
+export function ambient(x: number, y: number, z: number, colour: 0 | 1 | 2): number {
+  const a = COLUMNS[colour] as Float64Array;
+  const flat = a[0]! + a[1]! * y + a[2]! * z + a[3]! * x;
+  const bent = a[4]! * x * y + a[5]! * y * z + a[6]! * (3 * z * z - 1) + a[7]! * x * z + a[8]! * (x * x - y * y);
+  return Math.max(flat + bent, 0);
+}
+
+const COLUMNS = [0, 1, 2].map((c) => Float64Array.from(BANDS, (colour) => colour[c]!));

@@ -23,7 +23,7 @@ _LATE, _DELAY = 0.05, 0.3  # share of packets, and seconds
 _SEED = 0
 _SAID = "I passed my exam this morning, and then we walked along the river and had a very good lunch together."
 _TURNS = 4
-_SECONDS = 5.0
+_SECONDS = 4.0
 _COUNT = """seconds => new Promise(resolve => {
     let frames = 0; const began = performance.now();
     const frame = now => { frames += 1;
@@ -42,7 +42,7 @@ class PageReport:
     """What was seen in a browser that draws in software.
 
     Args:
-        fps: frames a second while the face speaks, 640 by 640 pixels.
+        fps: frames a second while the face speaks, 640 by 640 pixels, after it has spoken for a while.
         weight_mb: what the page loaded until its face was there, MB, unpacked.
         offsets_ms: for each frame that was drawn while Mien spoke, by how much the lips were ahead of the sound.
         late_offsets_ms: the same on a line on which 5 % of the packets came 300 ms late.
@@ -70,9 +70,9 @@ def bench_page(address: str) -> PageReport:
     with open_chromium() as browser:
         page = _open(browser, address)
         weight = page.evaluate(_WEIGHT) / 1e6
+        played, shown, _ = _talk(page)
         _say(page)
         fps = page.evaluate(_COUNT, _SECONDS)
-        played, shown, _ = _talk(page)
         page.close()
         with slow_line(port, share=_LATE, delay=_DELAY, seed=_SEED) as late:
             page = _open(browser, f"http://127.0.0.1:{late}/")

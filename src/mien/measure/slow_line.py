@@ -46,11 +46,12 @@ def slow_line(port: int, *, share: float, delay: float, seed: int) -> Iterator[i
         clients.add(task)
         task.add_done_callback(clients.discard)
         back, there = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.gather(forward(reader, there, late=0.0), forward(back, writer, late=share))
+        with contextlib.suppress(asyncio.CancelledError):  # the line is cut
+            await asyncio.gather(forward(reader, there, late=0.0), forward(back, writer, late=share))
 
-    server = loop.run_until_complete(asyncio.start_server(serve, "127.0.0.1", 0))
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    server = asyncio.run_coroutine_threadsafe(asyncio.start_server(serve, "127.0.0.1", 0), loop).result()
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
