@@ -1,5 +1,7 @@
 """The page in Chromium, against a real server: typed and spoken turns, an interruption, and what goes wrong."""
 
+import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -120,3 +122,78 @@ def test_a_reload_goes_on(visit: Any, mien: Any) -> None:
     expect(page.locator("#said li")).to_have_text(before)
     say(page, "And now I am tired.")
     page.wait_for_function("count => document.querySelectorAll('#said li.mien').length > count", arg=1)
+
+
+def test_another_server_goes_on_with_the_same_database(visit: Any, start: Any, tmp_path: Path) -> None:
+    database = ("--db", f"sqlite:///{tmp_path / 'c.db'}")
+    first = start(*database)
+    page = visit(first.address)
+    say(page, TEXT)
+    sounds(page)
+    quiet(page)
+    before = lines(page)
+    assert first.stop(signal.SIGTERM) == 0
+    expect(page.locator("#problem")).not_to_be_empty()
+    port = re.search(r":(\d+)/", first.address)
+    assert port is not None
+    start(*database, "--port", port[1])
+    expect(page.locator("#problem")).to_be_empty(timeout=PATIENCE)
+    assert lines(page) == before
+    say(page, "And now I am tired.")
+    page.wait_for_function("() => document.querySelectorAll('#said li.mien').length > 1")
+
+
+def test_without_a_microphone_one_types(visit: Any, mien: Any) -> None:
+    page = visit(mien.address)  # a headless browser denies what was not granted
+    page.click("#mic")
+    expect(page.locator("#problem")).to_contain_text("microphone")
+    expect(page.locator("#mic")).to_have_attribute("aria-pressed", "false")
+    say(page, TEXT)
+    sounds(page)
+
+
+def test_two_tabs_hold_two_conversations(visit: Any, mien: Any) -> None:
+    one = visit(mien.address)
+    other = visit(mien.address, context=one.context)
+    say(one, "I passed my exam!")
+    say(other, "My dog died.")
+    for page, said in ((one, "I passed my exam!"), (other, "My dog died.")):
+        page.bring_to_front()
+        page.wait_for_selector("#said li.mien")
+        assert lines(page, "person") == [said]
+
+
+def test_nothing_comes_from_another_host(visit: Any, chromium: Browser, mien: Any) -> None:
+    context = chromium.new_context()
+    hosts = set[str]()
+    context.on("request", lambda request: hosts.add(request.url))
+    page = visit(mien.address, context=context)
+    page.on("websocket", lambda socket: hosts.add(socket.url))
+    page.reload()
+    page.wait_for_selector("body[data-ready]")
+    say(page, TEXT)
+    page.wait_for_selector("#said li.mien")
+    context.close()
+    own = re.compile(rf"(blob:|data:|{re.escape(mien.address)}|{re.escape(mien.address.replace('http', 'ws'))})")
+    assert {url for url in hosts if not own.match(url)} == set()
+    assert any(url.startswith("ws") for url in hosts)
+
+
+def test_the_keyboard_is_enough(visit: Any, mien: Any) -> None:
+    page = visit(mien.address, "microphone")
+    reached = []
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
+    assert {"mic", "text"} <= set(reached)
+    page.focus("#text")
+    page.keyboard.type(LONG)
+    page.keyboard.press("Enter")
+    sounds(page)
+    page.keyboard.press("Escape")
+    quiet(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("m")
+    expect(page.locator("#mic")).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("m")
+    expect(page.locator("#mic")).to_have_attribute("aria-pressed", "false")

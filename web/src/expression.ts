@@ -2,7 +2,7 @@
 //
 // The points are turned into the head's own axes and divided by the distance of the outer eye corners, so that pose
 // and distance drop out. A dozen distances then stand for what muscles do: each is compared with the person's neutral,
-// and the difference divided by what a strong expression makes. Ranges were read off 235 frames of 50 faces.
+// and the difference divided by what a strong expression makes. Ranges were read off 234 frames of real faces.
 
 export type Point = readonly [number, number, number];
 

@@ -1,16 +1,18 @@
 // Runs on the audio thread: a jitter buffer. It plays what it is given, message by message, and says how far it is.
 // While it is not decided who has the turn it goes on more softly, or falls silent and holds its place: then what it
 // played while it faded is played again.
-// A message starts once it holds `least` samples or is complete; if it runs dry it waits again and counts that.
+// A message starts once it holds `least` samples or is complete; if it runs dry it waits
+// again, for more, and counts that.
 const GAINS = { soft: 0.4, held: 0, full: 1 };
 const SILENT = 1e-3;
+const LEAST = 2880; // samples: 0.12 s; as much again after each time it ran dry
 const FOLLOW = 1 - Math.exp(-1 / (0.011 * sampleRate)); // a sample: -30 dB after 38 ms
 
 class Player extends AudioWorkletProcessor {
   constructor() {
     super();
     this.items = [];
-    this.least = 2880;
+    this.least = LEAST;
     this.fade = 0;
     this.gain = 1;
     this.wanted = 1;
@@ -90,6 +92,7 @@ class Player extends AudioWorkletProcessor {
         }
         item.running = false;
         this.underruns += 1;
+        this.least = Math.min(this.least + LEAST, 4 * LEAST);
         break;
       }
       const chunk = item.chunks[0];
