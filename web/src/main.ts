@@ -28,7 +28,7 @@ class Page {
   private last = performance.now();
   private spoken = 0; // seconds for which the face has followed the voice
   private readonly shown: Moment[] = [];
-  private frames = 0;
+  private drawn: number[] = []; // when, over the last second
   private hearing = false;
   private held = false; // the voice is silent and holds its place
   private began = performance.now(); // when the session did, on the page's clock
@@ -72,7 +72,7 @@ class Page {
   /** What tests and the bench look at. */
   get figures() {
     return {
-      fps: this.frames,
+      fps: this.drawn.length,
       state: this.state,
       underruns: this.sound.underruns,
       heard: this.sound.heard(),
@@ -168,7 +168,7 @@ class Page {
     requestAnimationFrame((next) => this.frame(next));
     const seconds = Math.max((now - this.last) / 1000, 1e-3);
     this.last = now;
-    this.frames += (1 / seconds - this.frames) * 0.05;
+    this.drawn = [...this.drawn.filter((at) => at > now - 1000), now];
     const heard = this.sound.heard();
     const track = heard ? this.speaking.get(heard.id) : undefined;
     let speaks = false;

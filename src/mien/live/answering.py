@@ -203,6 +203,7 @@ class Answering:
                 self.giving = None
                 self._doing("idle")
             return
+        await self._diary.written()  # whoever hears an answer can be sure that what it answers is kept
         if giving.stopped is not None:
             return
         self._kept = giving

@@ -49,6 +49,10 @@ class Diary:
         """Take a turn back."""
         self._waiting.put_nowait(lambda: self._store.drop(self._conversation, item))
 
+    async def written(self) -> None:
+        """Wait until all that was noted so far is written, or could not be."""
+        await self._waiting.join()
+
     async def close(self) -> None:
         """Wait until everything is written."""
         self._waiting.put_nowait(None)
@@ -58,7 +62,10 @@ class Diary:
         unwritten: deque[Callable[[], None]] = deque(maxlen=_MOST)
         while (deed := await self._waiting.get()) is not None:
             unwritten.append(deed)
-            await self._write_all(unwritten)
+            try:
+                await self._write_all(unwritten)
+            finally:
+                self._waiting.task_done()
         await self._write_all(unwritten)
 
     async def _write_all(self, unwritten: deque[Callable[[], None]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -12,15 +11,13 @@ from typing import Any
 
 from mien.cast import Cast
 from mien.engines import Registry
-from mien.errors import InputError, MienError
+from mien.errors import InputError
 from mien.listen.activity import RATE
 from mien.listen.meaning import sounds_finished
 from mien.listen.takes import Takes
 from mien.types import Persona, load_persona, neutral
 
 __all__ = ["House", "Offer"]
-
-_log = logging.getLogger("mien.live")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,7 @@ class Offer:
 
 
 class House:
-    """Opens engines when they are first wanted, or by `prepare`, and keeps them until it is closed; any thread may ask.
+    """Opens engines when they are first wanted and keeps them until it is closed; any thread may ask.
 
     Args:
         offer: what a client may choose.
@@ -112,13 +109,6 @@ class House:
         cast.tone.listen([heard])
         sounds_finished(heard.samples)
         Takes().push(heard.samples, usual_db=None)
-
-    def prepare(self) -> None:
-        """Open and warm the engines of whoever chooses nothing; whoever wants one that fails is told."""
-        try:
-            self.warm(self.cast(persona=self.persona(""), mind="", voice=""))
-        except MienError as error:
-            _log.warning("an engine cannot be used: %s", error)
 
     def _engine(self, group: str, spec: str) -> Any:
         with self._lock:

@@ -42,7 +42,7 @@ def make_app(
         addresses: of this machine, at which WebRTC's media are awaited; none takes those of all its networks.
 
     Returns:
-        An ASGI application; engines open while nobody waits for them and close when it stops.
+        An ASGI application; engines open when they are first wanted and close when it stops.
 
     Raises:
         InputError: the database cannot be opened, or a persona is unknown.
@@ -59,7 +59,6 @@ def make_app(
             ThreadPoolExecutor(1, thread_name_prefix="mien-record") as writer,
         ):
             app.state.hall = Hall(house, threads, writer, store, rules, metrics, record, {})
-            threads.submit(house.prepare)
             yield
             await app.state.hall.empty()
         store.close()
