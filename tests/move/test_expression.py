@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mien.errors import InputError
@@ -73,6 +73,7 @@ def test_labels_that_are_no_synonyms_look_different() -> None:
 
 
 @given(st.tuples(*[st.floats(-1, 1)] * 3), strengths)
+@example((0.375, -0.75, 0.375), 0.0)  # calm: far from the origin, and nearest to neutral
 def test_every_point_of_feeling_has_a_face(point: tuple[float, float, float], scale: float) -> None:
     far = float(np.linalg.norm(point))
     face = face_of(affect_from_vad(Vad(*point), confidence=1.0))

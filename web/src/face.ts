@@ -53,7 +53,7 @@ export class Face {
     const model = (await new GLTFLoader().loadAsync(url)).scene;
     if (this.head) {
       this.scene.remove(this.head);
-      this.head.traverse(forget);
+      for (const old of [this.head, this.plain?.model]) old?.traverse(forget);
     }
     this.targets = ARKIT.map(() => []);
     this.joints.clear();

@@ -6,7 +6,7 @@ import type { Message, ServerEvent, Session, State } from "./protocol";
 import { Said } from "./said";
 import { Sight } from "./sight";
 import { Socket, type Line } from "./socket";
-import { LOGGED, Sound, type Moment } from "./sound";
+import { remember, Sound, type Moment } from "./sound";
 
 const STORED = "mien.conversation";
 
@@ -28,7 +28,6 @@ class Page {
   private last = performance.now();
   private spoken = 0; // seconds for which the face has followed the voice
   private readonly shown: Moment[] = [];
-  private drawn: number[] = []; // when, over the last second
   private hearing = false;
   private held = false; // the voice is silent and holds its place
   private began = performance.now(); // when the session did, on the page's clock
@@ -72,8 +71,6 @@ class Page {
   /** What tests and the bench look at. */
   get figures() {
     return {
-      fps: this.drawn.length,
-      state: this.state,
       underruns: this.sound.underruns,
       heard: this.sound.heard(),
       pose: [...this.pose],
@@ -168,7 +165,6 @@ class Page {
     requestAnimationFrame((next) => this.frame(next));
     const seconds = Math.max((now - this.last) / 1000, 1e-3);
     this.last = now;
-    this.drawn = [...this.drawn.filter((at) => at > now - 1000), now];
     const heard = this.sound.heard();
     const track = heard ? this.speaking.get(heard.id) : undefined;
     let speaks = false;
@@ -181,10 +177,7 @@ class Page {
     this.spoken = speaks ? this.spoken + seconds : 0;
     approach(this.pose, this.target, seconds, this.spoken > 0.2);
     this.face.draw(this.pose, seconds);
-    if (heard && track && this.spoken > 0.2) {
-      this.shown.push([performance.now(), heard.id, Math.min(heard.seconds, track.end)]);
-      if (this.shown.length > LOGGED) this.shown.shift();
-    }
+    if (heard && track && this.spoken > 0.2) remember(this.shown, [performance.now(), heard.id, Math.min(heard.seconds, track.end)]);
     if (heard && now - this.reportedAt > 250) {
       this.reportedAt = now;
       this.socket.send({ type: "mien.played", item_id: heard.id, audio_ms: Math.round(heard.seconds * 1000) });

@@ -66,7 +66,7 @@ export class PlainHead {
   readonly object = new THREE.Group();
   private readonly parts: Part[] = [];
 
-  constructor(private readonly model: THREE.Object3D) {
+  constructor(readonly model: THREE.Object3D) {
     model.updateMatrixWorld(true);
     model.traverse((part) => {
       if (part instanceof THREE.SkinnedMesh) this.add(part);

@@ -5,8 +5,7 @@ import type { Call } from "./rtc";
 
 const RATE = 24_000;
 const QUANTUM = 128 / RATE; // a report's samples have left when its block of samples ends
-/** How many moments a log keeps. */
-export const LOGGED = 4000;
+const LOGGED = 4000; // moments
 /** At which time of the page's clock, ms, how many seconds of which message were heard or shown. */
 export type Moment = [number, string, number];
 
@@ -97,8 +96,7 @@ export class Sound {
   heard(): { id: string; seconds: number } | null {
     if (this.call) {
       const heard = this.call.heard(this.latency);
-      if (heard) this.log.push([performance.now(), heard.id, heard.seconds]);
-      if (this.log.length > LOGGED) this.log.shift();
+      if (heard) remember(this.log, [performance.now(), heard.id, heard.seconds]);
       return heard;
     }
     const position = this.position;
@@ -159,12 +157,17 @@ export class Sound {
 
   private note(id: string, seconds: number, at: number): void {
     const { contextTime = 0, performanceTime = 0 } = this.context.getOutputTimestamp();
-    this.log.push([performanceTime + (at - contextTime) * 1000, id, seconds]);
-    if (this.log.length > LOGGED) this.log.shift();
+    remember(this.log, [performanceTime + (at - contextTime) * 1000, id, seconds]);
   }
 
   private post(message: unknown): void {
     if (this.player) this.player.port.postMessage(message);
     else this.early.push(message);
   }
+}
+
+/** Adds a moment to a log, which forgets its oldest. */
+export function remember(log: Moment[], moment: Moment): void {
+  log.push(moment);
+  if (log.length > LOGGED) log.shift();
 }

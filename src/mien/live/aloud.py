@@ -6,12 +6,12 @@ It stands where the page's player stands on a WebSocket, and tells the conversat
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.live.post import new_id
 from mien.live.protocol import (
     ClientEvent,
     ItemTruncate,
@@ -97,13 +97,13 @@ class Aloud:
         name, phase, ms = sounding.name, sounding.phase, round(sounding.seconds * 1000)
         response = self._responses[name]
         if phase == "playing" and ms == 0:
-            self._tell(OutputBufferStarted(event_id=_new_id(), response_id=response))
+            self._tell(OutputBufferStarted(event_id=new_id("event"), response_id=response))
         if phase == "playing":
             self._report_played(sounding)
         ended = phase in ("ended", "cleared")
         self._tell(
             MienSounding(
-                event_id=_new_id(),
+                event_id=new_id("event"),
                 item_id=name,
                 phase="ended" if ended else phase,
                 at_ms=ms,
@@ -113,7 +113,7 @@ class Aloud:
         if ended:
             del self._responses[name]
             over = OutputBufferStopped if phase == "ended" else OutputBufferCleared
-            self._tell(over(event_id=_new_id(), response_id=response))
+            self._tell(over(event_id=new_id("event"), response_id=response))
         if phase == "cleared":
             heard = self._heard_ms(sounding)
             self._report(ItemTruncate(type="conversation.item.truncate", item_id=name, audio_end_ms=heard))
@@ -123,7 +123,3 @@ class Aloud:
 
     def _heard_ms(self, sounding: Sounding) -> int:
         return max(round((sounding.seconds - self._behind) * 1000), 0)
-
-
-def _new_id() -> str:
-    return f"event_{secrets.token_hex(4)}"

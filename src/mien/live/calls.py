@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 from collections.abc import Sequence
 from email import message_from_bytes
 from email.message import Message
@@ -16,6 +15,8 @@ from fastapi.responses import Response
 
 from mien.errors import InputError
 from mien.live.guard import problem
+from mien.live.line import asked_for
+from mien.live.post import new_id
 from mien.live.protocol import SessionUpdate
 from mien.live.visit import Hall, Visit, enter, hold_visit, leave
 
@@ -50,7 +51,7 @@ async def receive_call(
     if not can_call():
         return problem(501, "no_webrtc", "WebRTC is not installed here (pip install 'mien[rtc]'); use the WebSocket")
     query = request.query_params
-    name = query.get("conversation") or f"conv_{secrets.token_hex(8)}"
+    name = query.get("conversation") or new_id("conv")
     try:
         offer, session = _offer(request.headers.get("content-type", ""), await _body(request))
     except InputError as error:
@@ -62,8 +63,8 @@ async def receive_call(
 
     from mien.live.rtc import Call
 
-    binary = query.get("media") == "binary"
-    call = Call(addresses=addresses, binary=binary, own=binary or query.get("mien") == "1")
+    binary, own = asked_for(query)
+    call = Call(addresses=addresses, binary=binary, own=own)
     try:
         answer = await call.answer(offer)
     except InputError as error:

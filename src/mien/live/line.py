@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from mien.live.outbox import Outbox, Watch
 from mien.live.protocol import ClientEvent
 
-__all__ = ["Close", "HungUp", "Line"]
+__all__ = ["Close", "HungUp", "Line", "asked_for"]
 
 Close = tuple[int, str]
 """A WebSocket's close code and why, in at most 123 bytes."""
+
+
+def asked_for(query: Mapping[str, str]) -> tuple[bool, bool]:
+    """Return whether an address asks for media as bytes, and whether for Mien's own events, which come with them."""
+    binary = query.get("media") == "binary"
+    return binary, binary or query.get("mien") == "1"
 
 
 class HungUp(Exception):

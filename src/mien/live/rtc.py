@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
@@ -20,6 +19,7 @@ from mien.errors import InputError, SessionError
 from mien.live.aloud import Aloud
 from mien.live.line import Close, HungUp
 from mien.live.outbox import Outbox, Watch
+from mien.live.post import new_id
 from mien.live.protocol import (
     ClientEvent,
     InputAudioAppend,
@@ -137,7 +137,7 @@ class Call:
         """Say why it ends, and end it."""
         code, reason = why
         if self._channel.done() and not self._channel.cancelled() and self._channel.result().readyState == "open":
-            last = MienClosed(event_id=f"event_{secrets.token_hex(4)}", code=code, reason=reason)
+            last = MienClosed(event_id=new_id("event"), code=code, reason=reason)
             self._channel.result().send(to_text(last))
             await asyncio.sleep(_LAST_WORD)
         for ear in self._ears:

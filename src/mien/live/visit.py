@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-import secrets
 from collections.abc import Coroutine, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from mien.live.house import House
 from mien.live.line import Close, HungUp, Line
 from mien.live.metrics import Metrics
 from mien.live.outbox import Outbox, Watch
+from mien.live.post import new_id
 from mien.live.protocol import (
     ClientEvent,
     Error,
@@ -273,4 +273,4 @@ async def _last_word(line: Line, outbox: Outbox, error: MienError) -> None:
 
 def _tell(outbox: Outbox, code: str, error: MienError) -> None:
     fault = Fault(type="server_error", code=code, message=str(error))
-    outbox.put(Error(event_id=f"event_{secrets.token_hex(4)}", error=fault))
+    outbox.put(Error(event_id=new_id("event"), error=fault))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable
 
 from fastapi import WebSocket, WebSocketDisconnect
 from starlette.websockets import WebSocketState
 
-from mien.live.line import Close, HungUp
+from mien.live.line import Close, HungUp, asked_for
 from mien.live.outbox import Outbox, Watch
+from mien.live.post import new_id
 from mien.live.protocol import ClientEvent, from_binary, from_text
 from mien.live.visit import Hall, Visit, enter, hold_visit
 
@@ -23,7 +23,7 @@ async def receive_socket(socket: WebSocket, *, hall: Hall) -> None:
     """Let a client in, or say why not, and hold its conversation until either side ends it."""
     await socket.accept(subprotocol="realtime" if "realtime" in socket.scope.get("subprotocols", ()) else None)
     line = _SocketLine(socket)
-    name = socket.query_params.get("conversation") or f"conv_{secrets.token_hex(8)}"
+    name = socket.query_params.get("conversation") or new_id("conv")
     visit = await enter(name, headers=socket.headers, token=socket.query_params.get("token", ""), hall=hall)
     if isinstance(visit, Visit):
         await hold_visit(line, name, visit, hall=hall)
@@ -43,9 +43,8 @@ class _SocketLine:
 
     def outbox(self, watches: list[Watch], *, dropped: Callable[[], None]) -> Outbox:
         """Return what is sent, in the form that the client asked for in the address."""
-        query = self._socket.query_params
-        binary = query.get("media") == "binary"
-        return Outbox(binary=binary, own=binary or query.get("mien") == "1", watches=watches, dropped=dropped)
+        binary, own = asked_for(self._socket.query_params)
+        return Outbox(binary=binary, own=own, watches=watches, dropped=dropped)
 
     async def send(self, message: str | bytes) -> None:
         """Send a message; once the client has left this waits for ever, and `receive` says why."""

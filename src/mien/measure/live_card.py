@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from mien.measure.live import LiveReport
+from mien.measure.page import PageReport
+from mien.measure.turns import turns_card
 
 __all__ = ["live_card", "live_record"]
 
@@ -28,10 +30,20 @@ _BARS = {
     "mb_per_talk": "60",
 }
 
+_PAGE = (
+    "av_offset_p50_ms",
+    "av_offset_p95_ms",
+    "av_offset_late_p50_ms",
+    "av_offset_late_p95_ms",
+    "underruns_late",
+    "page_fps",
+    "page_mb",
+)
+
 
 def live_record(report: LiveReport) -> dict[str, Figure]:
     """Return every figure by its name; None where it was not measured in this run."""
-    turns, talks, page = report.turns, report.talks, report.page
+    turns, talks = report.turns, report.talks
     return {
         "mind": report.mind,
         "first_audio_p50_s": _percentile(report.delays, 50),
@@ -41,16 +53,24 @@ def live_record(report: LiveReport) -> dict[str, Figure]:
         "stop_p95_s": round(turns.stop_p95_s, 3),
         "false_stops": turns.false_stops,
         "early_ends": turns.early_ends,
-        "av_offset_p50_ms": None if page is None else _percentile(np.abs(page.offsets_ms), 50),
-        "av_offset_p95_ms": None if page is None else _percentile(np.abs(page.offsets_ms), 95),
-        "av_offset_late_p50_ms": None if page is None else _percentile(np.abs(page.late_offsets_ms), 50),
-        "av_offset_late_p95_ms": None if page is None else _percentile(np.abs(page.late_offsets_ms), 95),
-        "page_fps": None if page is None else round(page.fps, 1),
-        "page_mb": None if page is None else round(page.weight_mb, 2),
+        **_page_record(report.page),
         "talks": talks.talks,
         "underruns": talks.underruns,
         "mb_per_talk": round(talks.mb_per_talk, 1),
     }
+
+
+def _page_record(page: PageReport | None) -> dict[str, Figure]:
+    if page is None:
+        return dict.fromkeys(_PAGE)
+    offsets, late = np.abs(page.offsets_ms), np.abs(page.late_offsets_ms)
+    figures = (
+        *(_percentile(values, share) for values in (offsets, late) for share in (50, 95)),
+        page.late_underruns,
+        round(page.fps, 1),
+        round(page.weight_mb, 2),
+    )
+    return dict(zip(_PAGE, figures, strict=True))
 
 
 def live_card(report: LiveReport) -> str:
@@ -60,7 +80,7 @@ def live_card(report: LiveReport) -> str:
     if report.pipecat is not None:
         faster = float(np.median(report.pipecat) / np.median(report.delays))
         lines.append(f"{'faster than pipecat':21} {faster:21.2f}×")
-    return "\n".join(lines)
+    return "\n".join([*lines, "", turns_card(report.turns)])
 
 
 def _percentile(values: Sequence[float] | np.ndarray, share: float) -> float | None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 
 from mien.measure.live_person import person
 from mien.types import Audio
 
 __all__ = ["first_audio"]
-
-_BREATH = 0.6  # seconds between Mien's last word and the person's first
-_PATIENCE = 30.0  # seconds that an answer may take
 
 
 async def first_audio(address: str, turns: Sequence[Audio], *, say: Callable[[str], None]) -> list[float]:
@@ -29,12 +25,9 @@ async def first_audio(address: str, turns: Sequence[Audio], *, say: Callable[[st
     delays: list[float] = []
     async with person(address) as somebody:
         for turn in turns:
-            before = len(somebody.given)
-            ended = await somebody.say(turn)
-            given = await somebody.answer(max(before, len(somebody.given) - 1), patience=_PATIENCE)
+            ended, given = await somebody.ask(turn)
             delay = given.first - ended if given is not None and given.first is not None else float("inf")
             delays.append(delay)
             heard = somebody.heard[-1] if somebody.heard else ""
             say(f"{delay:6.2f} s  {heard!r} → {given.text if given else ''!r}")
-            await asyncio.sleep(_BREATH)
     return delays[1:]

@@ -22,6 +22,8 @@ __all__ = ["Given", "Person", "person", "speech_end"]
 
 _BLOCK = 0.04  # seconds in one message, as the page sends them
 _ROOM_DB = -66.0  # noise between the words
+_BREATH = 0.6  # seconds between Mien's last word and the person's first
+_PATIENCE = 30.0  # seconds that an answer may take
 _QUIET_DB = 40.0  # below the loudest 20 ms, above which it is speech
 
 
@@ -61,6 +63,18 @@ class Person:
         self._said.clear()
         await self._said.wait()
         return monotonic() - (speech.duration - speech_end(speech))
+
+    async def ask(self, speech: Audio) -> tuple[float, Given | None]:
+        """Speak, and hear the answer to its end, and take a breath.
+
+        Returns:
+            When the last of the speech was spoken, on the monotonic clock, and the answer; None if none came in time.
+        """
+        before = len(self.given)
+        ended = await self.say(speech)
+        given = await self.answer(max(before, len(self.given) - 1), patience=_PATIENCE)
+        await asyncio.sleep(_BREATH)
+        return ended, given
 
     async def write(self, text: str) -> None:
         """Type a message."""

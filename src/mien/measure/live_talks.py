@@ -13,9 +13,6 @@ from mien.types import Audio
 
 __all__ = ["TalksReport", "hold_talks"]
 
-_BREATH = 0.6  # seconds between Mien's last word and the person's first
-_PATIENCE = 30.0  # seconds that an answer may take
-
 
 @dataclass(frozen=True, slots=True)
 class TalksReport:
@@ -61,9 +58,6 @@ async def _talk(server: Served, turns: Sequence[Audio], *, until: float) -> tupl
     async with person(server.live) as somebody:
         number = 0
         while not number or monotonic() < until:
-            before = len(somebody.given)
-            await somebody.say(turns[number % len(turns)])
-            await somebody.answer(max(before, len(somebody.given) - 1), patience=_PATIENCE)
-            await asyncio.sleep(_BREATH)
+            await somebody.ask(turns[number % len(turns)])
             number += 1
         return sum(given.first is not None for given in somebody.given), sum(given.late for given in somebody.given)

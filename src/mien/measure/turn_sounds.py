@@ -19,7 +19,6 @@ __all__ = [
     "Utterance",
     "leaked",
     "paused",
-    "speech_ends",
     "spoken",
 ]
 
@@ -212,11 +211,6 @@ def leaked(samples: NDArray[np.float32], *, delay: float, level_db: float, seed:
     late = np.concatenate([np.zeros(round(delay * RATE)), heard])[: len(samples)]
     gain = 10 ** (level_db / 20) * np.sqrt(np.mean(samples**2) / (np.mean(late**2) + 1e-12))
     return (late * gain).astype(np.float32)
-
-
-def speech_ends(samples: NDArray[np.float32]) -> float:
-    """Return where the last sound of speech ends, seconds."""
-    return _extent(samples)[1] / RATE
 
 
 def _hum(parts: tuple[tuple[float, float, float], ...], pitch: float) -> NDArray[np.float32]:

