@@ -23,10 +23,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{verb: GROUND for verb in VERBS},
     **{part: GROUND | VERBS | SPINE for part in SPINE},
     "bake": GROUND | {"draw"},
+    "corpora": {"types", "errors"},
     "measure": GROUND | VERBS | SPINE | {"live"},
     "sheet": GROUND | {"draw", "move"},
+    "train": GROUND | VERBS | {"corpora"},
     "live": GROUND | VERBS | SPINE,
-    "cli": GROUND | VERBS | SPINE | {"bake", "live", "measure", "sheet"},
+    "cli": GROUND | VERBS | SPINE | {"bake", "corpora", "live", "measure", "sheet", "train"},
     "__main__": {"cli"},
 }
 OUTSIDE: dict[str, tuple[set[str], set[str]]] = {

@@ -1,0 +1,35 @@
+"""All corpora by name."""
+
+from typing import Any
+
+from mien.corpora.card import load_card
+from mien.corpora.corpus import Corpus
+from mien.corpora.emobank import EMOBANK
+from mien.corpora.emodb import EMODB
+from mien.corpora.emorynlp import EMORYNLP
+from mien.corpora.goemotions import GOEMOTIONS
+from mien.corpora.meld import MELD
+from mien.corpora.nemo import NEMO
+from mien.corpora.ravdess import RAVDESS
+
+__all__ = ["load_corpus"]
+
+_ALL: dict[str, Corpus[Any]] = {
+    corpus.card.name: corpus for corpus in (GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO)
+}
+
+
+def load_corpus(name: str) -> Corpus[Any]:
+    """Return a corpus by name.
+
+    Args:
+        name: one of `corpus_names()`.
+
+    Returns:
+        The corpus; where its kind of example is known beforehand, take it from its module, such as
+        `mien.corpora.meld.MELD`.
+
+    Raises:
+        InputError: there is none of that name; the message lists the known ones.
+    """
+    return _ALL[load_card(name).name]

@@ -1,0 +1,111 @@
+"""The examples that corpora hold: one record for each kind, each with the fields of `Example` before its own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mien.types import Vad
+
+__all__ = ["Example", "LabelledText", "RatedText", "Recording", "TimedUtterance", "Utterance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What every example has.
+
+    Args:
+        id: the corpus's own name of it, unique within its split.
+        split: the published part that it belongs to, such as "train"; "all" where there is none.
+        extra: the corpus's other columns, as they stand in the file.
+    """
+
+    id: str
+    split: str
+    extra: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText(Example):
+    """A text with one or more labels.
+
+    Args:
+        text: as published.
+        labels: labels of the corpus's taxonomy.
+        original: the labels as they stand in the file.
+    """
+
+    text: str
+    labels: tuple[str, ...]
+    original: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RatedText(Example):
+    """A text with a point in valence, arousal and dominance.
+
+    Args:
+        text: as published.
+        vad: each axis in [-1, 1], the middle of the published scale at 0.
+        original: the ratings as published, on the corpus's own scale.
+    """
+
+    text: str
+    vad: Vad
+    original: Vad
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance(Example):
+    """One turn of a dialogue. A corpus yields a dialogue's turns in their order, one dialogue after the other.
+
+    Args:
+        dialogue: name of its dialogue, unique within the split.
+        turn: its published number in the dialogue; numbers rise, and some corpora leave gaps.
+        speaker: who says it; several who say it together are joined by " & ".
+        text: as published.
+        label: a label of the corpus's taxonomy.
+        original: the label as it stands in the file.
+    """
+
+    dialogue: str
+    turn: int
+    speaker: str
+    text: str
+    label: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimedUtterance(Utterance):
+    """One turn of a filmed dialogue.
+
+    Args:
+        start: seconds from the episode's start.
+        end: seconds from the episode's start, `start` or later.
+    """
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recording(Example):
+    """A recorded sentence of one speaker.
+
+    Args:
+        path: the sound file.
+        speaker: who speaks, unique within the corpus.
+        gender: "female" or "male".
+        text: what is said; "" where the layout does not tell.
+        label: a label of the corpus's taxonomy.
+        original: the label as it stands in the file or its name.
+        intensity: how strongly it was to be acted: "low", "medium" or "high", "normal" or "strong", or "unspecified".
+    """
+
+    path: Path
+    speaker: str
+    gender: str
+    text: str
+    label: str
+    original: str
+    intensity: str

@@ -1,0 +1,121 @@
+"""One row of a corpus's file, and what can be wrong with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from mien.errors import InputError
+
+__all__ = ["Row"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one row, or what the name of one file tells.
+
+    Args:
+        file: where it was read.
+        number: the line of the file on which it begins, the first being 1; 0 where the file as a whole is the example.
+        cells: column to text.
+    """
+
+    file: Path
+    number: int
+    cells: Mapping[str, str]
+
+    @property
+    def place(self) -> str:
+        """The file and the row, for messages."""
+        return f"{self.file}, row {self.number}" if self.number else str(self.file)
+
+    def error(self, text: str) -> InputError:
+        """Return an error that names the row.
+
+        Args:
+            text: what is wrong, what was expected.
+
+        Returns:
+            The error, to be raised.
+        """
+        return InputError(f"{self.place}: {text}")
+
+    def text(self, column: str) -> str:
+        """Return a cell that must not be empty.
+
+        Args:
+            column: its name.
+
+        Returns:
+            The cell as it stands in the file.
+
+        Raises:
+            InputError: the cell is blank.
+        """
+        cell = self.cells[column]
+        if not cell.strip():
+            raise self.error(f"{column} is empty; expected a text")
+        return cell
+
+    def whole(self, column: str) -> int:
+        """Return a cell as a whole number.
+
+        Args:
+            column: its name.
+
+        Returns:
+            The number, 0 or above.
+
+        Raises:
+            InputError: the cell is no such number.
+        """
+        cell = self.cells[column].strip()
+        if not (cell.isascii() and cell.isdigit()):
+            raise self.error(f"{column} is {cell!r}; expected a whole number")
+        return int(cell)
+
+    def number_in(self, column: str, low: float, high: float) -> float:
+        """Return a cell as a number within bounds.
+
+        Args:
+            column: its name.
+            low: the smallest number allowed.
+            high: the largest number allowed.
+
+        Returns:
+            The number.
+
+        Raises:
+            InputError: the cell is no number or out of bounds.
+        """
+        try:
+            number = float(self.cells[column])
+        except ValueError:
+            number = math.nan
+        if not low <= number <= high:
+            raise self.error(f"{column} is {self.cells[column]!r}; expected a number from {low:g} to {high:g}")
+        return number
+
+    def seconds(self, column: str) -> float:
+        """Return a clock time as seconds.
+
+        Args:
+            column: its name; the cell reads "00:20:57,256" or "00:20:57.256".
+
+        Returns:
+            Seconds, 0 or above.
+
+        Raises:
+            InputError: the cell is no such time.
+        """
+        cell = self.cells[column].strip()
+        try:
+            hours, minutes, seconds = cell.replace(",", ".").split(":")
+            time = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+        except ValueError:
+            time = math.nan
+        if not 0 <= time < math.inf:
+            raise self.error(f"{column} is {cell!r}; expected a time such as 00:20:57,256")
+        return time
