@@ -24,6 +24,7 @@ COMMANDS = {
     "perceive": "Say what was said in a recording, and how it was felt.",
     "engines": "List what can be chosen, and what is ready.",
     "weights": "List, fetch and check model files.",
+    "data": "List corpora of emotion, and check a folder of one.",
     "bench": "Measure Mien on this machine.",
 }
 

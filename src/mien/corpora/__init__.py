@@ -7,34 +7,67 @@ names it. A corpus's `card` holds its labels, its published counts, its licence 
 from mien.corpora.card import Card, corpus_names, load_card
 from mien.corpora.catalogue import load_corpus
 from mien.corpora.corpus import Corpus
+from mien.corpora.cped import CPED
+from mien.corpora.crema_d import CREMA_D
+from mien.corpora.dailydialog import DAILYDIALOG
+from mien.corpora.emer import EMER
 from mien.corpora.emobank import EMOBANK
 from mien.corpora.emodb import EMODB
 from mien.corpora.emorynlp import EMORYNLP
-from mien.corpora.example import Example, LabelledText, RatedText, Recording, TimedUtterance, Utterance
+from mien.corpora.example import (
+    Example,
+    Explanation,
+    LabelledText,
+    Picture,
+    RatedText,
+    Recording,
+    TimedUtterance,
+    Triple,
+    Utterance,
+)
+from mien.corpora.fer2013 import FER2013
 from mien.corpora.folds import Fold, leave_speakers_out
 from mien.corpora.goemotions import GOEMOTIONS
+from mien.corpora.isear import ISEAR
+from mien.corpora.mahaemotions import MAHAEMOTIONS
 from mien.corpora.meld import MELD
 from mien.corpora.nemo import NEMO
+from mien.corpora.peld import PELD
 from mien.corpora.ravdess import RAVDESS
+from mien.corpora.report import Report, SplitReport, check_corpus
 from mien.corpora.sound import load_sound
 
 __all__ = [
+    "CPED",
+    "CREMA_D",
+    "DAILYDIALOG",
+    "EMER",
     "EMOBANK",
     "EMODB",
     "EMORYNLP",
+    "FER2013",
     "GOEMOTIONS",
+    "ISEAR",
+    "MAHAEMOTIONS",
     "MELD",
     "NEMO",
+    "PELD",
     "RAVDESS",
     "Card",
     "Corpus",
     "Example",
+    "Explanation",
     "Fold",
     "LabelledText",
+    "Picture",
     "RatedText",
     "Recording",
+    "Report",
+    "SplitReport",
     "TimedUtterance",
+    "Triple",
     "Utterance",
+    "check_corpus",
     "corpus_names",
     "leave_speakers_out",
     "load_card",

@@ -4,18 +4,30 @@ from typing import Any
 
 from mien.corpora.card import load_card
 from mien.corpora.corpus import Corpus
+from mien.corpora.cped import CPED
+from mien.corpora.crema_d import CREMA_D
+from mien.corpora.dailydialog import DAILYDIALOG
+from mien.corpora.emer import EMER
 from mien.corpora.emobank import EMOBANK
 from mien.corpora.emodb import EMODB
 from mien.corpora.emorynlp import EMORYNLP
+from mien.corpora.fer2013 import FER2013
 from mien.corpora.goemotions import GOEMOTIONS
+from mien.corpora.isear import ISEAR
+from mien.corpora.mahaemotions import MAHAEMOTIONS
 from mien.corpora.meld import MELD
 from mien.corpora.nemo import NEMO
+from mien.corpora.peld import PELD
 from mien.corpora.ravdess import RAVDESS
 
 __all__ = ["load_corpus"]
 
 _ALL: dict[str, Corpus[Any]] = {
-    corpus.card.name: corpus for corpus in (GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO)
+    corpus.card.name: corpus
+    for corpus in (
+        *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
+        *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER),
+    )
 }
 
 

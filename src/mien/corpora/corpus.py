@@ -46,7 +46,7 @@ class Corpus(Generic[E]):
         Raises:
             InputError: the split is unknown, a file is missing, or a row is wrong: its file and number are named.
         """
-        seen: dict[str, Row] = {}
+        seen: dict[str, str] = {}
         for row in self.rows(self.locate(Path(folder), split), split):
             yield self.example(row, split, seen)
 
@@ -75,13 +75,13 @@ class Corpus(Generic[E]):
             raise InputError(f"{folder} holds no {self.card.unit} of {self.card.name}; expected {self.card.layout}")
         return paths
 
-    def example(self, row: Row, split: str, seen: dict[str, Row]) -> E:
+    def example(self, row: Row, split: str, seen: dict[str, str]) -> E:
         """Return the example of a row.
 
         Args:
             row: one of `rows`.
             split: the split that is read.
-            seen: the rows so far by their example's id; this one is added.
+            seen: the places so far by their example's id; this one is added.
 
         Returns:
             The example.
@@ -89,11 +89,13 @@ class Corpus(Generic[E]):
         Raises:
             InputError: the row is wrong, or its id was there before.
         """
+        if row.fault:
+            raise row.error(row.fault)
         try:
             example = self.build(row, split)
         except InputError as error:
             raise (error if str(error).startswith(row.place) else row.error(str(error))) from None
         if example.id in seen:
-            raise row.error(f"the id {example.id!r} was there before, in {seen[example.id].place}; expected each once")
-        seen[example.id] = row
+            raise row.error(f"the id {example.id!r} was there before, in {seen[example.id]}; expected each once")
+        seen[example.id] = row.place
         return example

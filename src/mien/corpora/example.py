@@ -4,9 +4,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mien.types import Vad
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["Example", "LabelledText", "RatedText", "Recording", "TimedUtterance", "Utterance"]
+from mien.types import BigFive, Vad
+
+__all__ = [
+    "Example",
+    "Explanation",
+    "LabelledText",
+    "Picture",
+    "RatedText",
+    "Recording",
+    "TimedUtterance",
+    "Triple",
+    "Utterance",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,3 +122,54 @@ class Recording(Example):
     label: str
     original: str
     intensity: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture(Example):
+    """A labelled picture of a face.
+
+    Args:
+        pixels: (height, width) uint8, grey, 0 black; read-only.
+        label: a label of the corpus's taxonomy.
+        original: the label as it stands in the file.
+    """
+
+    pixels: NDArray[np.uint8]
+    label: str
+    original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Triple(Example):
+    """Three turns of two people: the first, the second and again the first, whose traits are known.
+
+    Args:
+        speakers: the first and the second.
+        traits: the Big Five of the first.
+        texts: the three turns, as published.
+        labels: labels of the corpus's taxonomy, one for each turn.
+        original: the labels as they stand in the file.
+        sentiments: "negative", "neutral" or "positive", one for each turn.
+    """
+
+    speakers: tuple[str, str]
+    traits: BigFive
+    texts: tuple[str, str, str]
+    labels: tuple[str, str, str]
+    original: tuple[str, str, str]
+    sentiments: tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation(Example):
+    """A description of how somebody feels in a clip, and of what shows it.
+
+    Args:
+        text: the description, in English.
+        labels: labels of the corpus's taxonomy; none where a clip is described without naming one.
+        original: the labels as they stand in the file.
+    """
+
+    text: str
+    labels: tuple[str, ...]
+    original: tuple[str, ...]

@@ -1,6 +1,7 @@
 """nEMO: ninety Polish sentences spoken by nine actors with six emotions; a table names the sounds."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from mien.corpora.card import load_card
@@ -33,11 +34,11 @@ def _rows(paths: Sequence[Path], split: str) -> Iterator[Row]:
     table = paths[0]
     if table.name == "data.tsv":
         for row in read_tsv(table, _PUBLISHED, headed=True):
-            yield Row(table, row.number, {**row.cells, "path": f"samples/{row.cells['file_id']}"})
+            yield replace(row, cells={**row.cells, "path": f"samples/{row.cells.get('file_id')}"})
     else:
         for row in read_csv(table, ("path", *_MANIFEST)):
-            cells = {published: row.cells[column] for column, published in _MANIFEST.items()}
-            yield Row(table, row.number, {**cells, "path": row.cells["path"]})
+            cells = {published: row.cells.get(column) for column, published in _MANIFEST.items()}
+            yield replace(row, cells={**cells, "path": row.cells.get("path")})
 
 
 def _build(row: Row, split: str) -> Recording:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mien.errors import InputError
 
@@ -19,12 +20,14 @@ class Row:
     Args:
         file: where it was read.
         number: the line of the file on which it begins, the first being 1; 0 where the file as a whole is the example.
-        cells: column to text.
+        cells: column to text (a picture's column to its array).
+        fault: what is wrong with the row as a whole, such as a cell too many; "" if nothing is.
     """
 
     file: Path
     number: int
-    cells: Mapping[str, str]
+    cells: Mapping[str, Any]
+    fault: str = ""
 
     @property
     def place(self) -> str:

@@ -38,18 +38,19 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
         raise InputError(f"{path} cannot be read ({error.strerror}); expected a file that may be read") from None
 
 
-def read_csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
-    """Yield the rows of a table with commas, quotes and a header.
+def read_csv(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> Iterator[Row]:
+    """Yield the rows of a table with a header, whose cells may stand in quotes.
 
     Args:
         path: the file.
         columns: what the header must begin with.
+        delimiter: what stands between the cells.
 
     Yields:
-        The rows, their line numbers being those on which they begin.
+        The rows, their numbers being the lines on which they begin; one with too few or too many cells has a fault.
 
     Raises:
-        InputError: as `read_lines`; the header is another one; a row has too few or too many cells.
+        InputError: as `read_lines`; the header is another one; a quote is never closed.
     """
     numbers = [0]
 
@@ -60,7 +61,7 @@ def read_csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
                 raise InputError(f"{path}, row {number}: a null character; expected text")
             yield line
 
-    reader = csv.reader(lines(), strict=True)
+    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
     try:
         header = _check_header(path, next(reader, None), columns)
         begin = numbers[0] + 1
@@ -69,7 +70,9 @@ def read_csv(path: Path, columns: Sequence[str]) -> Iterator[Row]:
                 yield _row(path, begin, header, cells)
             begin = numbers[0] + 1
     except csv.Error as error:
-        raise InputError(f"{path}, row {numbers[0]}: {error}; expected cells between commas, quotes closed") from None
+        raise InputError(
+            f"{path}, row {numbers[0]}: {error}; expected cells between {delimiter!r}, quotes closed"
+        ) from None
 
 
 def read_tsv(path: Path, columns: Sequence[str], *, headed: bool) -> Iterator[Row]:
@@ -81,10 +84,10 @@ def read_tsv(path: Path, columns: Sequence[str], *, headed: bool) -> Iterator[Ro
         headed: whether the first line is a header, which must begin with these names.
 
     Yields:
-        The rows.
+        The rows; one with too few or too many cells has a fault.
 
     Raises:
-        InputError: as `read_csv`.
+        InputError: as `read_lines`; the header is another one.
     """
     header = list(columns)
     for number, line in read_lines(path):
@@ -103,7 +106,6 @@ def _check_header(path: Path, found: Sequence[str] | None, columns: Sequence[str
 
 
 def _row(path: Path, number: int, header: Sequence[str], cells: Sequence[str]) -> Row:
-    row = Row(path, number, dict(zip(header, cells, strict=False)))
-    if len(cells) != len(header):
-        raise row.error(f"{len(cells)} cells; expected {len(header)}: {', '.join(header)}")
-    return row
+    right = len(cells) == len(header)
+    fault = "" if right else f"{len(cells)} cells; expected {len(header)}: {', '.join(header)}"
+    return Row(path, number, dict(zip(header, cells, strict=False)), fault)

@@ -1,0 +1,72 @@
+"""`mien data`: the corpora that Mien can read."""
+
+import sys
+from pathlib import Path
+
+import click
+
+__all__ = ["data"]
+
+_SHOWN = 10
+
+
+@click.group()
+def data() -> None:
+    """List corpora of emotion, and check a folder that holds one."""
+
+
+@data.command("list")
+def list_() -> None:
+    """List every corpus: what it holds, its labels, published counts and licence.
+
+    Level A may enter shipped weights, with attribution; B too, but they are marked non-commercial or share-alike; C is
+    for tests and benches alone.
+    """
+    from rich.table import Table
+
+    from mien.cli.console import open_console
+    from mien.corpora import corpus_names, load_card
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("name", "what", "labels", "published", "level", "licence"):
+        table.add_column(column, overflow="fold")
+    for card in map(load_card, corpus_names()):
+        labels = f"{len(card.targets())} of {card.taxonomy}" if card.taxonomy else "valence, arousal, dominance"
+        counts = ", ".join(f"{split} {count:,}" for split, count in card.counts.items())
+        table.add_row(card.name, card.what, labels, f"{counts} {card.unit}", card.level, card.licence)
+    open_console().print(table)
+
+
+@data.command()
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path))
+def check(name: str, folder: Path) -> None:
+    r"""Read all that FOLDER holds of the corpus NAME, and say what is there and what is wrong.
+
+    Exit status: 0 if it is whole, 1 if all that is there is right but it has not the published counts, 2 if anything is
+    wrong.
+
+    \b
+    mien data check meld ~/data/meld
+    """
+    from mien.corpora import check_corpus, load_corpus
+
+    report = check_corpus(load_corpus(name), folder)
+    for split in report.splits:
+        state = (
+            f"{split.missing} is missing"
+            if split.missing
+            else f"{split.found:,} of {split.published:,} {report.card.unit}"
+        )
+        click.echo(f"{split.split:9} {state}")
+        every = sum(split.labels.values())
+        for label, count in split.labels.items():
+            click.echo(f"  {label:16} {count:7,}  {count / every:6.1%}")
+    errors = report.errors()
+    for error in errors[:_SHOWN]:
+        click.echo(f"mien: {error}", err=True)
+    if len(errors) > _SHOWN:
+        click.echo(f"mien: and {len(errors) - _SHOWN:,} more", err=True)
+    click.echo(f"{report.verdict()} (level {report.card.level}; {report.card.licence})")
+    if not report.is_whole():
+        sys.exit(2 if errors else 1)
