@@ -53,15 +53,17 @@ def _pixels(row: Row) -> dict[str, NDArray[np.uint8]]:
 def _archive(path: Path) -> Iterator[Row]:
     """Yield the entries of an archive of x (n, 48, 48), y (n,), labels (k,) and name (n,); numbers count from 1."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             x, y, labels, names = (archive[key] for key in ("x", "y", "labels", "name"))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} cannot be read ({error}); expected an archive of x, y, labels and name") from None
     if x.dtype != np.uint8 or not len(x) == len(y) == len(names):
         raise InputError(f"{path}: x is {x.dtype} {x.shape}, y {y.shape}, name {names.shape}; expected as many of each")
     for number, (pixels, place, name) in enumerate(zip(x, y, names, strict=True), 1):
-        label = str(labels[place]) if place < len(labels) else str(place)
-        yield Row(path, number, {"name": str(name), "label": label, "pixels": pixels})
+        known = 0 <= place < len(labels)
+        fault = "" if known else f"y is {place}; expected 0 to {len(labels) - 1}, as there are {len(labels)} labels"
+        cells = {"name": str(name), "label": str(labels[place]) if known else "", "pixels": pixels}
+        yield Row(path, number, cells, fault)
 
 
 def _build(row: Row, split: str) -> Picture:

@@ -1,0 +1,532 @@
+"""The contract that every corpus holds, on small folders in the published layouts (the real files: `test_shared`)."""
+
+import wave
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from mien.corpora import (
+    EMOBANK,
+    EMORYNLP,
+    MELD,
+    PELD,
+    Explanation,
+    LabelledText,
+    Picture,
+    RatedText,
+    Recording,
+    TimedUtterance,
+    Triple,
+    Utterance,
+    check_corpus,
+    corpus_names,
+    leave_speakers_out,
+    load_corpus,
+    load_sound,
+)
+from mien.errors import InputError
+from mien.types import load_taxonomy
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A corpus's files and what is in them.
+
+    Args:
+        files: name to text; a sound is written where the text is "".
+        counts: how many examples each split has here.
+        table: the file that the tests damage.
+        label: a label in its last row, as the file has it; what replaces it is unknown.
+        headed: whether the table has a header.
+        named: whether its rows have ids of their own.
+    """
+
+    files: Mapping[str, str]
+    counts: Mapping[str, int]
+    table: str = ""
+    label: str = ""
+    headed: bool = True
+    named: bool = True
+
+
+def _lines(*lines: str) -> str:
+    return "\n".join(lines) + "\n"
+
+
+_MELD = "Sr No.,Utterance,Speaker,Emotion,Sentiment,Dialogue_ID,Utterance_ID,Season,Episode,StartTime,EndTime"
+_EMORYNLP = "Utterance,Speaker,Emotion,Scene_ID,Utterance_ID,Season,Episode,Start_Time,End_Time"
+_CPED = (
+    "\ufeffTV_ID,Dialogue_ID,Utterance_ID,Speaker,Gender,Age,Neuroticism,Extraversion,Openness,Agreeableness,"
+    "Conscientiousness,Scene,FacePosition_LU,FacePosition_RD,Sentiment,Emotion,DA,Utterance"
+)
+_CPED_ROW = "27,27_000,27_000_{},A,female,young,low,high,high,high,high,car,488_14,654_204,neutral,{},thanking,谢谢"
+_PELD = (
+    "Speaker_1\tSpeaker_2\tPersonality\tUtterance_1\tUtterance_2\tUtterance_3\t"
+    "Emotion_1\tEmotion_2\tEmotion_3\tSentiment_1\tSentiment_2\tSentiment_3"
+)
+_PELD_ROW = "A\tB\t[0.5, 0.75, 0.25, 1.0, 0.0]\tOne.\tTwo.\tThree.\tneutral\tneutral\t{}\tneutral\tneutral\tpositive"
+_ISEAR = (
+    "ID|CITY|COUN|SUBJ|SEX|AGE|RELI|PRAC|FOCC|MOCC|FIEL|EMOT|WHEN|LONG|INTS|ERGO|TROPHO|TEMPER|EXPRES|MOVE|EXP1|EXP2|"
+    "EXP10|PARAL|CON|EXPC|PLEA|PLAN|FAIR|CAUS|COPING|MORL|SELF|RELA|VERBAL|NEUTRO|Field1|Field3|Field2|MYKEY|SIT|STATE|"
+)
+_ISEAR_ROW = "11001|" * 5 + "33|" + "1|" * 30 + "{}|4|3|{}|When I á was late.|1|"
+_GREY = " ".join(["0", "128", "255", *["7"] * (48 * 48 - 3)])
+
+
+def _meld(*rows: str) -> str:
+    return "\r\n".join([_MELD, *rows]) + "\r\n"
+
+
+LAYOUTS: dict[str, Layout] = {
+    "goemotions": Layout(
+        files={
+            "train.tsv": _lines('"Did it!\t13,17\tee1', "It is.\t27\tee2"),
+            "dev.tsv": _lines('"Ha\t1\tee3'),
+            "test.tsv": _lines("Oh no.\t14\tee4"),
+        },
+        counts={"train": 2, "dev": 1, "test": 1},
+        table="train.tsv",
+        label="27",
+        headed=False,
+    ),
+    "emobank": Layout(
+        files={
+            "emobank.csv": _lines(
+                "id,split,V,A,D,text",
+                "a_1,train,3.0,3.0,5.0,Yes.",
+                'a_2,dev,1.0,2.0,3.0,"No, ""no""."',
+                "a_3,test,4,4,4,Oh",
+            )
+        },
+        counts={"train": 1, "dev": 1, "test": 1},
+    ),
+    "meld": Layout(
+        files={
+            "train_sent_emo.csv": _meld(
+                '1,"Oh,\nno",Ross,sadness,negative,0,0,4,7,"00:20:57,256","00:21:00,049"',
+                '2,What?,Monica,surprise,negative,0,1,4,7,"0:21:01,927","00:21:03,261"',
+            ),
+            "dev_sent_emo.csv": _meld('1,Hi,Ross,joy,positive,0,0,4,7,"00:00:01,000","00:00:02,000"'),
+            "test_sent_emo.csv": _meld('1,Hi,Ross,fear,negative,3,7,4,7,"00:00:01,000","00:00:02,000"'),
+        },
+        counts={"train": 2, "dev": 1, "test": 1},
+        table="train_sent_emo.csv",
+        label="surprise",
+    ),
+    "emorynlp": Layout(
+        files={
+            f"emorynlp_{split}_final.csv": _lines(
+                _EMORYNLP,
+                "\"No, no\",\"['Ross Geller', 'Joey Tribbiani']\",Mad,4,1,1,1,00:09:34.865,00:09:51.423",
+                "Hm.,['Ross Geller'],Peaceful,4,3,1,1,00:09:52.000,00:09:53.000",
+            )
+            for split in ("train", "dev", "test")
+        },
+        counts={"train": 2, "dev": 2, "test": 2},
+        table="emorynlp_dev_final.csv",
+        label="Peaceful",
+    ),
+    "ravdess": Layout(
+        files={"Actor_01/03-01-05-02-01-01-01.wav": "", "Actor_02/03-01-01-01-02-02-02.wav": ""}, counts={"all": 2}
+    ),
+    "emodb": Layout(files={"wav/03a01Fa.wav": "", "wav/08b10Nb.wav": ""}, counts={"all": 2}),
+    "nemo": Layout(
+        files={
+            "data.tsv": _lines(
+                "file_id\temotion\traw_text\tnormalized_text\tspeaker_id\tgender\tage",
+                "WR0_anger_1.wav\tanger\tTak.\ttak\t        WR0\tmale\t23",
+                "EB0_surprised_2.wav\tsurprised\tNie.\tnie\t        EB0\tfemale\t27",
+            ),
+            "samples/WR0_anger_1.wav": "",
+            "samples/EB0_surprised_2.wav": "",
+        },
+        counts={"all": 2},
+        table="data.tsv",
+        label="\tsurprised",
+    ),
+    "fer2013": Layout(
+        files={
+            "fer2013.csv": _lines(
+                "emotion,pixels,Usage", f"6,{_GREY},Training", f"0,{_GREY},PublicTest", f"3,{_GREY},PrivateTest"
+            )
+        },
+        counts={"train": 1, "dev": 1, "test": 1},
+        table="fer2013.csv",
+        label="3,0",
+        named=False,
+    ),
+    "cped": Layout(
+        files={
+            f"{part}_split.csv": _lines(
+                _CPED, _CPED_ROW.format("000", "neutral"), _CPED_ROW.format("001", "astonished")
+            )
+            for part in ("train", "valid", "test")
+        },
+        counts={"train": 2, "dev": 2, "test": 2},
+        table="valid_split.csv",
+        label="astonished",
+    ),
+    "mahaemotions": Layout(
+        files={
+            "train.csv": "Tweet,Label\r\nएक,Neutral\r\nदोन,Happiness \r\n",
+            "validation.csv": 'Tweet,Label,,\r\n"तीन, चार",respect,,\r\n',
+            "test.csv": "Tweet,Label\r\nपाच,Sarcasm\r\n",
+        },
+        counts={"train": 2, "dev": 1, "test": 1},
+        table="train.csv",
+        label="Happiness",
+        named=False,
+    ),
+    "dailydialog": Layout(
+        files={
+            f"{part}/dialogues_{kind}{part}.txt": text
+            for part in ("train", "validation", "test")
+            for kind, text in {
+                "": _lines("Hi . __eou__ Hello ! __eou__", "Bye . __eou__"),
+                "emotion_": _lines("0 4 ", "5 "),
+                "act_": _lines("1 2 ", "3 "),
+            }.items()
+        },
+        counts={"train": 3, "dev": 3, "test": 3},
+        table="train/dialogues_emotion_train.txt",
+        label="5",
+        headed=False,
+        named=False,
+    ),
+    "isear": Layout(
+        files={"isear.csv": _lines(_ISEAR, _ISEAR_ROW.format("joy", "0110011"), _ISEAR_ROW.format("guilt", "0110012"))},
+        counts={"all": 2},
+        table="isear.csv",
+        label="guilt",
+    ),
+    "crema-d": Layout(
+        files={
+            "VideoDemographics.csv": _lines(
+                '"ActorID","Age","Sex","Race","Ethnicity"',
+                '1001,51,"Male","Caucasian","Not Hispanic"',
+                '1040,42,"Female","Caucasian","Not Hispanic"',
+            ),
+            "AudioWAV/1001_DFA_ANG_HI.wav": "",
+            "AudioWAV/1040_ITH_SAD_X.wav": "",
+        },
+        counts={"all": 2},
+    ),
+    "peld": Layout(
+        files={"Dyadic_PELD.tsv": _lines(_PELD, _PELD_ROW.format("joy"), _PELD_ROW.format("fear"))},
+        counts={"all": 2},
+        table="Dyadic_PELD.tsv",
+        label="fear",
+        named=False,
+    ),
+    "emer": Layout(
+        files={
+            "gt-eng.csv": _lines(
+                "names,emotions,subtitles,reasons", 's_1,angry,No.,"He roared, so."', "s_2,worried,Oh.,So."
+            ),
+            "final-EMER-reason.csv": _lines("name,chinese,english", "s_3,好,He smiles."),
+        },
+        counts={"labelled": 2, "explained": 1},
+        table="gt-eng.csv",
+        label="worried",
+    ),
+}
+
+
+def _write_sound(path: Path) -> None:
+    samples = np.random.default_rng(3).normal(scale=3000.0, size=8000).astype("<i2")
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(16_000)
+        file.writeframes(samples.tobytes())
+
+
+def write(name: str, folder: Path) -> Path:
+    """Write a corpus in its published layout."""
+    for file, text in LAYOUTS[name].files.items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if text:
+            path.write_bytes(text.encode("utf-8"))
+        else:
+            _write_sound(path)
+    return folder
+
+
+def damage(name: str, folder: Path, old: bytes, new: bytes) -> Path:
+    """Write a corpus with something else in the place of the last `old` of its table; give the table's path."""
+    path = write(name, folder) / LAYOUTS[name].table
+    before, after = path.read_bytes().rsplit(old, 1)
+    path.write_bytes(before + new + after)
+    return path
+
+
+def read_all(name: str, folder: Path) -> list[Any]:
+    corpus = load_corpus(name)
+    return [example for split in corpus.card.counts for example in corpus.read(folder, split=split)]
+
+
+def labels_of(example: Any) -> tuple[str, ...]:
+    return example.labels if hasattr(example, "labels") else (example.label,) if hasattr(example, "label") else ()
+
+
+TABLES = [name for name, layout in LAYOUTS.items() if layout.table]
+
+
+def test_every_corpus_is_under_the_contract() -> None:
+    assert list(LAYOUTS) == list(corpus_names())
+    assert [load_corpus(name).card.name for name in corpus_names()] == list(corpus_names())
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_description_is_complete(name: str) -> None:
+    card = load_corpus(name).card
+    assert card.level in ("A", "B", "C") and all((card.what, card.unit, card.licence, card.source, card.layout))
+    assert list(card.counts) == list(LAYOUTS[name].counts) and min(card.counts.values()) > 0
+    if card.taxonomy:
+        assert set(card.labels.values()) == set(card.targets()) <= set(load_taxonomy(card.taxonomy).labels)
+    assert all(label == label.strip().lower() for label in card.labels)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_every_split_is_read_with_labels_of_the_taxonomy(name: str, tmp_path: Path) -> None:
+    folder, corpus = write(name, tmp_path), load_corpus(name)
+    for split, count in LAYOUTS[name].counts.items():
+        examples = list(corpus.read(folder, split=split))
+        assert len(examples) == len({example.id for example in examples}) == count
+        assert {example.split for example in examples} == {split}
+        assert {label for example in examples for label in labels_of(example)} <= set(corpus.card.targets())
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_split_that_is_not_published_is_refused(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=f"{name} has no split 'nonsense'; expected one of: "):
+        next(load_corpus(name).read(tmp_path, split="nonsense"))
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_missing_folder_or_file_is_named(name: str, tmp_path: Path) -> None:
+    corpus = load_corpus(name)
+    split = next(iter(corpus.card.counts))
+    with pytest.raises(InputError, match=r"there is no folder .*nowhere; expected the one that holds "):
+        next(corpus.read(tmp_path / "nowhere", split=split))
+    with pytest.raises(InputError, match=r"(is missing|holds no clips of .*); expected "):
+        next(corpus.read(tmp_path, split=split))
+    with pytest.raises(InputError, match=r"(is missing|holds no clips of .*); expected "):
+        check_corpus(corpus, tmp_path)
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if LAYOUTS[name].headed])
+def test_a_changed_header_is_named(name: str, tmp_path: Path) -> None:
+    table = write(name, tmp_path) / LAYOUTS[name].table
+    text = table.read_text(encoding="utf-8")
+    table.write_text("X" + text[2:], encoding="utf-8")
+    with pytest.raises(InputError, match=rf"{table.name}, row 1: the header is .*; expected "):
+        read_all(name, tmp_path)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_another_encoding_is_named_by_row(name: str, tmp_path: Path) -> None:
+    layout = LAYOUTS[name]
+    table = damage(name, tmp_path, layout.label.encode(), b"\xe9")
+    with pytest.raises(InputError, match=rf"{table.name}, row {_rows(table)}: byte 0xe9 is not UTF-8"):
+        read_all(name, tmp_path)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_unknown_label_is_named_by_row_and_the_rows_before_it_are_read(name: str, tmp_path: Path) -> None:
+    layout, corpus = LAYOUTS[name], load_corpus(name)
+    wrong = layout.label.replace(layout.label.strip(",0\t") or layout.label, "9x")
+    table = damage(name, tmp_path, layout.label.encode(), wrong.encode())
+    with pytest.raises(InputError, match=rf", row {_rows(table)}: unknown label '9x.*'; expected one of: "):
+        read_all(name, tmp_path)
+    report = check_corpus(corpus, tmp_path)
+    assert len(report.errors()) == 1 and report.verdict().startswith("wrong: 1 error; ")
+    assert sum(split.found for split in report.splits) == sum(layout.counts.values()) - 1
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if LAYOUTS[name].named])
+def test_an_id_that_comes_twice_is_named_by_row(name: str, tmp_path: Path) -> None:
+    table = write(name, tmp_path) / LAYOUTS[name].table
+    last = table.read_bytes().rstrip().rsplit(b"\n", 1)[1]
+    table.write_bytes(table.read_bytes().rstrip() + b"\n" + last + b"\n")
+    rows = _rows(table)
+    with pytest.raises(InputError, match=rf"row {rows}: the id .* was there before, in .*, row {rows - 1}; expected"):
+        read_all(name, tmp_path)
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "dailydialog"])
+def test_a_row_with_a_cell_too_many_is_named_and_the_others_are_read(name: str, tmp_path: Path) -> None:
+    table = write(name, tmp_path) / LAYOUTS[name].table
+    mark = {".tsv": b"\t"}.get(table.suffix, b"|" if name == "isear" else b",")
+    table.write_bytes(table.read_bytes().rstrip() + mark + b"more\n")
+    report = check_corpus(load_corpus(name), tmp_path)
+    assert len(report.errors()) == 1
+    assert f"{table.name}, row {_rows(table)}: " in report.errors()[0] and " cells; expected " in report.errors()[0]
+
+
+def _rows(table: Path) -> int:
+    return len(table.read_bytes().rstrip().split(b"\n"))
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_part_of_a_corpus_is_called_so(name: str, tmp_path: Path) -> None:
+    report = check_corpus(load_corpus(name), write(name, tmp_path))
+    found, published = sum(LAYOUTS[name].counts.values()), sum(report.card.counts.values())
+    assert report.errors() == () and not report.is_whole()
+    assert report.verdict() == f"partial: {found:,} of {published:,} {report.card.unit}"
+
+
+def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
+    found = {name: read_all(name, write(name, tmp_path / name)) for name in LAYOUTS}
+    text, rated, said = found["goemotions"][0], found["emobank"][0], found["meld"][0]
+    assert isinstance(text, LabelledText) and text.text == '"Did it!'
+    assert text.labels == ("excitement", "joy") and text.original == ("13", "17")
+    assert isinstance(rated, RatedText) and rated.vad == (0.0, 0.0, 1.0) and rated.original == (3.0, 3.0, 5.0)
+    assert isinstance(said, TimedUtterance) and (said.text, said.start, said.turn) == ("Oh,\nno", 1257.256, 0)
+    assert found["emorynlp"][0].speaker == "Ross Geller & Joey Tribbiani"
+    clip = found["ravdess"][0]
+    assert isinstance(clip, Recording) and (clip.gender, clip.intensity, clip.label) == ("male", "strong", "angry")
+    assert [clip.label for clip in found["emodb"]] == ["happiness", "neutral"]
+    assert [clip.speaker for clip in found["nemo"]] == ["WR0", "EB0"]
+    face = found["fer2013"][0]
+    assert (
+        isinstance(face, Picture) and face.pixels.shape == (48, 48) and face.pixels[0, :4].tolist() == [0, 128, 255, 7]
+    )
+    assert not face.pixels.flags.writeable and face.label == "neutral"
+    assert [clip.label for clip in found["crema-d"]] == ["angry", "sad"] and found["crema-d"][1].gender == "female"
+    assert isinstance(found["cped"][0], Utterance) and found["cped"][1].turn == 1
+    assert [turn.speaker for turn in found["dailydialog"][:3]] == ["A", "B", "A"]
+    assert found["isear"][0].text == "When I was late." and found["mahaemotions"][1].original == ("Happiness ",)
+    triple = found["peld"][0]
+    assert isinstance(triple, Triple) and triple.traits.neuroticism == -1.0 and triple.traits.conscientiousness == 0.5
+    assert isinstance(found["emer"][2], Explanation) and found["emer"][2].labels == ()
+
+
+@pytest.mark.parametrize(
+    ("corpus", "old", "new", "message"),
+    [
+        (EMOBANK, "3.0,3.0,5.0", "3.0,3.0,5.5", "row 2: D is '5.5'; expected a number from 1 to 5"),
+        (EMOBANK, "a_1,train", "a_1,trian", "row 2: split is 'trian'; expected one of: train, dev, test"),
+        (MELD, "00:21:00,049", "00:20:00,049", "row 2: EndTime '00:20:00,049' is before StartTime '00:20:57,256'"),
+        (MELD, "0:21:01,927", "soon", "row 4: StartTime is 'soon'; expected a time such as"),
+        (MELD, ",0,1,4,7", ",0,-1,4,7", "row 4: Utterance_ID is '-1'; expected a whole number"),
+        (EMORYNLP, "['Ross Geller', 'Joey Tribbiani']", "Ross", r"row 2: Speaker is 'Ross'; expected a list"),
+        (PELD, "0.75, ", "", r"row 2: Personality is .*; expected five numbers from 0 to 1"),
+        (PELD, "0.75", "1.75", r"row 2: Personality is .*; expected five numbers from 0 to 1"),
+        (PELD, "Two.", " ", "row 2: Utterance_2 is empty; expected a text"),
+    ],
+)
+def test_a_wrong_cell_is_named(corpus: Any, old: str, new: str, message: str, tmp_path: Path) -> None:
+    name = corpus.card.name
+    table = write(name, tmp_path) / next(iter(LAYOUTS[name].files))
+    table.write_bytes(table.read_bytes().replace(old.encode(), new.encode(), 1))
+    with pytest.raises(InputError, match=message):
+        next(row for row in read_all(name, tmp_path) if row is None)
+
+
+@pytest.mark.parametrize(
+    ("name", "clip", "wrong"),
+    [
+        ("ravdess", "Actor_01/03-01-05-02-01-01-01.wav", "Actor_01/03-01-09-02-01-01-01.wav"),
+        ("ravdess", "Actor_01/03-01-05-02-01-01-01.wav", "Actor_01/song.wav"),
+        ("emodb", "wav/03a01Fa.wav", "wav/04a01Fa.wav"),
+        ("emodb", "wav/03a01Fa.wav", "wav/03a01Xa.wav"),
+        ("nemo", "samples/WR0_anger_1.wav", "samples/other.wav"),
+        ("crema-d", "AudioWAV/1001_DFA_ANG_HI.wav", "AudioWAV/1002_DFA_ANG_HI.wav"),
+        ("crema-d", "AudioWAV/1001_DFA_ANG_HI.wav", "AudioWAV/1001_DFA_JOY_HI.wav"),
+        ("crema-d", "AudioWAV/1001_DFA_ANG_HI.wav", "AudioWAV/1001_DFA_ANG_TOP.wav"),
+    ],
+)
+def test_a_recording_with_a_wrong_name_is_named(name: str, clip: str, wrong: str, tmp_path: Path) -> None:
+    write(name, tmp_path)
+    (tmp_path / clip).rename(tmp_path / wrong)
+    (error,) = check_corpus(load_corpus(name), tmp_path).errors()
+    assert (Path(clip).name if name == "nemo" else Path(wrong).name) in error
+
+
+@pytest.mark.parametrize("keep", [0, 20, 44, 6000])
+def test_a_recording_that_is_cut_short_is_named(keep: int, tmp_path: Path) -> None:
+    clip = write("emodb", tmp_path) / "wav" / "08b10Nb.wav"
+    clip.write_bytes(clip.read_bytes()[:keep])
+    corpus = load_corpus("emodb")
+    whole, cut = corpus.read(tmp_path, split="all")
+    assert load_sound(whole).duration == pytest.approx(0.5)
+    with pytest.raises(InputError, match="08b10Nb"):
+        load_sound(cut)
+    (error,) = check_corpus(corpus, tmp_path).errors()
+    assert "08b10Nb.wav" in error
+
+
+def test_the_same_clip_in_two_folders_is_named(tmp_path: Path) -> None:
+    clip = write("ravdess", tmp_path) / "Actor_01" / "03-01-05-02-01-01-01.wav"
+    (tmp_path / "copy").mkdir()
+    (tmp_path / "copy" / clip.name).write_bytes(clip.read_bytes())
+    with pytest.raises(InputError, match=r"copy.*: the id '03-01-05-02-01-01-01' was there before, in .*Actor_01"):
+        read_all("ravdess", tmp_path)
+
+
+def test_dialogues_whose_files_do_not_fit_together_are_named(tmp_path: Path) -> None:
+    acts = write("dailydialog", tmp_path) / "train" / "dialogues_act_train.txt"
+    acts.write_text("1 2\n")
+    with pytest.raises(InputError, match=r"row 2: 1 turns, 1 emotions and 0 acts; expected as many of each"):
+        read_all("dailydialog", tmp_path)
+    acts.unlink()
+    assert "dialogues_act_train.txt is missing" in check_corpus(load_corpus("dailydialog"), tmp_path).errors()[0]
+
+
+def test_dialogues_in_json_are_read_and_wrong_ones_named(tmp_path: Path) -> None:
+    turns = (
+        '[{"text": "Hi", "act": "inform", "emotion": "none"}, {"text": "Ha", "act": "inform", "emotion": "happiness"}]'
+    )
+    good = f'{{"id": "d0", "topic": 1, "utterances": {turns}}}\n'
+    (tmp_path / "en_dev.jsonl").write_text(good)
+    corpus = load_corpus("dailydialog")
+    assert [turn.label for turn in corpus.read(tmp_path, split="dev")] == ["neutral", "happy"]
+    for bad in ("{", "[]", '{"id": 1}', good.replace('"act"', '"deed"')):
+        (tmp_path / "en_dev.jsonl").write_text(good + bad)
+        with pytest.raises(InputError, match="row 2: no dialogue in JSON"):
+            list(corpus.read(tmp_path, split="dev"))
+
+
+def test_pictures_in_an_archive_are_read_and_wrong_ones_named(tmp_path: Path) -> None:
+    corpus, path = load_corpus("fer2013"), tmp_path / "train.npz"
+    pixels = np.arange(2 * 48 * 48).astype(np.uint8).reshape(2, 48, 48)
+    labels, names = np.array(["angry", "fear"]), np.array(["a.jpg", "b.jpg"])
+    np.savez(path, x=pixels, y=np.array([1, 0]), labels=labels, name=names)
+    faces = list(corpus.read(tmp_path, split="train"))
+    assert [face.label for face in faces] == ["fearful", "angry"] and (faces[1].pixels == pixels[1]).all()
+    np.savez(path, x=pixels, y=np.array([1, 2]), labels=labels, name=names)
+    with pytest.raises(InputError, match=r"train.npz, row 2: y is 2; expected 0 to 1, as there are 2 labels"):
+        list(corpus.read(tmp_path, split="train"))
+    np.savez(path, x=pixels[:, :40], y=np.array([1, 0]), labels=labels, name=names)
+    with pytest.raises(InputError, match=r"train.npz, row 1: 1920 grey values of 0 to 255; expected 48 x 48"):
+        list(corpus.read(tmp_path, split="train"))
+    np.savez(path, x=pixels, y=np.array([1]), labels=labels, name=names)
+    with pytest.raises(InputError, match="expected as many of each"):
+        list(corpus.read(tmp_path, split="train"))
+    path.write_bytes(path.read_bytes()[:500])
+    with pytest.raises(InputError, match="cannot be read"):
+        list(corpus.read(tmp_path, split="train"))
+
+
+def test_nobody_is_in_two_parts_of_a_fold_and_everybody_is_tested_once() -> None:
+    clips = [
+        Recording(f"{speaker}_{i}", "all", {}, Path("x.wav"), f"{speaker:02}", "fm"[speaker % 2], "", "sad", "sad", "")
+        for speaker in range(11)
+        for i in range(3)
+    ]
+    folds = list(leave_speakers_out(clips, folds=4))
+    tested = [clip.id for fold in folds for clip in fold.test]
+    assert sorted(tested) == sorted(clip.id for clip in clips)
+    for fold in folds:
+        parts = [{clip.speaker for clip in part} for part in (fold.train, fold.dev, fold.test)]
+        assert all(parts) and sum(map(len, parts)) == 11 == len(set.union(*parts))
+        assert {clip.gender for clip in fold.test} == {"f", "m"}
+    for wrong in (2, 12):
+        with pytest.raises(InputError, match=f"folds is {wrong}; expected 3 to the number of speakers, which is 11"):
+            next(leave_speakers_out(clips, folds=wrong))
