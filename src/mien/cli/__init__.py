@@ -25,6 +25,7 @@ COMMANDS = {
     "engines": "List what can be chosen, and what is ready.",
     "weights": "List, fetch and check model files.",
     "data": "List corpora of emotion, and check a folder of one.",
+    "train": "Train a learned part from published data.",
     "bench": "Measure Mien on this machine.",
 }
 

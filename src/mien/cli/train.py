@@ -1,0 +1,50 @@
+"""`mien train`: the learned parts, trained again from published data."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from mien.errors import EngineError
+
+__all__ = ["train"]
+
+_NEEDS = ("torch", "onnx", "sklearn")
+
+
+@click.group()
+def train() -> None:
+    """Train a learned part from published data; its card is written beside the weights."""
+    missing = [module for module in _NEEDS if find_spec(module) is None]
+    if missing:
+        raise EngineError(f"training needs {', '.join(missing)}; pip install 'mien[train]'")
+
+
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/goemotions, text/emobank.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .onnx file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def words(data: Path, output: Path, seed: int) -> None:
+    """Train the reader of feeling in words: some 40 minutes of one core. Stopped, it goes on after the last epoch.
+
+    \b
+    mien train words --data DIR -o words.onnx
+    mien train words --data DIR -o words.onnx --seed 1
+    """  # noqa: D301
+    from mien.measure.words import measure_words
+    from mien.train.words import train_words
+    from mien.train.words_card import words_card
+    from mien.train.words_learning import Recipe
+    from mien.types.media import atomic_path
+
+    recipe = Recipe()
+    trained = train_words(data, output, seed=seed, recipe=recipe, say=_say)
+    report = measure_words(data, weights=output, say=_say)
+    card = words_card(report, output, seed=seed, recipe=recipe, epochs=trained.epochs, dev=trained.dev)
+    with atomic_path(output.with_suffix(".md")) as place:
+        place.write_text(card, encoding="utf-8")
+    click.echo(card)
+
+
+def _say(text: str) -> None:
+    click.echo(f"… {text}", err=True)

@@ -1,0 +1,96 @@
+"""The trained network of words: one file with weights, vocabulary and calibration, run on one thread."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.errors import WeightsError
+from mien.perceive.words_tokens import Piece, Vocabulary
+
+__all__ = ["Calibration", "Score", "WordsModel"]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns the network's numbers into probabilities, decisions and axes; nothing of it is fitted on test splits.
+
+    Args:
+        temperature: divides the logits.
+        thresholds: the probability from which each label counts as there, in the taxonomy's order.
+        means: of valence, arousal and dominance in EmoBank's training split, [-1, 1].
+        deviations: of the three, in the same.
+        reach: how far one deviation goes on an `Affect`'s axes, on which the taxonomy's labels stand.
+    """
+
+    temperature: float
+    thresholds: tuple[float, ...]
+    means: tuple[float, ...]
+    deviations: tuple[float, ...]
+    reach: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """What the network makes of one piece.
+
+    Args:
+        likely: (k,) float64 in (0, 1): the probability of each label by itself.
+        axes: (3,) float64: valence, arousal and dominance, in deviations of EmoBank's from its mean.
+        shares: (u, k) float64: what each unit adds to each label's logit through the mean of the states; units past
+            `LONGEST` tokens add nothing.
+    """
+
+    likely: NDArray[np.float64]
+    axes: NDArray[np.float64]
+    shares: NDArray[np.float64]
+
+
+class WordsModel:
+    """A trained file, ready to run.
+
+    Args:
+        path: the ONNX file that `mien train words` wrote.
+
+    Raises:
+        WeightsError: the file is missing, damaged or no such file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+            notes = self._session.get_modelmeta().custom_metadata_map
+            self.vocabulary = Vocabulary(notes["tokenizer"])
+            facts = json.loads(notes["calibration"])
+            self.calibration = Calibration(facts.pop("temperature"), **{name: tuple(facts[name]) for name in facts})
+        except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
+            reason = str(error).splitlines()[0]
+            raise WeightsError(f"{path} is no network of words ({reason}); train it, or install mien again") from None
+
+    def score(self, piece: Piece) -> Score:
+        """Run the network.
+
+        Args:
+            piece: the first `LONGEST` tokens of it count.
+
+        Returns:
+            The score.
+        """
+        row = np.array([self.vocabulary.row(piece)], np.int64)
+        logits, axes, shares = (part[0].astype(np.float64) for part in self._run(row))
+        ends = np.minimum(np.cumsum([0, *map(len, piece.tokens)]), len(shares) - 2)
+        sums = np.vstack([np.zeros_like(logits), shares[1:-1].cumsum(axis=0)])
+        likely = 1.0 / (1.0 + np.exp(-logits / self.calibration.temperature))
+        return Score(likely, axes, sums[ends[1:]] - sums[ends[:-1]])
+
+    def _run(self, row: NDArray[np.int64]) -> Any:
+        return self._session.run(None, {"tokens": row})

@@ -1,0 +1,124 @@
+"""Training of the reader of words: MiniLM on GoEmotions and EmoBank, to one file that `mien.perceive.words` runs.
+
+The encoder is shared; a step learns from texts of one corpus. Embeddings and the two lowest layers stay as published,
+so that words that the corpora lack keep their meaning, and what they give is computed once.
+
+Source: Demszky et al., "GoEmotions", ACL 2020, arXiv 2005.00547 (a BERT with one sigmoid for each label, macro-F1
+0.46); Buechel & Hahn, "EmoBank", EACL 2017. We differ in the encoder (a seventh of the size), the joint second head,
+positives that weigh more the rarer their label, the average of the weights over time, and a threshold for each label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from mien.measure.scores import label_f1, pearson
+from mien.measure.words import comments, score_texts, sentences
+from mien.perceive.words_model import Calibration, WordsModel
+from mien.perceive.words_tokens import Vocabulary
+from mien.train.minilm import load_minilm, read_tokenizer
+from mien.train.words_batches import lower_states
+from mien.train.words_export import note_words, take_off_bias, write_words
+from mien.train.words_fit import fit_words
+from mien.train.words_learning import Learning, Recipe, Subject
+from mien.train.words_net import LABELS, WordsNet
+from mien.types.media import atomic_path
+from mien.weights import weight_path
+
+__all__ = ["Trained", "train_words"]
+
+_ENCODER = "words/minilm.zip"
+_UNFITTED = Calibration(1.0, (0.5,) * LABELS, (0.0,) * 3, (1.0,) * 3, (1.0,) * 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A training that has ended.
+
+    Args:
+        epochs: that were run.
+        dev: lines on how good the network is on the development splits, with 32-bit numbers and as written.
+    """
+
+    epochs: int
+    dev: tuple[str, ...]
+
+
+def train_words(data: Path, output: Path, *, seed: int, recipe: Recipe, say: Callable[[str], None]) -> Trained:
+    """Train a network of words, and write it; a training that was stopped goes on after its last whole epoch.
+
+    Args:
+        data: the folder that holds `text/goemotions` and `text/emobank`.
+        output: the ONNX file to write.
+        seed: of every choice by chance; the same gives the same weights on the same machine.
+        recipe: how.
+        say: is told how it goes.
+
+    Returns:
+        What was done.
+
+    Raises:
+        InputError: a corpus is missing or wrong, or the file cannot be written.
+        WeightsError: the encoder's weights cannot be fetched.
+    """
+    archive = weight_path(_ENCODER)
+    tokenizer = read_tokenizer(archive)
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    net = WordsNet(load_minilm(archive))
+    learning = _prepare(net, Vocabulary(tokenizer), data, seed=seed, recipe=recipe, say=say)
+    while learning.epoch < recipe.epochs:
+        learning.run_epoch(say)
+    take_off_bias(learning.averaged(), learning.bias)
+    lines = []
+    for whole in (True, False):
+        say("reading the development splits")
+        with atomic_path(output) as place:
+            write_words(net, place, whole=whole)
+            lines.append(_fit(place, data, tokenizer=tokenizer, name="32-bit" if whole else "8-bit"))
+    return Trained(learning.epoch, tuple(lines))
+
+
+def _prepare(
+    net: WordsNet, vocabulary: Vocabulary, data: Path, *, seed: int, recipe: Recipe, say: Callable[[str], None]
+) -> Learning:
+    texts, labels = comments(data, "train")
+    lines, points = sentences(data, "train")
+    say("the frozen layers read both corpora once")
+    axes = (points - points.mean(axis=0)) / points.std(axis=0)
+    return Learning(
+        net,
+        recipe,
+        comments=Subject(lower_states(net, vocabulary, texts), labels.astype(np.float32)),
+        sentences=Subject(lower_states(net, vocabulary, lines), axes.astype(np.float32)),
+        seed=seed,
+        checkpoint=_checkpoint(seed, recipe),
+    )
+
+
+def _checkpoint(seed: int, recipe: Recipe) -> Path:
+    from platformdirs import user_cache_path
+
+    name = sha256(repr(recipe).encode()).hexdigest()[:8]
+    return user_cache_path("mien") / "train" / f"words-{seed}-{name}.pt"
+
+
+def _fit(place: Path, data: Path, *, tokenizer: str, name: str) -> str:
+    """Fit a file's calibration on the development splits, write it in, and say how good it is there."""
+    texts, wanted = comments(data, "dev")
+    note_words(place, tokenizer=tokenizer, calibration=_UNFITTED)
+    calibration = fit_words(score_texts(WordsModel(place), texts), wanted, sentences(data, "train")[1])
+    note_words(place, tokenizer=tokenizer, calibration=calibration)
+    model = WordsModel(place)
+    likely = np.stack([score.likely for score in score_texts(model, texts)])
+    macro = label_f1(likely >= np.array(calibration.thresholds), wanted).mean()
+    lines, points = sentences(data, "dev")
+    axes = pearson(np.stack([score.axes for score in score_texts(model, lines)]), points)
+    figures = ", ".join(f"{value:.3f}" for value in axes)
+    return f"Development splits, {name} weights: macro-F1 {macro:.3f}; correlation of V, A, D {figures}."
