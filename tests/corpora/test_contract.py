@@ -28,6 +28,7 @@ from mien.corpora import (
     load_corpus,
     load_sound,
 )
+from mien.corpora.meld import film_path
 from mien.errors import InputError
 from mien.types import load_taxonomy
 
@@ -282,6 +283,14 @@ def test_every_corpus_is_under_the_contract() -> None:
     assert [load_corpus(name).card.name for name in corpus_names()] == list(corpus_names())
 
 
+@pytest.mark.parametrize(
+    ("published", "name"),
+    [("GoEmotions", "goemotions"), ("FER-2013", "fer2013"), ("CREMA-D", "crema-d"), ("nEMO", "nemo")],
+)
+def test_the_published_spelling_of_a_name_is_known(published: str, name: str) -> None:
+    assert load_corpus(published).card.name == name
+
+
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_a_description_is_complete(name: str) -> None:
     card = load_corpus(name).card
@@ -414,6 +423,7 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
         (EMOBANK, "a_1,train", "a_1,trian", "row 2: split is 'trian'; expected one of: train, dev, test"),
         (MELD, "00:21:00,049", "00:20:00,049", "row 2: EndTime '00:20:00,049' is before StartTime '00:20:57,256'"),
         (MELD, "0:21:01,927", "soon", "row 4: StartTime is 'soon'; expected a time such as"),
+        (MELD, "0:21:01,927", "00:-1:01,927", "row 4: StartTime is '00:-1:01,927'; expected a time such as"),
         (MELD, ",0,1,4,7", ",0,-1,4,7", "row 4: Utterance_ID is '-1'; expected a whole number"),
         (EMORYNLP, "['Ross Geller', 'Joey Tribbiani']", "Ross", r"row 2: Speaker is 'Ross'; expected a list"),
         (PELD, "0.75, ", "", r"row 2: Personality is .*; expected five numbers from 0 to 1"),
@@ -530,3 +540,24 @@ def test_nobody_is_in_two_parts_of_a_fold_and_everybody_is_tested_once() -> None
     for wrong in (2, 12):
         with pytest.raises(InputError, match=f"folds is {wrong}; expected 3 to the number of speakers, which is 11"):
             next(leave_speakers_out(clips, folds=wrong))
+
+
+def test_the_film_of_an_utterance_is_found_by_its_published_name(tmp_path: Path) -> None:
+    write("meld", tmp_path)
+    first, second = MELD.read(tmp_path, split="train")
+    film = tmp_path / "train_splits" / "dia0_utt0.mp4"
+    film.parent.mkdir()
+    film.touch()
+    assert film_path(first, folder=tmp_path) == film
+    with pytest.raises(InputError, match=r"dia0_utt1.mp4 is missing"):
+        film_path(second, folder=tmp_path)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_the_page_says_of_each_corpus_what_its_card_says(name: str) -> None:
+    card = load_corpus(name).card
+    labels = f"{len(card.targets())} of `{card.taxonomy}`" if card.taxonomy else "valence, arousal, dominance"
+    counts = ", ".join(f"{split} {count:,}" for split, count in card.counts.items())
+    page = Path(__file__).resolve().parents[2] / "docs" / "corpora.md"
+    row = f"| `{name}` | {card.what} | {labels} | {counts} {card.unit} | {card.level} | {card.licence} |"
+    assert row in page.read_text(encoding="utf-8").splitlines(), row

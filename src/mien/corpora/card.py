@@ -85,7 +85,7 @@ def load_card(name: str) -> Card:
     """Return a corpus's description.
 
     Args:
-        name: "goemotions", "meld", ...
+        name: "goemotions", "meld", ...; the published spelling, such as "GoEmotions" or "FER-2013", is known too.
 
     Returns:
         The description.
@@ -94,10 +94,15 @@ def load_card(name: str) -> Card:
         InputError: there is no such corpus; the message lists the known ones.
     """
     tables = _tables()
-    if name not in tables:
+    found = {_plain(known): known for known in tables}.get(_plain(name))
+    if found is None:
         raise InputError(f"there is no corpus {name!r}; expected one of: {', '.join(tables)}")
-    table = tables[name]
+    table = tables[found]
     labels = table.get("labels", {})
     if isinstance(labels, list):
         labels = {label: label for label in labels}
-    return Card(name=name, **{**table, "labels": labels})
+    return Card(name=found, **{**table, "labels": labels})
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "").replace("_", "")

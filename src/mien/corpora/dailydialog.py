@@ -38,7 +38,7 @@ def _from_json(path: Path) -> Iterator[Row]:
         try:
             dialogue = json.loads(line)
             yield from _turns(path, number, dialogue)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             wanted = "expected an object with id, topic and utterances, each with text, act and emotion"
             yield Row(path, number, {}, f"no dialogue in JSON; {wanted}")
 

@@ -27,7 +27,7 @@ def _speaker(row: Row) -> str:
     """Read a cell such as "['Monica Geller', 'Ross Geller']"."""
     try:
         names = ast.literal_eval(row.cells["Speaker"])
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         names = None
     if not isinstance(names, list) or not names or not all(isinstance(name, str) and name for name in names):
         raise row.error(f"Speaker is {row.cells['Speaker']!r}; expected a list such as ['Ross Geller']")

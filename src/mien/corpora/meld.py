@@ -8,10 +8,12 @@ from mien.corpora.corpus import Corpus
 from mien.corpora.example import TimedUtterance
 from mien.corpora.row import Row
 from mien.corpora.table import read_csv
+from mien.errors import InputError
 
-__all__ = ["MELD"]
+__all__ = ["MELD", "film_path"]
 
 _CARD = load_card("meld")
+_FILMS = {"train": "train_splits", "dev": "dev_splits_complete", "test": "output_repeated_splits_test"}
 _EXTRA = ("Sentiment", "Season", "Episode")
 _COLUMNS = (
     *("Sr No.", "Utterance", "Speaker", "Emotion", "Sentiment", "Dialogue_ID", "Utterance_ID"),
@@ -47,3 +49,23 @@ MELD: Corpus[TimedUtterance] = Corpus(
     card=_CARD, find=lambda folder, split: [folder / f"{split}_sent_emo.csv"], rows=_rows, build=_build
 )
 """The corpus; an id such as "dia0_utt3" is the name of the utterance's film in the published archive."""
+
+
+def film_path(utterance: TimedUtterance, *, folder: str | Path) -> Path:
+    """Return the film of an utterance.
+
+    Args:
+        utterance: one of MELD's.
+        folder: the one that holds train_splits, dev_splits_complete and output_repeated_splits_test, as the published
+            archive of films is unpacked.
+
+    Returns:
+        A file that is there. A few films of the published archive are missing or damaged.
+
+    Raises:
+        InputError: there is no such film.
+    """
+    path = Path(folder) / _FILMS[utterance.split] / f"{utterance.id}.mp4"
+    if not path.is_file():
+        raise InputError(f"{path} is missing; expected the films of MELD in {', '.join(_FILMS.values())}")
+    return path

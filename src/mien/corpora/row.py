@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from mien.errors import InputError
 
 __all__ = ["Row"]
+
+_CLOCK = re.compile(r"(\d{1,2}):([0-5]\d):([0-5]\d[.,]\d{1,6})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,13 @@ class Row:
             column: its name.
 
         Returns:
-            The number, 0 or above.
+            The number, 0 or above, below a thousand million.
 
         Raises:
             InputError: the cell is no such number.
         """
         cell = self.cells[column].strip()
-        if not (cell.isascii() and cell.isdigit()):
+        if not (cell.isascii() and cell.isdigit() and len(cell) < 10):
             raise self.error(f"{column} is {cell!r}; expected a whole number")
         return int(cell)
 
@@ -114,11 +117,8 @@ class Row:
             InputError: the cell is no such time.
         """
         cell = self.cells[column].strip()
-        try:
-            hours, minutes, seconds = cell.replace(",", ".").split(":")
-            time = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
-        except ValueError:
-            time = math.nan
-        if not 0 <= time < math.inf:
+        found = _CLOCK.fullmatch(cell)
+        if not found:
             raise self.error(f"{column} is {cell!r}; expected a time such as 00:20:57,256")
-        return time
+        hours, minutes, seconds = found.groups()
+        return int(hours) * 3600 + int(minutes) * 60 + float(seconds.replace(",", "."))
