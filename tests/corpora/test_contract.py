@@ -378,6 +378,24 @@ def test_a_row_with_a_cell_too_many_is_named_and_the_others_are_read(name: str, 
     assert f"{table.name}, row {_rows(table)}: " in report.errors()[0] and " cells; expected " in report.errors()[0]
 
 
+@pytest.mark.parametrize("name", ["meld", "fer2013", "emer"])
+def test_a_quote_that_is_never_closed_is_named_by_the_row_on_which_it_begins(name: str, tmp_path: Path) -> None:
+    table = write(name, tmp_path) / LAYOUTS[name].table
+    rows = _rows(table) + 1
+    table.write_bytes(table.read_bytes().rstrip() + b'\n"Oh,\n\nno\n')
+    report = check_corpus(load_corpus(name), tmp_path)
+    assert len(report.errors()) == 1 and f"{table.name}, row {rows}: unexpected end of data" in report.errors()[0]
+    assert sum(split.found for split in report.splits) == sum(LAYOUTS[name].counts.values())
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name != "dailydialog"])
+def test_an_empty_table_is_no_corpus(name: str, tmp_path: Path) -> None:
+    table = write(name, tmp_path) / LAYOUTS[name].table
+    table.write_bytes(b"")
+    report = check_corpus(load_corpus(name), tmp_path)
+    assert f"{table.name} is empty; expected " in report.errors()[0]
+
+
 def _rows(table: Path) -> int:
     return len(table.read_bytes().rstrip().split(b"\n"))
 

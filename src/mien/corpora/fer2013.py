@@ -40,7 +40,7 @@ def _table(path: Path, split: str) -> Iterator[Row]:
             fault = fault or f"Usage is {usage!r}; expected one of: {', '.join(_USAGE.values())}"
         if fault or usage == _USAGE[split]:
             name = f"{usage}_{row.number}"
-            yield Row(path, row.number, {"name": name, "label": row.cells["emotion"], **_pixels(row)}, fault)
+            yield Row(path, row.number, {"name": name, "label": row.cells.get("emotion"), **_pixels(row)}, fault)
 
 
 def _pixels(row: Row) -> dict[str, NDArray[np.uint8]]:

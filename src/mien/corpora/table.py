@@ -47,10 +47,11 @@ def read_csv(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> Ite
         delimiter: what stands between the cells.
 
     Yields:
-        The rows, their numbers being the lines on which they begin; one with too few or too many cells has a fault.
+        The rows, their numbers being the lines on which they begin; one has a fault if it has too few or too
+        many cells, or a quote that is not closed.
 
     Raises:
-        InputError: as `read_lines`; the header is another one; a quote is never closed.
+        InputError: as `read_lines`; the file is empty or its header another one.
     """
     numbers = [0]
 
@@ -62,17 +63,22 @@ def read_csv(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> Ite
             yield line
 
     reader = csv.reader(lines(), delimiter=delimiter, strict=True)
-    try:
-        header = _check_header(path, next(reader, None), columns)
+    header: list[str] = []
+    while True:
         begin = numbers[0] + 1
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield _row(path, begin, header, cells)
-            begin = numbers[0] + 1
-    except csv.Error as error:
-        raise InputError(
-            f"{path}, row {numbers[0]}: {error}; expected cells between {delimiter!r}, quotes closed"
-        ) from None
+        try:
+            cells = next(reader)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            yield Row(path, begin, {}, f"{error}; expected cells between {delimiter!r}, quotes closed")
+            continue
+        if not header:
+            header = _check_header(path, cells, columns)
+        elif any(cell.strip() for cell in cells):
+            yield _row(path, begin, header, cells)
+    if not header:
+        raise _empty(path, columns)
 
 
 def read_tsv(path: Path, columns: Sequence[str], *, headed: bool) -> Iterator[Row]:
@@ -87,19 +93,26 @@ def read_tsv(path: Path, columns: Sequence[str], *, headed: bool) -> Iterator[Ro
         The rows; one with too few or too many cells has a fault.
 
     Raises:
-        InputError: as `read_lines`; the header is another one.
+        InputError: as `read_lines`; the file is empty or its header another one.
     """
     header = list(columns)
+    number = 0
     for number, line in read_lines(path):
         cells = line.rstrip("\r\n").split("\t")
         if headed and number == 1:
             header = _check_header(path, cells, columns)
         elif line.strip():
             yield _row(path, number, header, cells)
+    if number == 0:
+        raise _empty(path, columns)
 
 
-def _check_header(path: Path, found: Sequence[str] | None, columns: Sequence[str]) -> list[str]:
-    header = [cell.strip() for cell in found or []]
+def _empty(path: Path, columns: Sequence[str]) -> InputError:
+    return InputError(f"{path} is empty; expected a table with the columns {', '.join(columns)}")
+
+
+def _check_header(path: Path, found: Sequence[str], columns: Sequence[str]) -> list[str]:
+    header = [cell.strip() for cell in found]
     if header[: len(columns)] != list(columns):
         raise InputError(f"{path}, row 1: the header is {','.join(header)!r}; expected {','.join(columns)!r}")
     return header
