@@ -196,13 +196,16 @@ def test_instructions_reach_the_mind() -> None:
 
 def test_words_are_written_while_somebody_speaks() -> None:
     written: list[str] = []
+    likely: list[str] = []
     sound = QUESTION.resample(16_000).samples
 
     async def listen() -> str:
         tape = Tape(16_000, seconds=60.0)
         with ThreadPoolExecutor(1) as threads:
             ear = Registry("ears").make("whisper:tiny")
-            transcribing = Transcribing(ear=ear, tape=tape, threads=threads, wrote=written.append)
+            transcribing = Transcribing(
+                ear=ear, tape=tape, threads=threads, wrote=written.append, likely=likely.append
+            )
             transcribing.begin(0.0)
             for start in range(0, len(sound), 20_000):
                 tape.add(np.asarray(sound[start : start + 20_000]))
@@ -216,3 +219,4 @@ def test_words_are_written_while_somebody_speaks() -> None:
     whole = asyncio.run(listen())
     sure = "".join(written)
     assert sure and whole.lower().startswith(sure.lower()[:10])
+    assert len(likely[-1].split()) == len(whole.split()) - 1 and whole.startswith(likely[-1])

@@ -86,6 +86,19 @@ def test_a_first_line_comes_before_the_stream_has_gone_on():
     assert taken[-1] == "you."
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("I'm so sorry, I did not know.", "I'm so sorry,"),
+        ("That's wonderful! How did it feel?", "That's wonderful!"),
+        ("Oh no. What did he say?", "Oh no. What did he say?"),
+        ("Well, that is good. I am glad.", "Well, that is good."),
+    ],
+)
+def test_a_first_line_is_as_short_as_can_be_said_by_itself(text: str, first: str):
+    assert next(cut_lines([text])) == first
+
+
 def test_a_sentence_without_end_is_cut_at_a_clause():
     text = "and then we walked on and on, " * 20
     lines = list(cut_lines([text]))

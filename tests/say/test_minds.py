@@ -124,6 +124,17 @@ def test_a_mind_can_be_warmed_and_closed_and_thinks_again(mind: Mind):
     assert "".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER)).strip()
 
 
+def test_a_mind_may_read_along_and_answers_what_was_said_in_the_end(mind: Mind):
+    mind.warm(ASK[:-1])
+    plain = "".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER))
+    mind.warm(ASK[:-1])
+    for heard in ("My", "My cat", ASK[-1].text[: len(ASK[-1].text) // 2]):
+        mind.read_along([*ASK[:-1], Message("user", heard)], stop=NEVER)
+    assert "".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER)).split()[:1] == plain.split()[:1]
+    with pytest.raises(InputError, match="no messages"):
+        mind.read_along((), stop=NEVER)
+
+
 def test_a_request_without_messages_or_room_is_refused(mind: Mind):
     with pytest.raises(InputError, match="no messages"):
         next(mind.stream((), seed=1, limit=8, stop=NEVER))

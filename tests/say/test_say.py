@@ -58,6 +58,9 @@ class Saying:
     def warm(self, messages: Sequence[Message]) -> None:
         pass
 
+    def read_along(self, messages: Sequence[Message], *, stop: Event) -> None:
+        pass
+
     def close(self) -> None:
         pass
 

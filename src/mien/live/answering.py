@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from mien.answer import Answer, State, make_answer
 from mien.cast import Cast
-from mien.errors import MienError
+from mien.events import Observer
 from mien.live.asking import Asked
 from mien.live.attending import Doing
 from mien.live.diary import Diary
@@ -27,10 +27,10 @@ from mien.live.ledger import Ledger
 from mien.live.playback import Playback
 from mien.live.post import Post, new_id
 from mien.live.protocol import MienYield
+from mien.live.reading import Reading
 from mien.live.store import Turn
 from mien.live.transcribing import Pass
 from mien.perceive import perceive, understand
-from mien.say import prepare
 from mien.types import Persona
 
 __all__ = ["Answering"]
@@ -72,21 +72,22 @@ class Answering:
         self._post, self._ledger, self._diary, self._doing = post, ledger, diary, doing
         self._kept: Giving | None = None  # whose words `state` ends with
         self._tasks: set[asyncio.Task[None]] = set()
-        self._reading: asyncio.Task[None] | None = None
+        self._reading = Reading(threads)
         self.read_ahead()
 
     def draft(self, turn: str | Pass) -> Draft:
         """Begin to answer a turn, typed or spoken, of which nothing is remembered before it is given."""
+        self._reading.stop()
         cast, persona, before = self.cast, self.persona, self.state
         seed = secrets.randbits(31)
 
-        def begin() -> Answer:
+        def begin(observer: Observer) -> Answer:
             if isinstance(turn, str):
                 percept = perceive(turn, ear=cast.ear, reader=cast.reader, tone=cast.tone)
             else:
                 voice = cast.tone.listen([turn.sound])
                 percept = understand(turn.transcript.result(), voice, reader=cast.reader)
-            return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=lambda _: None)
+            return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=observer)
 
         return Draft(begin, before=before, threads=self._threads)
 
@@ -185,17 +186,20 @@ class Answering:
 
     def read_ahead(self) -> None:
         """Let the mind read what it knows already, so that the next answer comes sooner."""
-        if self._reading is None or self._reading.done():
-            self._reading = asyncio.create_task(self._read_ahead())
+        self._reading.ahead(persona=self.persona, memory=self.state.memory, cast=self.cast)
+
+    def read_along(self, heard: str) -> None:
+        """Let the mind read what the person has said so far, unless it is busy with an answer."""
+        if self.giving is None or self.giving.complete:
+            self._reading.along(heard, persona=self.persona, memory=self.state.memory, cast=self.cast)
 
     async def close(self) -> None:
         """Stop whatever is going on; what was heard is in `state`."""
         if self.giving is not None and self.giving.stopped is None:
             self.stop("client_cancelled")
-        tasks = [*self._tasks, *([self._reading] if self._reading else [])]
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._tasks, self._reading.close(), return_exceptions=True)
 
     async def _answer(self, giving: Giving, asked: Asked) -> None:
         if not await asked.understood:
@@ -223,14 +227,6 @@ class Answering:
             giving.item_id, "mien", giving.text, text, text != giving.text, giving.draft.affect, datetime.now(UTC)
         )
         self._diary.keep(said, self.state)
-
-    async def _read_ahead(self) -> None:
-        cast, persona, memory = self.cast, self.persona, self.state.memory
-        loop = asyncio.get_running_loop()
-        try:
-            await loop.run_in_executor(self._threads, lambda: prepare(persona=persona, memory=memory, mind=cast.mind))
-        except MienError as error:  # whoever is answered next is told
-            _log.warning("the mind cannot read ahead: %s", error)
 
     def _yield(self, playback: Playback, voice: Literal["soft", "held", "full"], at: float) -> None:
         event = MienYield(event_id=self._post.name(), item_id=playback.item_id, voice=voice, at_ms=round(at * 1000))

@@ -85,7 +85,9 @@ class Conversation:
         self._ledger = Ledger(self._post, store.turns(settings.id))
         self._diary = Diary(store, settings.id, threads=threads, failed=self._unwritten)
         persona, cast = self._people(settings)
-        self._hearing = Hearing(ear=cast.ear, patience=patience(settings), threads=threads, wrote=self._wrote)
+        self._hearing = Hearing(
+            ear=cast.ear, patience=patience(settings), threads=threads, wrote=self._wrote, likely=self._overheard
+        )
         before = store.resume(settings.id)
         state = before or State((), Mood(persona.mood, at=0.0), neutral())
         if before is None:
@@ -353,6 +355,10 @@ class Conversation:
     def _wrote(self, words: str) -> None:
         if self._turn_item:
             self._post.send(InputTranscriptDelta(event_id=self._post.name(), item_id=self._turn_item, delta=words))
+
+    def _overheard(self, words: str) -> None:
+        if self._turn_item and self._draft is None:
+            self._answering.read_along(words)
 
     def _unwritten(self, error: MienError) -> None:
         self._post.fail("not_written", str(error))

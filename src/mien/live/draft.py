@@ -10,12 +10,14 @@ from time import monotonic
 
 from mien.answer import Answer, State
 from mien.errors import EngineError, MienError
+from mien.events import Event as Seen
+from mien.events import Observer, Thought, Voiced
 from mien.types import Affect, Beat, Percept
 
 __all__ = ["Begin", "Draft"]
 
-Begin = Callable[[], Answer]
-"""Perceives and feels, and begins to answer; runs on a thread."""
+Begin = Callable[[Observer], Answer]
+"""Perceives and feels, and begins to answer, of which the observer is told; runs on a thread."""
 
 
 class Draft:
@@ -91,14 +93,14 @@ class Draft:
         try:
             if self._stopped.is_set():
                 return
-            self._answer = answer = begin()
+            self._answer = answer = begin(self._see)
             if self._stopped.is_set():
                 answer.stop()
             self._stamp("understood")
             self._tell(self._understood, answer.percept)
             try:
                 for beat in answer:
-                    self._stamp("first_beat")
+                    self._stamp("moved")
                     self._tell(self._beats.put_nowait, beat)
                     if self._stopped.is_set():
                         break
@@ -120,6 +122,12 @@ class Draft:
             self._percept.set_exception(error)
             self._percept.exception()  # whoever waits is told; where nobody does, nothing is lost
         self._beats.put_nowait(error)
+
+    def _see(self, seen: Seen) -> None:
+        if isinstance(seen, Thought):
+            self._stamp("thought")
+        elif isinstance(seen, Voiced):
+            self._stamp("voiced")
 
     def _tell(self, call: Callable[..., object], *arguments: object) -> None:
         self._loop.call_soon_threadsafe(call, *arguments)

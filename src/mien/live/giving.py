@@ -79,6 +79,7 @@ class Giving:
         self.complete = False
         self.stopped: Reason | None = None
         self._post, self._ledger, self._turn_ended = post, ledger, turn_ended
+        self._certain = monotonic()
         self._texts: list[str] = []
 
     async def run(self) -> None:
@@ -218,9 +219,8 @@ class Giving:
         return {"event_id": self._post.name(), "response_id": self.response_id, "item_id": self.item_id}
 
     def _stages(self) -> dict[str, int]:
-        stamps = self.draft.stamps
-        stages = {name: _ms(stamp - self._turn_ended) for name, stamp in stamps.items()}
-        return stages | {"first_audio": _ms(monotonic() - self._turn_ended)}
+        stamps = self.draft.stamps | {"certain": self._certain, "first_audio": monotonic()}
+        return {name: _ms(stamp - self._turn_ended) for name, stamp in sorted(stamps.items(), key=lambda item: item[1])}
 
     def _send(self, event: ServerEvent) -> None:
         self._post.send(event)

@@ -35,10 +35,19 @@ class Hearing:
         ear: hears words.
         patience: how long a silence is waited for.
         threads: where everything that takes time runs.
-        wrote: is told of the person's words while they speak.
+        wrote: is told of the person's words while they speak, once they are sure.
+        likely: is told of the words so far, which may turn out to be others.
     """
 
-    def __init__(self, *, ear: Ear, patience: Patience, threads: Executor, wrote: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        *,
+        ear: Ear,
+        patience: Patience,
+        threads: Executor,
+        wrote: Callable[[str], None],
+        likely: Callable[[str], None],
+    ) -> None:
         self.tape = Tape(RATE, seconds=_LONGEST)
         self.turns = TurnTaking(patience=patience, finished=sounds_finished)
         self._echo = Echo()
@@ -48,7 +57,7 @@ class Hearing:
         self._blocks: asyncio.Queue[NDArray[np.float32]] = asyncio.Queue()
         self._waiting = 0.0  # seconds of sound in them
         self._unjudged = 0.0  # seconds on the tape that were not listened to for turns
-        self._transcribing = Transcribing(ear=ear, tape=self.tape, threads=threads, wrote=wrote)
+        self._transcribing = Transcribing(ear=ear, tape=self.tape, threads=threads, wrote=wrote, likely=likely)
         self._paused: float | None = None  # where the person fell silent
 
     def append(self, pcm: bytes) -> NDArray[np.float32]:

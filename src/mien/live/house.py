@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from threading import Lock
@@ -52,9 +51,6 @@ class House:
         self._open = ExitStack()
         self._lock = Lock()
         self._warm: set[int] = set()
-        # OpenMP's threads spin while they wait for each other. Where ear, mind and voice share the cores, an
-        # ear was slower in a handful of calls than when they sleep; it is read when the first engine loads.
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
     def persona(self, name: str) -> Persona:
         """Return who is asked for; "" is the first.

@@ -42,10 +42,13 @@ class Transcribing:
         tape: has the sound.
         threads: where the ear works.
         wrote: is told of words that are sure, while the person speaks.
+        likely: is told of all words so far but the last, which may still grow; each time from the beginning.
     """
 
-    def __init__(self, *, ear: Ear, tape: Tape, threads: Executor, wrote: Callable[[str], None]) -> None:
-        self._ear, self._tape, self._threads, self._wrote = ear, tape, threads, wrote
+    def __init__(
+        self, *, ear: Ear, tape: Tape, threads: Executor, wrote: Callable[[str], None], likely: Callable[[str], None]
+    ) -> None:
+        self._ear, self._tape, self._threads, self._wrote, self._likely = ear, tape, threads, wrote, likely
         self._loop = asyncio.get_running_loop()
         self._since = 0.0
         self._passes: list[Pass] = []  # of this turn; the last two matter
@@ -99,6 +102,7 @@ class Transcribing:
         if one not in self._passes or one.transcript.cancelled() or one.transcript.exception() is not None:
             return
         words = one.transcript.result().text.split()
+        self._likely(" ".join(words[:-1]))
         agreed = 0
         for old, new in zip(self._before, words[:-1], strict=False):
             if _bare(old) != _bare(new):

@@ -40,7 +40,8 @@ class WhisperEar:
         from faster_whisper.vad import get_vad_model
 
         get_vad_model()  # kept by faster-whisper; loaded here, so that the first turn need not wait for it
-        self._model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=2, local_files_only=True)
+        # one thread: two encode sooner and decode later, 0.25 s instead of 0.28 s, and take both cores for it
+        self._model = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
         self._tokens: Any = Tokenizer(self._model.hf_tokenizer, multilingual=False)
 
     def hear(self, blocks: Iterable[Audio]) -> Transcript:

@@ -1,13 +1,14 @@
 """Saying: what was perceived and is felt in, the lines of an answer out, one by one as they are thought.
 
 A mind is an engine of group "minds" (`llama:qwen2.5-1.5b`, `openai:URL#model`, `echo:`); its protocol is `Mind`.
-Between a mind and what is said stand `plain_text`, `cut_lines` and a guard. `prepare` lets a mind read ahead.
+Between a mind and what is said stand `plain_text`, `cut_lines` and a guard. `prepare` lets a mind read ahead,
+`overhear` along with the person's words.
 """
 
 from mien.say.lines import cut_lines
 from mien.say.plain import plain_text
 from mien.say.protocol import Message, Mind
-from mien.say.say import prepare, say
+from mien.say.say import overhear, prepare, say
 from mien.say.strategy import tag_strategy
 
-__all__ = ["Message", "Mind", "cut_lines", "plain_text", "prepare", "say", "tag_strategy"]
+__all__ = ["Message", "Mind", "cut_lines", "overhear", "plain_text", "prepare", "say", "tag_strategy"]

@@ -78,6 +78,10 @@ class EchoMind:
         """
         check_request(messages, limit=1)
 
+    def read_along(self, messages: Sequence[Message], *, stop: Event) -> None:
+        """Check the messages, as `warm` does."""
+        check_request(messages, limit=1)
+
     def close(self) -> None:
         """Do nothing: an echo holds nothing."""
 

@@ -10,7 +10,7 @@ __all__ = ["LONGEST", "cut_lines", "ends_sentence"]
 LONGEST = 200
 """Characters of a line at most, unless one word alone is longer: some 12 s of speech."""
 
-_FIRST_WORDS = 4  # a first line may end at a clause of so many words: the voice starts about a second sooner
+_FIRST_LETTERS = 12  # a first line may end at a clause of so many: the voice starts about a second sooner
 _LEAST_WORDS = 3  # shorter sentences ("Oh no.") are said in one breath with the next
 _LEAST_CLAUSE = 60  # characters before a clause may end a line that has become too long
 
@@ -70,9 +70,10 @@ def ends_sentence(text: str) -> bool:
 
 
 def _is_whole(words: list[str], *, first: bool) -> bool:
+    early = first and len(" ".join(words)) >= _FIRST_LETTERS
     if ends_sentence(words[-1]):
-        return len(words) >= _LEAST_WORDS
-    return first and len(words) >= _FIRST_WORDS and bool(_CLAUSE.search(words[-1]))
+        return len(words) >= _LEAST_WORDS or early
+    return early and bool(_CLAUSE.search(words[-1]))
 
 
 def _clause_place(words: list[str]) -> int:

@@ -21,7 +21,10 @@ from mien.weights import weight_path
 __all__ = ["LlamaMind", "engine"]
 
 _CONTEXT = 4096  # tokens; `prompt` stays well below
-_THREADS = 2
+_THREADS = 2  # that read
+_WRITERS = {"mind/smollm2-135m.gguf": 1}
+"""Threads that write where two are no faster: a small model's layers take less time than two threads take to meet."""
+
 _BATCH = 64  # tokens read between two looks at whether somebody interrupted: about a second at 1.5 billion weights
 
 _SAMPLING = {
@@ -67,7 +70,8 @@ class LlamaMind:
         check_request(messages, limit=limit)
         # Numbers come out a little differently when tokens are read one by one than when they are read together. What
         # came before is always read to the same place, so that the same question with the same seed has one answer.
-        if len(messages) > 1 and self._read != tuple(messages[:-1]):
+        before = tuple(messages[:-1])
+        if before and self._read[: len(before)] != before:
             self._read_ahead(messages[:-1], stop)
         self._read = ()
         yield from self._complete(messages, stop, max_tokens=limit, seed=seed % 2**32)
@@ -90,6 +94,24 @@ class LlamaMind:
             pass
         if not stop.is_set():
             self._read = tuple(messages)
+
+    def read_along(self, messages: Sequence[Message], *, stop: Event) -> None:
+        """Read the person's words so far; see `Mind.read_along`.
+
+        What the cache does not hold is not read for it: somebody else's conversation may be there.
+
+        Args:
+            messages: how the messages of the next `stream` will begin.
+            stop: stops it.
+
+        Raises:
+            InputError: there are no messages.
+            EngineError: the messages are too long for the model.
+        """
+        check_request(messages, limit=1)
+        before = tuple(messages[:-1])
+        if before and self._read[: len(before)] == before:
+            self._read_ahead(messages, stop)
 
     def close(self) -> None:
         """Free the model; an answer that is still being thought ends first."""
@@ -150,9 +172,10 @@ def _take(chunk: dict[str, Any], pieces: SimpleQueue[str | Exception | None]) ->
 
 
 def _serve(path: str, name: str) -> Any:
-    # llama.cpp's OpenMP threads wait for each other thousands of times a second. By default they spin; where voice,
-    # motion and drawing want the cores too, that was measured to be four to thirteen times slower than to sleep.
-    os.environ.setdefault("OMP_WAIT_POLICY", "passive")
+    # llama.cpp's OpenMP threads wait for each other thousands of times a second. By default they spin: where voice,
+    # motion and drawing want the cores too, that is four to thirteen times slower than to sleep. Asleep they wake
+    # late: twice as slow where nothing else runs. A few microseconds of spinning are near the best of both.
+    os.environ.setdefault("GOMP_SPINCOUNT", "300")
     try:
         from xllamacpp import CommonParams, Server  # pyright: ignore[reportAttributeAccessIssue]
     except ImportError as error:
@@ -163,7 +186,8 @@ def _serve(path: str, name: str) -> Any:
     params.n_ctx = _CONTEXT
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = _BATCH
-    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = _THREADS
+    params.cpuparams_batch.n_threads = _THREADS
+    params.cpuparams.n_threads = _WRITERS.get(name, _THREADS)
     params.cache_ram_mib = 0  # one conversation: no second store of prompts, which may grow to 8 GB
     params.verbosity = -1  # the terminal is the caller's
     params.api_keys = [secrets.token_hex(16)]

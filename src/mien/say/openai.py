@@ -73,6 +73,10 @@ class OpenAIMind:
         for _ in self._complete(messages, seed=0, limit=1):
             pass
 
+    def read_along(self, messages: Sequence[Message], *, stop: Event) -> None:
+        """Check the messages; every reading of a server may have to be paid for."""
+        check_request(messages, limit=1)
+
     def close(self) -> None:
         """Close the connections."""
         if self._client is not None:

@@ -65,6 +65,19 @@ class Mind(Protocol):
         """
         ...
 
+    def read_along(self, messages: Sequence[Message], *, stop: Event) -> None:
+        """Read what the person has said so far, where that costs nothing but time: most minds do nothing.
+
+        Args:
+            messages: how the messages of the next `stream` will begin; the last is the person's, and will grow.
+            stop: once it is set, from any thread, the mind stops as soon as it can.
+
+        Raises:
+            InputError: there are no messages.
+            EngineError: the mind broke.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of models and connections; a closed mind may think again and then loads again."""
         ...

@@ -18,7 +18,7 @@ from mien.say.protocol import Message, Mind
 from mien.say.strategy import tag_strategy
 from mien.types import Affect, Line, Percept, Persona, Utterance
 
-__all__ = ["prepare", "say"]
+__all__ = ["overhear", "prepare", "say"]
 
 _LINES = 4
 _WORDS = 60
@@ -86,6 +86,23 @@ def prepare(*, persona: Persona, memory: Sequence[Utterance], mind: Mind) -> Non
         EngineError: the mind cannot be reached or broke.
     """
     mind.warm(build_prefix(persona=persona, memory=memory))
+
+
+def overhear(heard: str, *, persona: Persona, memory: Sequence[Utterance], mind: Mind, stop: Event) -> None:
+    """Let a mind read what the person has said so far, while they speak on.
+
+    Args:
+        heard: the words so far; some may turn out to be others.
+        persona: who will answer.
+        memory: the conversation before, oldest first.
+        mind: who will think.
+        stop: once it is set, from any thread, the mind stops as soon as it can.
+
+    Raises:
+        EngineError: the mind broke.
+    """
+    if heard.strip():
+        mind.read_along([*build_prefix(persona=persona, memory=memory), Message("user", heard)], stop=stop)
 
 
 def _think(
