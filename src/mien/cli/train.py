@@ -24,7 +24,8 @@ def train() -> None:
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/goemotions, text/emobank.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .onnx file to write.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
-def words(data: Path, output: Path, seed: int) -> None:
+@click.option("--until", type=click.IntRange(1), default=3, show_default=True, help="Epochs of three to run.")
+def words(data: Path, output: Path, seed: int, until: int) -> None:
     """Train the reader of feeling in words: some 40 minutes of one core. Stopped, it goes on after the last epoch.
 
     \b
@@ -38,7 +39,7 @@ def words(data: Path, output: Path, seed: int) -> None:
     from mien.types.media import atomic_path
 
     recipe = Recipe()
-    trained = train_words(data, output, seed=seed, recipe=recipe, say=_say)
+    trained = train_words(data, output, seed=seed, recipe=recipe, until=until, say=_say)
     report = measure_words(data, weights=output, say=_say)
     card = words_card(report, output, seed=seed, recipe=recipe, epochs=trained.epochs, dev=trained.dev)
     with atomic_path(output.with_suffix(".md")) as place:

@@ -50,7 +50,9 @@ class Trained:
     dev: tuple[str, ...]
 
 
-def train_words(data: Path, output: Path, *, seed: int, recipe: Recipe, say: Callable[[str], None]) -> Trained:
+def train_words(
+    data: Path, output: Path, *, seed: int, recipe: Recipe, until: int, say: Callable[[str], None]
+) -> Trained:
     """Train a network of words, and write it; a training that was stopped goes on after its last whole epoch.
 
     Args:
@@ -58,6 +60,7 @@ def train_words(data: Path, output: Path, *, seed: int, recipe: Recipe, say: Cal
         output: the ONNX file to write.
         seed: of every choice by chance; the same gives the same weights on the same machine.
         recipe: how.
+        until: epochs after which the network is written as it is; a later call goes on from there.
         say: is told how it goes.
 
     Returns:
@@ -73,7 +76,7 @@ def train_words(data: Path, output: Path, *, seed: int, recipe: Recipe, say: Cal
     torch.manual_seed(seed)
     net = WordsNet(load_minilm(archive))
     learning = _prepare(net, Vocabulary(tokenizer), data, seed=seed, recipe=recipe, say=say)
-    while learning.epoch < recipe.epochs:
+    while learning.epoch < min(until, recipe.epochs):
         learning.run_epoch(say)
     take_off_bias(learning.averaged(), learning.bias)
     lines = []

@@ -47,7 +47,7 @@ def words_card(
             "",
             "## Made by",
             "",
-            f"    mien train words --data DIR --seed {seed} -o {weights.name}",
+            f"    mien train words --data DIR --seed {seed} --until {epochs} -o {weights.name}",
             "",
             f"Recipe: {settings}. Epochs run: {epochs}. Embeddings and the two lowest layers stay as published.",
             "",
@@ -105,7 +105,7 @@ def _data() -> list[str]:
 def _figures(report: WordsReport) -> list[str]:
     three = "{:.3f}, {:.3f}, {:.3f}".format
     return [
-        "Of the official test splits; 5,427 comments and 1,000 sentences.",
+        "Of the official test splits.",
         "",
         "| what | this | beside it |",
         "| --- | --- | --- |",

@@ -169,7 +169,7 @@ class Learning:
 
     def _keep(self) -> None:
         state = {
-            "net": self.net.state_dict(),
+            "net": {name: parameter.detach() for name, parameter in self._learned.items()},
             "optimiser": self._optimiser.state_dict(),
             "average": self._average,
             "step": self._step,
@@ -183,8 +183,12 @@ class Learning:
 
     def _resume(self) -> None:
         state = torch.load(self._checkpoint, weights_only=True)
-        self.net.load_state_dict(state["net"])
+        self.net.load_state_dict(state["net"], strict=False)
         self._optimiser.load_state_dict(state["optimiser"])
         self._average, self._step, self.epoch = state["average"], state["step"], state["epoch"]
         torch.set_rng_state(state["chance"])
         self._draw.bit_generator.state = state["draw"]
+        for parameter in self._learned.values():
+            parameter.grad = torch.zeros_like(
+                parameter
+            )  # else the optimiser leaves out what the next step does not use
