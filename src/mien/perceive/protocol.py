@@ -60,7 +60,7 @@ class Reader(Protocol):
             text: any text.
 
         Returns:
-            The feeling in taxonomy "basic-7", with sentences that name what it rests on.
+            The feeling, in a taxonomy that has "neutral", with sentences that name what it rests on.
         """
         ...
 
