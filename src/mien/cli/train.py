@@ -47,5 +47,27 @@ def words(data: Path, output: Path, seed: int, until: int) -> None:
     click.echo(card)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of speech/ravdess, emodb, nemo.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .onnx file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def voice(data: Path, output: Path, seed: int) -> None:
+    """Train the listener to a voice: some 25 minutes of one core. Stopped, it does not encode again what it encoded.
+
+    \b
+    mien train voice --data DIR -o voice.onnx
+    """  # noqa: D301
+    from mien.measure.voice import measure_voice
+    from mien.train.voice import train_voice
+    from mien.train.voice_card import voice_card
+    from mien.types.media import atomic_path
+
+    train_voice(data, output, seed=seed, say=_say)
+    card = voice_card(measure_voice(data, weights=output, say=_say), output, seed=seed)
+    with atomic_path(output.with_suffix(".md")) as place:
+        place.write_text(card, encoding="utf-8")
+    click.echo(card)
+
+
 def _say(text: str) -> None:
     click.echo(f"… {text}", err=True)

@@ -1,9 +1,9 @@
-"""What stands out in a voice: stretches that are high, low, lively, even, loud, bright, fast, slow or silent, with times.
+"""What stands out in a voice: stretches that are high, low, lively, even, loud, bright or silent, with times.
 
 Source: Scherer, "Vocal communication of emotion: a review of research paradigms", Speech Communication 40, 2003 (which
 cues matter); pitch norms of Traunmüller & Eriksson, 1995; the brightness is eGeMAPS' alpha ratio (Eyben et al., 2016).
-The limits from which a cue is told are set by hand, at about one deviation of plain speech. Cues are measured apart from
-the network that names the feeling: they say what was there to hear, not what the network made of it.
+The limits from which a cue is told are set by hand, at about one deviation of plain speech. Cues are measured apart
+from the network that names the feeling: they say what was there to hear, not what the network made of it.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ __all__ = ["Cue", "CueStream", "find_cues", "frame_noise"]
 
 _LAST = 1200  # frames that are looked at: the last 12 s
 _FLOOR_DB = 25.0  # below the loud frames: what is softer is breath and room
-_ABOVE_DB = 6.0  # above the background
 _LEAST = 20  # voiced frames, 0.2 s
 _MEN, _WOMEN = 119.0, 207.0  # Hz
 _HIGH, _LOW = 3.0, -3.0  # semitones from the nearer norm, at either side of both
 _LIVELY, _EVEN = 11.0, 3.5  # semitones between the 10th and 90th percentile
 _SLIDE = 5.0  # semitones from one third of a stretch to the next
+_SMOOTH = 25  # frames
 _LOUD_DB = 6.0  # over the voice's own middle, for a fifth of a second
 _BRIGHT, _SOFT = -3.0, -17.0  # dB of 1 to 5 kHz over what is below
 _SILENT = 0.5  # seconds between two sounds of a turn
@@ -127,8 +127,7 @@ def find_cues(frames: Frames, *, start: float) -> tuple[Cue, ...]:
     """
     if not len(frames.pitch):
         return ()
-    background, loudest = np.percentile(frames.level_db, [10, 95])
-    loud = frames.level_db > max(loudest - _FLOOR_DB, min(background + _ABOVE_DB, loudest - 3.0))
+    loud = frames.level_db > np.percentile(frames.level_db, 95) - _FLOOR_DB
     pitch = median_pitch(frames.pitch)
     voiced = (pitch > 0) & loud
     if voiced.any():
@@ -148,17 +147,17 @@ def find_cues(frames: Frames, *, start: float) -> tuple[Cue, ...]:
 
 
 def _height(tones: Reals, voiced: Flags) -> list[Cue]:
-    """Tell where the pitch lies above or below what men and women usually have, the nearer of the two."""
+    """Tell where the pitch lies above or below what men and women usually have, the nearer to the voice's lower part."""
     norms = 12 * np.log2([_MEN, _WOMEN])
-    norm = norms[int(np.abs(norms - np.median(tones[voiced])).argmin())]
+    norm = norms[int(np.abs(norms - np.percentile(tones[voiced], 25)).argmin())]
     above = tones - norm
     return [
         _cue(f"pitch {value:.0f} semitones above the usual", first, last, value, value / _HIGH)
-        for first, last in _runs(voiced & (above > _HIGH), voiced)
+        for first, last in _runs(voiced & (above > _HIGH))
         if (value := float(np.median(above[first:last][voiced[first:last]]))) > _HIGH
     ] + [
         _cue(f"pitch {-value:.0f} semitones below the usual", first, last, value, value / _LOW)
-        for first, last in _runs(voiced & (above < _LOW), voiced)
+        for first, last in _runs(voiced & (above < _LOW))
         if (value := float(np.median(above[first:last][voiced[first:last]]))) < _LOW
     ]
 
@@ -187,10 +186,12 @@ def _movement(tones: Reals, voiced: Flags) -> list[Cue]:
 
 
 def _loudness(level_db: Reals, voiced: Flags) -> list[Cue]:
-    over = level_db - np.median(level_db[voiced])
+    """Tell where a quarter of a second, sounds and gaps together, is louder than the middle of all of them."""
+    smooth = np.convolve(level_db, np.ones(_SMOOTH) / _SMOOTH, mode="same")
+    over = smooth - np.median(smooth[voiced])
     return [
         _cue(f"{value:.0f} dB louder than the rest", first, last, value, value / _LOUD_DB)
-        for first, last in _runs(voiced & (over > _LOUD_DB - 1.0), voiced)
+        for first, last in _runs(voiced & (over > _LOUD_DB - 1.0))
         if (value := float(np.median(over[first:last][voiced[first:last]]))) > _LOUD_DB
     ]
 
@@ -216,8 +217,8 @@ def _silence(loud: Flags) -> list[Cue]:
     ]
 
 
-def _runs(there: Flags, voiced: Flags) -> list[tuple[int, int]]:
-    """Return where something holds for 0.2 s of voice, gaps of 0.12 s bridged: first frame, and the one after the last."""
+def _runs(there: Flags) -> list[tuple[int, int]]:
+    """Return the frames [first, last) where something holds for 0.2 s of voice; gaps of 0.12 s are bridged."""
     places = np.flatnonzero(there)
     if not len(places):
         return []

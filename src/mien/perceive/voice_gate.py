@@ -1,7 +1,7 @@
 """How likely somebody speaks, for each step of 250 ms of a stream.
 
-Source: Silero VAD v6 (MIT), the ONNX file that faster-whisper carries. We bring quiet voices to a common level first, as
-the network hears them badly, by what was heard so far; `speech_spans` of `mien.perceive.activity` does it by the whole.
+Source: Silero VAD v6 (MIT), the ONNX file that faster-whisper carries. We bring quiet voices to a common level first,
+by what was heard so far, as the network hears them badly; `mien.perceive.activity` does it by the whole recording.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Log-mel energies of a voice as it comes in, as Whisper's encoder wants them, at a level that does not depend on the gain.
+"""Log-mel energies of a voice as it comes in, as Whisper's encoder wants them, whatever the gain.
 
-Source: Radford et al., "Robust speech recognition via large-scale weak supervision", arXiv 2212.04356, 2022, section 2.2
-(80 bands, 25 ms windows, 10 ms apart), on the mel scale of Slaney's Auditory Toolbox, 1998. We differ in the level: Whisper
-clips at 80 dB below the loudest frame of the whole window; a stream knows only what came before, so every step of 250 ms
-is set against the loudest step so far.
+Source: Radford et al., "Robust speech recognition via large-scale weak supervision", arXiv 2212.04356, 2022, section
+2.2 (80 bands, 25 ms windows, 10 ms apart), on the mel scale of Slaney's Auditory Toolbox, 1998. We differ in the level:
+Whisper clips at 80 dB below the loudest frame of the whole window; a stream knows only what came before, so every step
+of 250 ms is set against the loudest step so far.
 """
 
 from __future__ import annotations

@@ -1,15 +1,16 @@
-"""The network that hears a voice: the first layers of Whisper's encoder over the last moments, and a head over all so far.
+"""The network that hears a voice: the first layers of Whisper's encoder on the newest moments, a head on all so far.
 
-Source: Radford et al., arXiv 2212.04356, 2022 (the encoder; its weights are those of Whisper tiny.en, MIT). We differ: two
-of its four layers, as feelings are heard best there (Pasad et al., "Layer-wise analysis of a self-supervised speech
-representation model", arXiv 2107.04734, finds the same of paralinguistics), over short windows that look back alone. The
-head stands on mean and deviation over time of both layers' states, weighted by how likely each step is speech.
+Source: Radford et al., arXiv 2212.04356, 2022 (the encoder; its weights are those of Whisper tiny.en, MIT). We differ:
+two of its four layers, where feelings were heard best (docs/perceive.md has the figures), on short windows that look
+back alone. The head stands on mean and deviation over time of both layers' states, each step weighted by how likely it
+is speech.
 """
 
 from __future__ import annotations
 
 import math
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +20,16 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from mien.errors import InputError
+from mien.perceive.voice import KINDS
 from mien.perceive.voice_mel import BANDS, SPAN, STEP
 from mien.weights import weight_path
 
-__all__ = ["LAYERS", "STATES", "Encoder", "Listener", "load_encoder", "pooled"]
+__all__ = ["STATES", "Encoder", "Head", "Listener", "add_step", "load_encoder", "mean_head", "pooled"]
 
-LAYERS = 2
-"""Layers of Whisper's encoder that are kept."""
-
+LAYERS = 2  # of Whisper's encoder that are kept
 _WIDTH = 384
 _HEADS = 6
+_KEPT = 0.5 ** (1 / 32)  # of the sums from step to step
 
 STATES = LAYERS * _WIDTH
 """Numbers that are pooled over time, each by mean and deviation."""
@@ -93,6 +94,78 @@ def pooled(sums: Tensor) -> Tensor:
     return torch.cat([mean, (square - mean.square()).clamp_min(1e-6).sqrt()], dim=1)
 
 
+class Head(nn.Module):
+    """Names the feeling from what was pooled.
+
+    Args (forward): (b, 1536) of `pooled`.
+    Returns (forward): (b, 9) scores of `KINDS`, and (b, 3) valence, arousal and dominance in [-1, 1].
+    """
+
+    def __init__(self, mean: Tensor, deviation: Tensor) -> None:
+        super().__init__()
+        self.register_buffer("mean", mean)
+        self.register_buffer("deviation", deviation)
+        self.straight = nn.Linear(2 * STATES, len(KINDS) + 3)
+        nn.init.zeros_(self.straight.weight)
+
+    def forward(self, states: Tensor) -> tuple[Tensor, Tensor]:
+        """Score what was pooled."""
+        return self.answer(((states - self.mean) / self.deviation).clamp(-5.0, 5.0))
+
+    def thinned(self, states: Tensor, draw: np.random.Generator) -> Tensor:
+        """Return what was pooled, set to a common scale, with half of it left out by chance (torch's own is slow)."""
+        given = ((states - self.mean) / self.deviation).clamp(-5.0, 5.0)
+        kept = draw.integers(0, 2, size=tuple(given.shape), dtype=np.uint8).astype(np.float32)
+        return given * torch.from_numpy(kept) * 2.0
+
+    def answer(self, given: Tensor) -> tuple[Tensor, Tensor]:
+        """Score what was set to a common scale."""
+        scores = self.straight(given)
+        return scores[:, : len(KINDS)], scores[:, len(KINDS) :].tanh()
+
+
+def mean_head(heads: Sequence[Head]) -> Head:
+    """Return one head that answers as several do in the mean; they share their scale, as they learned from one set."""
+    with torch.no_grad():
+        made = Head(heads[0].get_buffer("mean"), heads[0].get_buffer("deviation"))
+        made.straight.weight.copy_(torch.stack([head.straight.weight for head in heads]).mean(dim=0))
+        made.straight.bias.copy_(torch.stack([head.straight.bias for head in heads]).mean(dim=0))
+    return made.eval()
+
+
+class Listener(nn.Module):
+    """One step of a stream: encoder, sums over time, head.
+
+    Args (forward): a (1, 75, 80) window, (1, 1) how likely it is speech, (1, 1537) sums so far, zeros at first.
+    Returns (forward): the new sums, (1, 9) probabilities of `KINDS`, (1, 3) valence, arousal and dominance.
+    """
+
+    def __init__(self, encoder: Encoder, head: Head, temperature: float) -> None:
+        super().__init__()
+        self.encoder, self.head, self.temperature = encoder, head, temperature
+
+    def forward(self, window: Tensor, voice: Tensor, sums: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Hear one step."""
+        sums = add_step(sums, voice, self.encoder(window))
+        scores, vad = self.head(pooled(sums))
+        return sums, (scores / self.temperature).softmax(dim=1), vad
+
+
+def add_step(sums: Tensor, voice: Tensor, states: Tensor) -> Tensor:
+    """Add a step to the sums over time, of which half is forgotten in 8 s.
+
+    Args:
+        sums: (b, 1537).
+        voice: (b, 1), how likely the step is speech.
+        states: (b, 1536) of `Encoder`.
+
+    Returns:
+        (b, 1537).
+    """
+    weight = voice.clamp_min(1e-3)
+    return sums * _KEPT + torch.cat([weight, weight * states], dim=1)
+
+
 def load_encoder() -> Encoder:
     """Return the encoder with the weights of Whisper tiny.en, fetched at first use."""
     arrays = _read_ctranslate(weight_path("ear/whisper-tiny/model.bin"))
@@ -115,7 +188,7 @@ def _names() -> list[tuple[str, str, str]]:
 
 
 def _read_ctranslate(path: Path) -> dict[str, NDArray[np.float32]]:
-    """Read the floating-point arrays of a CTranslate2 model file of version 6; norms' gamma and beta get torch's names."""
+    """Read the floating-point arrays of a CTranslate2 file of version 6; norms' gamma and beta get torch's names."""
     kinds = {0: np.float32, 1: np.int8, 2: np.int16, 3: np.int32, 4: np.float16}
     with path.open("rb") as file:
 

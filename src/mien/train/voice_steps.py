@@ -1,4 +1,4 @@
-"""What the frozen encoder makes of clips, as they are and as a room, a line or noise would change them; kept in a cache."""
+"""What the frozen encoder makes of clips, plain or changed by rooms, lines and noise; kept in a cache."""
 
 from __future__ import annotations
 
@@ -94,12 +94,13 @@ def _encode_all(recordings: Sequence[Recording], *, copy: int, seed: int, tell: 
     sounds = [load_sound(item).samples for item in recordings]
     same: dict[str, list[int]] = {}
     for i, item in enumerate(recordings):
-        same.setdefault(item.speaker, []).append(i)
+        same.setdefault(f"{item.path.parent} {item.speaker}", []).append(i)
     found = []
     for i, (item, samples) in enumerate(zip(recordings, sounds, strict=True)):
         draw = np.random.default_rng([seed, copy, i])
         if copy:
-            others = [sounds[j] for j in draw.choice(same[item.speaker], min(_OTHERS, len(same[item.speaker])))]
+            near = same[f"{item.path.parent} {item.speaker}"]
+            others = [sounds[j] for j in draw.choice(near, _OTHERS)]
             samples = change(samples, others=others, draw=draw)
         found.append(encode(encoder, samples))
         if i % 200 == 0:
