@@ -7,7 +7,6 @@ sure it is falls with noise, a clipped microphone and little voice; where hardly
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -57,13 +56,15 @@ class Moment:
         end: seconds from the start of the stream.
         speaking: whether somebody spoke in the last step.
         kinds: a probability for each of `KINDS`; they sum to 1.
-        affect: the same in basic-7, with reasons.
+        vad: valence, arousal and dominance, each in [-1, 1].
+        confidence: how sure, [0, 1]; 0 where too little was heard to tell.
     """
 
     end: float
     speaking: bool
     kinds: tuple[float, ...]
-    affect: Affect
+    vad: Vad
+    confidence: float
 
 
 class VoiceStream:
@@ -76,14 +77,13 @@ class VoiceStream:
     def __init__(self, weights: Path | None = None) -> None:
         self._run = _network(weights or Path(str(files("mien.perceive").joinpath("voice.onnx")))).run
         self._mel, self._gate, self._cues = MelStream(), VoiceGate(), CueStream()
-        self._windows: deque[Reals] = deque()
-        self._voice: deque[float] = deque()
-        self._clips: deque[float] = deque()
         self._held = np.zeros(0, dtype=np.float32)
         self._sums = np.zeros((1, _SUMS), dtype=np.float32)
         self._steps = 0
         self._spoken = 0.0
         self._clipped = 0.0
+        self._noise_db = 0.0
+        self._moment: Moment | None = None
 
     def push(self, samples: Reals) -> tuple[Moment, ...]:
         """Hear some more.
@@ -94,58 +94,59 @@ class VoiceStream:
         Returns:
             A moment for each step that is complete now; a step is complete 38 ms after its end.
         """
-        self._windows.extend(window[np.newaxis] for window in self._mel.push(samples))
-        self._voice.extend(float(p) for p in self._gate.push(samples))
-        measured = self._cues.push(samples)
         self._held = np.concatenate([self._held, samples])
-        for _ in range(len(self._held) // _STEP):
-            self._clips.append(_clipped(self._held[:_STEP]))
-            self._held = self._held[_STEP:]
         moments = []
-        while self._windows and self._voice and self._clips and measured >= (self._steps + 1) * STEP:
-            moments.append(self._step())
+        while len(self._held) >= (need := _STEP if self._steps else _STEP + _REACH):
+            moments.append(self._step(self._held[:need]))
+            self._held = self._held[need:]
         return tuple(moments)
 
     def close(self) -> tuple[Moment, ...]:
         """Hear the rest as if silence followed; the stream takes no more afterwards."""
-        rest = len(self._held)
-        done = self._steps * _STEP + len(self._clips) * _STEP + rest
-        return self.push(np.zeros(-done % _STEP + _REACH + 600, dtype=np.float32)) if rest or self._clips else ()
+        known = _REACH if self._steps else 0  # of the next step, heard with the last
+        steps = -(-(len(self._held) + known) // _STEP)
+        return self.push(np.zeros(steps * _STEP + _REACH - known - len(self._held), dtype=np.float32)) if steps else ()
 
     @property
     def sums(self) -> Reals:
         """(1, 1537) float32: the weights' sum, then the weighted sums of the encoder's states and of their squares."""
         return self._sums
 
-    def _step(self) -> Moment:
-        voice = self._voice.popleft()
-        given = {"window": self._windows.popleft(), "voice": np.array([[voice]], dtype=np.float32), "sums": self._sums}
-        self._sums, kinds, vad = self._run(None, given)
-        self._steps += 1
-        self._spoken += voice * STEP * HOP / RATE
-        self._clipped = max(0.9 * self._clipped, self._clips.popleft())
-        probabilities = np.asarray(kinds, dtype=np.float64).ravel()
-        probabilities /= probabilities.sum()
-        return Moment(
-            end=self._steps * _STEP / RATE,
-            speaking=voice >= _SPOKEN,
-            kinds=tuple(float(p) for p in probabilities),
-            affect=self._affect(probabilities, Vad(*(float(np.clip(axis, -1.0, 1.0)) for axis in np.ravel(vad)))),
+    def affect(self) -> Affect:
+        """Return what was heard up to the last moment, in basic-7 and with reasons."""
+        if self._moment is None or self._spoken < _LITTLE:
+            return _nothing("there is hardly a voice to hear")
+        if self._noise_db < _NOISE_DB[0]:
+            return _nothing(
+                f"the voice stands {self._noise_db:.0f} dB above the background: too little to tell a feeling"
+            )
+        cues = find_cues(*self._cues.until(self._steps * STEP))[:_TELL]
+        felt = affect_from_vad(
+            self._moment.vad, confidence=self._moment.confidence, evidence=tuple(cue.sentence() for cue in cues)
         )
+        return replace(felt, emotions=_basic(self._moment.kinds))
 
-    def _affect(self, kinds: NDArray[np.float64], vad: Vad) -> Affect:
-        frames, start = self._cues.until(self._steps * STEP)
-        noise = frame_noise(frames)
-        if self._spoken < _LITTLE:
-            return affect_from_vad(Vad(0.0, 0.0, 0.0), confidence=0.0, evidence=("there is hardly a voice to hear",))
-        if noise < _NOISE_DB[0]:
-            why = f"the voice stands {noise:.0f} dB above the background: too little to tell a feeling"
-            return affect_from_vad(Vad(0.0, 0.0, 0.0), confidence=0.0, evidence=(why,))
-        clear = min((noise - _NOISE_DB[0]) / (_NOISE_DB[1] - _NOISE_DB[0]), 1.0)
-        heard = min(self._spoken / _ENOUGH, 1.0) * clear / (1.0 + self._clipped / _CLIPPED)
-        cues = find_cues(frames, start=start)[:_TELL]
-        felt = affect_from_vad(vad, confidence=float(kinds.max()) * heard, evidence=tuple(c.sentence() for c in cues))
-        return replace(felt, emotions=_basic(kinds))
+    def _step(self, samples: Reals) -> Moment:
+        """Hear a step; the first one brings the reach of its last frame, and so every other brings that of its own."""
+        (window,), (voice,) = self._mel.push(samples), self._gate.push(samples)
+        self._cues.push(samples)
+        given = {"window": window[np.newaxis], "voice": np.array([[voice]], dtype=np.float32), "sums": self._sums}
+        self._sums, scores, vad = self._run(None, given)
+        self._steps += 1
+        self._spoken += float(voice) * _STEP / RATE
+        self._clipped = max(0.9 * self._clipped, _clipped(samples))
+        self._noise_db = frame_noise(self._cues.until(self._steps * STEP)[0])
+        kinds = np.asarray(scores, dtype=np.float64).ravel() / float(np.sum(scores, dtype=np.float64))
+        clear = float(np.clip((self._noise_db - _NOISE_DB[0]) / (_NOISE_DB[1] - _NOISE_DB[0]), 0.0, 1.0))
+        heard = min(self._spoken / _ENOUGH, 1.0) if self._spoken >= _LITTLE else 0.0
+        self._moment = Moment(
+            end=self._steps * _STEP / RATE,
+            speaking=bool(voice >= _SPOKEN),
+            kinds=tuple(float(p) for p in kinds),
+            vad=Vad(*(float(np.clip(axis, -1.0, 1.0)) for axis in np.ravel(vad))),
+            confidence=float(kinds.max()) * heard * clear / (1.0 + self._clipped / _CLIPPED),
+        )
+        return self._moment
 
 
 class VoiceTone:
@@ -161,21 +162,22 @@ class VoiceTone:
             The feeling of the last seconds: what was heard 8 s before the end counts half.
         """
         stream = VoiceStream()
-        last: Moment | None = None
         for block in blocks:
-            last = (stream.push(block.samples) or (last,))[-1]
-        last = (stream.close() or (last,))[-1]
-        if last is None:
-            return affect_from_vad(Vad(0.0, 0.0, 0.0), confidence=0.0, evidence=("there is hardly a voice to hear",))
-        return last.affect
+            stream.push(block.samples)
+        stream.close()
+        return stream.affect()
 
 
-def _basic(kinds: NDArray[np.float64]) -> tuple[float, ...]:
+def _nothing(why: str) -> Affect:
+    return affect_from_vad(Vad(0.0, 0.0, 0.0), confidence=0.0, evidence=(why,))
+
+
+def _basic(kinds: tuple[float, ...]) -> tuple[float, ...]:
     shares = dict.fromkeys(_BASIC, 0.0)
     for kind, probability in zip(KINDS, kinds, strict=True):
         labels = _READS.get(kind, (kind,))
         for label in labels:
-            shares[label] += float(probability) / len(labels)
+            shares[label] += probability / len(labels)
     return tuple(shares.values())
 
 

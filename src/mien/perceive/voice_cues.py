@@ -115,7 +115,7 @@ def frame_noise(frames: Frames) -> float:
     return float(loud - soft)
 
 
-def find_cues(frames: Frames, *, start: float) -> tuple[Cue, ...]:
+def find_cues(frames: Frames, start: float) -> tuple[Cue, ...]:
     """Find what stands out.
 
     Args:
@@ -147,7 +147,7 @@ def find_cues(frames: Frames, *, start: float) -> tuple[Cue, ...]:
 
 
 def _height(tones: Reals, voiced: Flags) -> list[Cue]:
-    """Tell where the pitch lies above or below what men and women usually have, the nearer to the voice's lower part."""
+    """Tell where the pitch lies above or below what men or women usually have, whoever is nearer to its lower part."""
     norms = 12 * np.log2([_MEN, _WOMEN])
     norm = norms[int(np.abs(norms - np.percentile(tones[voiced], 25)).argmin())]
     above = tones - norm

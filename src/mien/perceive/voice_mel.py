@@ -64,16 +64,21 @@ class MelStream:
         self._held = held[count * STEP * HOP :]
         if not count:
             return np.zeros((0, SPAN * STEP, BANDS), dtype=np.float32)
-        frames = np.lib.stride_tricks.sliding_window_view(held, WINDOW)[::HOP][: count * STEP]
-        power = np.abs(np.fft.rfft(frames * _window(), axis=1)) ** 2
-        decades = np.log10(np.maximum(power @ _filters(), 1e-10)).reshape(count, STEP, BANDS)
+        cut = np.lib.stride_tricks.sliding_window_view(held, WINDOW)[::HOP]
+        decades = np.stack([_decades(cut[i * STEP : (i + 1) * STEP]) for i in range(count)])
         levels = np.percentile(decades.max(axis=2), _LOUD, axis=1)
         tops = np.maximum.accumulate(np.concatenate([[self._top], levels]))[1:]
         self._top = float(tops[-1])
         level = (decades - tops[:, None, None]).astype(np.float32)
-        steps = np.concatenate([self._seen, (np.clip(level, -_DEPTH, 2.0) + np.float32(_TOP + 4.0)) / 4])
+        steps = np.concatenate([self._seen, (np.clip(level, -_DEPTH, 2.0) + np.float32(_TOP + 4.0)) / np.float32(4.0)])
         self._seen = steps[-(SPAN - 1) :]
-        return np.concatenate([steps[i : i + count] for i in range(SPAN)], axis=1)
+        return np.concatenate([steps[i : i + count] for i in range(SPAN)], axis=1).astype(np.float32, copy=False)
+
+
+def _decades(frames: Reals) -> Reals:
+    """Return (25, 80) decades of power; a step at a time, as rounding differs with the number of rows."""
+    power = np.abs(np.fft.rfft(frames * _window(), axis=1)) ** 2
+    return np.log10(np.maximum(power @ _filters(), 1e-10))
 
 
 @cache

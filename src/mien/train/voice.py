@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -72,8 +73,9 @@ def train_voice(data: Path, output: Path, *, seed: int, say: Callable[[str], Non
     everything = np.ones(len(clips.recordings), dtype=np.bool_)
     shipped = mean_head([fit_head(rows, clips, everything, seed=seed + i) for i in range(SEEDS)])
     write_network(Listener(load_encoder(), shipped, usual), output)
+    small: dict[str, Any] = {name: array.astype(np.float16) for name, array in kept.items()}
     with atomic_path(output.with_name(f"{output.stem}_folds.npz")) as part, part.open("wb") as file:
-        np.savez_compressed(file, **{name: array.astype(np.float16) for name, array in kept.items()})
+        np.savez_compressed(file, **small)
 
 
 def gather_rows(clips: Clips, *, copies: int, seed: int, say: Callable[[str], None]) -> Rows:
@@ -153,8 +155,8 @@ def _fit_fold(rows: Rows, clips: Clips, train: NDArray[np.bool_], dev: NDArray[n
 
 def _named(name: str, fitted: _Fitted) -> dict[str, NDArray[np.float32]]:
     return {
-        f"{name}_mean": fitted.heads[0].get_buffer("mean").numpy(),
-        f"{name}_deviation": fitted.heads[0].get_buffer("deviation").numpy(),
+        f"{name}_mean": fitted.heads[0].mean.numpy(),
+        f"{name}_deviation": fitted.heads[0].deviation.numpy(),
         f"{name}_weight": np.stack([head.straight.weight.detach().numpy() for head in fitted.heads]),
         f"{name}_bias": np.stack([head.straight.bias.detach().numpy() for head in fitted.heads]),
         f"{name}_temperature": np.array(fitted.temperature, dtype=np.float32),

@@ -61,6 +61,8 @@ class Encoder(nn.Module):
     Returns (forward): (b, 1536): means over the newest step of every layer's states, then of their squares.
     """
 
+    place: Tensor
+
     def __init__(self) -> None:
         super().__init__()
         self.first = nn.Conv1d(BANDS, _WIDTH, 3, padding=1)
@@ -101,6 +103,9 @@ class Head(nn.Module):
     Returns (forward): (b, 9) scores of `KINDS`, and (b, 3) valence, arousal and dominance in [-1, 1].
     """
 
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(self, mean: Tensor, deviation: Tensor) -> None:
         super().__init__()
         self.register_buffer("mean", mean)
@@ -127,7 +132,7 @@ class Head(nn.Module):
 def mean_head(heads: Sequence[Head]) -> Head:
     """Return one head that answers as several do in the mean; they share their scale, as they learned from one set."""
     with torch.no_grad():
-        made = Head(heads[0].get_buffer("mean"), heads[0].get_buffer("deviation"))
+        made = Head(heads[0].mean, heads[0].deviation)
         made.straight.weight.copy_(torch.stack([head.straight.weight for head in heads]).mean(dim=0))
         made.straight.bias.copy_(torch.stack([head.straight.bias for head in heads]).mean(dim=0))
     return made.eval()
@@ -172,7 +177,7 @@ def load_encoder() -> Encoder:
     found = {name.removeprefix("encoder/"): torch.from_numpy(a) for name, a in arrays.items() if name[:8] == "encoder/"}
     encoder = Encoder()
     state = {f"{here}.{part}": found[f"{there}/{part}"] for here, there, part in _names()}
-    state["place"] = found["position_encodings/encodings"][: len(encoder.get_buffer("place"))]
+    state["place"] = found["position_encodings/encodings"][: len(encoder.place)]
     encoder.load_state_dict(state)
     return encoder.eval().requires_grad_(False)
 

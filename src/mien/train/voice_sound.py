@@ -129,11 +129,11 @@ def _pushed(sound: Samples, draw: np.random.Generator) -> Samples:
     """Tilt the spectrum, as a microphone, its distance or an effort of the voice would; soft overdrive now and then."""
     spectrum = np.fft.rfft(sound)
     octaves = np.log2(np.maximum(np.fft.rfftfreq(len(sound), 1 / RATE), 60.0) / 1000.0)
-    sound = np.fft.irfft(spectrum * 10 ** (draw.uniform(-2.0, 2.0) * octaves / 20), len(sound))
+    sound = np.fft.irfft(spectrum * 10 ** (draw.uniform(-2.0, 2.0) * octaves / 20), len(sound)).astype(np.float32)
     if draw.random() < 0.3:
         drive = draw.uniform(1.0, 4.0) / max(float(np.abs(sound).max()), 1e-6)
-        sound = np.tanh(sound * drive) / drive
-    return sound.astype(np.float32)
+        sound = (np.tanh(sound * drive) / drive).astype(np.float32)
+    return sound
 
 
 def _babble(count: int, others: Sequence[Samples], draw: np.random.Generator) -> Samples:

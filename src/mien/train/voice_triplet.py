@@ -2,8 +2,8 @@
 
 An embedding of the frozen encoder's pooled states is trained by triplets for half of the steps, then by labels for the
 other half, and set against labels for all of the steps. Source: Chudasama et al., "M2FNet", arXiv 2206.02187, 2022,
-where the margin adapts to the distances in the embedding. We differ: our margin is half of the batch's mean distance between
-strangers, so that it grows as the embedding spreads; variance and covariance terms are left out.
+where the margin adapts to the distances in the embedding. We differ: our margin is half of the batch's mean distance
+between strangers, so that it grows as the embedding spreads; variance and covariance terms are left out.
 """
 
 from __future__ import annotations
