@@ -69,5 +69,26 @@ def voice(data: Path, output: Path, seed: int) -> None:
     click.echo(card)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/meld, text/emorynlp.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .onnx file to write.")
+def conversation(data: Path, output: Path) -> None:
+    """Train the reader of conversations, and the forms that it is compared with: some 30 minutes of one core.
+
+    \b
+    mien train conversation --data DIR -o conversation.onnx
+    """  # noqa: D301
+    from mien.measure.conversation import measure_conversation
+    from mien.train.conversation import train_conversation
+    from mien.train.conversation_card import conversation_card
+    from mien.types.media import atomic_path
+
+    trained = train_conversation(data, output, say=_say)
+    card = conversation_card(measure_conversation(data, weights=output, say=_say), trained, output)
+    with atomic_path(output.with_suffix(".md")) as place:
+        place.write_text(card, encoding="utf-8")
+    click.echo(card)
+
+
 def _say(text: str) -> None:
     click.echo(f"… {text}", err=True)

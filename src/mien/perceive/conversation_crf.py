@@ -1,14 +1,14 @@
 """A skip-chain conditional random field over a dialogue, turn by turn, exact.
 
-Turn t has an edge to the turn before it (the chain), to the last turn of the same speaker (inertia: a mood lasts) and to
-the last turn of anybody else (contagion: a mood goes over). What may still be reached by an edge is the last turn of each
-of the last `REACH` speakers, so that a message over their labels is all that the past is needed for: the sums are exact,
-and a turn costs the same however long the dialogue is.
+Turn t has an edge to the turn before it (the chain), to the last turn of the same speaker (inertia: a mood lasts) and
+to the last turn of anybody else (contagion: a mood goes over). What may still be reached by an edge is the last turn of
+each of the last `REACH` speakers, so that a message over their labels is all that the past is needed for: the sums are
+exact, and a turn costs the same however long the dialogue is.
 
 Source: Liu, Li, Wang & Zhang, "EmotionIC: emotional inertia and contagion-driven dependency modeling for emotion
-recognition in conversation", arXiv 2303.11117, 2023 (SkipCRF); Sutton & McCallum, "An introduction to conditional random
-fields", 2012 (skip chains). We differ: sums are exact, edges end at the last three speakers, and a turn can be read as
-soon as it is there, from the message so far.
+recognition in conversation", arXiv 2303.11117, 2023 (SkipCRF); Sutton & McCallum, "An introduction to conditional
+random fields", 2012 (skip chains). We differ: sums are exact, edges end at the last three speakers, and a turn can be
+read as soon as it is there, from the message so far.
 """
 
 from __future__ import annotations

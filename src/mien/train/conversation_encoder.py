@@ -18,15 +18,15 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mien.train.conversation_turns import Turns
+from mien.measure.conversation_turns import Turns
 from mien.train.minilm import WIDTH, MiniLM
 from mien.train.words_batches import States, batches, pack
 from mien.train.words_net import FROZEN, WordsNet, unseen
 from mien.types.media import atomic_path
 
-__all__ = ["EPOCHS", "TurnEncoder", "fit_encoder", "turn_features"]
+__all__ = ["EPOCHS", "Subjects", "TurnEncoder", "fit_encoder"]
 
-EPOCHS = 3
+EPOCHS = 2
 _SIZE, _RATE, _FALL, _HEAD_RATE, _WARM = 32, 1.5e-4, 0.88, 1e-3, 0.08
 _SOFT = 0.05
 _AVERAGE_EVERY, _AVERAGE = 8, 0.97
@@ -60,9 +60,82 @@ class TurnEncoder(nn.Module):
         return self.upper(self.words.lower(tokens, unseen(mask)), mask)
 
 
+Subjects = Sequence[tuple[States, Turns, NDArray[np.int64]]]
+"""For each head the states of its turns, the turns, and the places of those that are learned."""
+
+
+class _Learning:
+    """A fine-tuning that can stop after any epoch and go on from there."""
+
+    def __init__(self, net: TurnEncoder, *, seed: int) -> None:
+        self.net, self.epoch, self.step = net, 0, 0
+        self.draw = np.random.default_rng(seed)
+        layers = list(net.words.encoder.layers)[FROZEN:]
+        groups: list[dict[str, Any]] = [
+            {"params": list(layer.parameters()), "lr": _RATE * _FALL**depth}
+            for depth, layer in enumerate(reversed(layers))
+        ]
+        groups.append({"params": list(net.heads.parameters()), "lr": _HEAD_RATE})
+        self._rates = [group["lr"] for group in groups]
+        self._optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+        known = {id(p) for group in groups for p in group["params"]}
+        self._learned = {name: p for name, p in net.named_parameters() if id(p) in known}
+        self.average = {name: p.detach().clone() for name, p in self._learned.items()}
+
+    def run_epoch(self, subjects: Subjects, *, say: Callable[[str], None]) -> None:
+        steps = EPOCHS * sum(-(-len(chosen) // _SIZE) for _, _, chosen in subjects)
+        jobs = [
+            (k, part)
+            for k, (states, _, chosen) in enumerate(subjects)
+            for part in batches(states, chosen, size=_SIZE, draw=self.draw)
+        ]
+        self.net.train()
+        losses: list[float] = []
+        for place in self.draw.permutation(len(jobs)):
+            k, part = jobs[place]
+            states, turns, _ = subjects[k]
+            losses.append(self._learn(k, *pack(states, part), labels=turns.labels[part], done=self.step / steps))
+            if self.step % 50 == 0:
+                say(f"encoder, epoch {self.epoch + 1}, step {self.step} of {steps}: loss {np.mean(losses[-50:]):.3f}")
+        self.epoch += 1
+
+    def keep(self, checkpoint: Path) -> None:
+        checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        net = {name: parameter.detach() for name, parameter in self._learned.items()}
+        state = {"net": net, "optimiser": self._optimiser.state_dict(), "average": self.average, "epoch": self.epoch}
+        chance = {"draw": self.draw.bit_generator.state, "chance": torch.get_rng_state(), "step": self.step}
+        with atomic_path(checkpoint) as path:
+            torch.save(state | chance, path)
+
+    def resume(self, checkpoint: Path) -> None:
+        state = torch.load(checkpoint, weights_only=True)
+        self.net.load_state_dict(state["net"], strict=False)
+        self._optimiser.load_state_dict(state["optimiser"])
+        self.average, self.epoch, self.step = state["average"], state["epoch"], state["step"]
+        self.draw.bit_generator.state = state["draw"]
+        torch.set_rng_state(state["chance"])
+
+    def _learn(self, k: int, x: Tensor, mask: Tensor, *, labels: NDArray[np.int64], done: float) -> float:
+        pace = done / _WARM if done < _WARM else max((1.0 - done) / (1.0 - _WARM), 0.02)
+        for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
+            group["lr"] = rate * pace
+        logits = self.net.heads[k](self.net.drop(self.net.upper(x, mask)))
+        loss = functional.cross_entropy(logits, torch.from_numpy(labels), label_smoothing=_SOFT)
+        self._optimiser.zero_grad(set_to_none=False)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(list(self._learned.values()), 1.0)
+        self._optimiser.step()
+        self.step += 1
+        if self.step % _AVERAGE_EVERY == 0:
+            share = 1.0 - min(_AVERAGE, self.step / (self.step + 80))
+            for name, parameter in self._learned.items():
+                self.average[name].lerp_(parameter.detach(), share)
+        return loss.item()
+
+
 def fit_encoder(
     net: TurnEncoder,
-    corpora: Sequence[tuple[States, Turns, NDArray[np.int64]]],
+    prepare: Callable[[], Subjects],
     *,
     seed: int,
     checkpoint: Path,
@@ -72,75 +145,17 @@ def fit_encoder(
 
     Args:
         net: the encoder; it ends with the average of its weights over time.
-        corpora: for each head the states of its turns, the turns, and the places of those that are learned.
+        prepare: gives what is learned; it is not called where nothing is left to learn.
         seed: of every choice by chance.
         checkpoint: where the state is kept.
         say: is told how it goes.
     """
-    draw = np.random.default_rng(seed)
-    layers = list(net.words.encoder.layers)[FROZEN:]
-    groups: list[dict[str, Any]] = [
-        {"params": list(layer.parameters()), "lr": _RATE * _FALL**depth} for depth, layer in enumerate(reversed(layers))
-    ]
-    groups.append({"params": list(net.heads.parameters()), "lr": _HEAD_RATE})
-    rates = [group["lr"] for group in groups]
-    optimiser = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
-    learned = {name: p for name, p in net.named_parameters() if any(p is q for g in groups for q in g["params"])}
-    average = {name: p.detach().clone() for name, p in learned.items()}
-    steps = EPOCHS * sum(-(-len(chosen) // _SIZE) for _, _, chosen in corpora)
-    epoch = step = 0
+    learning = _Learning(net, seed=seed)
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
-        net.load_state_dict(state["net"], strict=False)
-        optimiser.load_state_dict(state["optimiser"])
-        average, epoch, step = state["average"], state["epoch"], state["step"]
-        draw.bit_generator.state = state["draw"]
-        torch.set_rng_state(state["chance"])
-    while epoch < EPOCHS:
-        net.train()
-        losses: list[float] = []
-        jobs = [
-            (k, part)
-            for k, (states, _, chosen) in enumerate(corpora)
-            for part in batches(states, chosen, size=_SIZE, draw=draw)
-        ]
-        for place in draw.permutation(len(jobs)):
-            k, part = jobs[place]
-            done = step / steps
-            pace = done / _WARM if done < _WARM else max((1.0 - done) / (1.0 - _WARM), 0.02)
-            for group, rate in zip(optimiser.param_groups, rates, strict=True):
-                group["lr"] = rate * pace
-            states, turns, _ = corpora[k]
-            logits = net.heads[k](net.drop(net.upper(*pack(states, part))))
-            loss = functional.cross_entropy(logits, torch.from_numpy(turns.labels[part]), label_smoothing=_SOFT)
-            optimiser.zero_grad(set_to_none=False)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(list(learned.values()), 1.0)
-            optimiser.step()
-            losses.append(loss.item())
-            step += 1
-            if step % _AVERAGE_EVERY == 0:
-                share = 1.0 - min(_AVERAGE, step / (step + 80))
-                for name, parameter in learned.items():
-                    average[name].lerp_(parameter.detach(), share)
-            if step % 50 == 0:
-                say(f"encoder, epoch {epoch + 1}, step {step} of {steps}: loss {np.mean(losses[-50:]):.3f}")
-        epoch += 1
-        checkpoint.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_path(checkpoint) as path:
-            kept = {name: parameter.detach() for name, parameter in learned.items()}
-            state = {"net": kept, "optimiser": optimiser.state_dict(), "average": average, "epoch": epoch}
-            chance = {"draw": draw.bit_generator.state, "chance": torch.get_rng_state(), "step": step}
-            torch.save(state | chance, path)
-    net.load_state_dict(average, strict=False)
+        learning.resume(checkpoint)
+    subjects = prepare() if learning.epoch < EPOCHS else ()
+    while learning.epoch < EPOCHS:
+        learning.run_epoch(subjects, say=say)
+        learning.keep(checkpoint)
+    net.load_state_dict(learning.average, strict=False)
     net.eval()
-
-
-def turn_features(net: TurnEncoder, states: States) -> NDArray[np.float32]:
-    """Return (n, 768) float32 features of turns, given what the frozen layers make of them."""
-    net.eval()
-    found = np.zeros((len(states), 2 * WIDTH), np.float32)
-    with torch.no_grad():
-        for part in batches(states, np.arange(len(states)), size=64, draw=np.random.default_rng(0)):
-            found[part] = net.upper(*pack(states, part)).numpy()
-    return found

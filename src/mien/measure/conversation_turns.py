@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.corpora import EMORYNLP, MELD, Corpus, TimedUtterance
+from mien.perceive.conversation import TAXONOMIES
 from mien.types import load_taxonomy
 
-__all__ = ["CORPORA", "TAXONOMIES", "Turns", "overlap", "read_turns"]
+__all__ = ["CORPORA", "Turns", "overlap", "read_turns"]
 
 CORPORA: dict[str, Corpus[TimedUtterance]] = {"meld": MELD, "emorynlp": EMORYNLP}
-TAXONOMIES = {"meld": "meld-7", "emorynlp": "emorynlp-7"}
 _SAID = 4  # words from which on a line that two dialogues share is no chance
 
 
