@@ -114,9 +114,11 @@ def test_live_link_files_that_are_none_are_refused_by_line(tmp_path: Path) -> No
         ([*whole[:2], whole[2].replace(",61,", ",61,nan,"), whole[3]], "line 3"),
         ([*whole[:2], "soup"], "line 3"),
     ):
-        path.write_text("\n".join(lines))
+        path.write_text("".join(f"{line}\n" for line in lines))
         with pytest.raises(InputError, match=part):
             read_livelink(path)
+    path.write_text("\n".join([*whole[:3], whole[3][:40]]))
+    assert len(read_livelink(path)) == 2  # whoever recorded it was killed in the last row
 
 
 angle = st.floats(-1.4, 1.4)

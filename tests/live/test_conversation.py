@@ -14,6 +14,7 @@ import pytest
 
 from mien.engines import Registry
 from mien.live.conversation import Conversation
+from mien.live.ears import SharedEar
 from mien.live.house import House, Offer
 from mien.live.manner import instructed
 from mien.live.outbox import Outbox
@@ -72,7 +73,9 @@ async def talking(house: House, folder: Path) -> AsyncIterator[Client]:
     box = Outbox(binary=False, own=True)
     with ThreadPoolExecutor(8) as threads:
         settings = Settings(id="conv_1", mien=Style(persona=house.offer.personas[0]))
-        conversation = Conversation(house=house, threads=threads, outbox=box, settings=settings, store=store)
+        conversation = Conversation(
+            house=house, threads=threads, listening=threads, outbox=box, settings=settings, store=store
+        )
         running = asyncio.create_task(conversation.run())
         try:
             yield Client(conversation, box)
@@ -202,10 +205,8 @@ def test_words_are_written_while_somebody_speaks() -> None:
     async def listen() -> str:
         tape = Tape(16_000, seconds=60.0)
         with ThreadPoolExecutor(1) as threads:
-            ear = Registry("ears").make("whisper:tiny")
-            transcribing = Transcribing(
-                ear=ear, tape=tape, threads=threads, wrote=written.append, likely=likely.append
-            )
+            ear = SharedEar(Registry("ears").make("whisper:tiny"))
+            transcribing = Transcribing(ear=ear, tape=tape, threads=threads, wrote=written.append, likely=likely.append)
             transcribing.begin(0.0)
             for start in range(0, len(sound), 20_000):
                 tape.add(np.asarray(sound[start : start + 20_000]))

@@ -99,7 +99,7 @@ def test_over_mien_somebody_asks_and_mien_yields_then_gives_up(tina: Path, tmp_p
     async def talk(house: House, threads: ThreadPoolExecutor, store: Store) -> list[dict[str, Any]]:
         box = Outbox(binary=False, own=own)
         settings = Settings(id="conv_1", mien=Style(persona=str(tina)))
-        talk = Conversation(house=house, threads=threads, outbox=box, settings=settings, store=store)
+        talk = Conversation(house=house, threads=threads, listening=threads, outbox=box, settings=settings, store=store)
         running = asyncio.create_task(talk.run())
         events: list[dict[str, Any]] = []
 

@@ -81,9 +81,12 @@ def read_livelink(path: str | Path) -> Motion:
     """
     try:
         with Path(path).open(newline="", encoding="utf-8-sig") as file:
-            table = list(csv.DictReader(file))
+            text = file.read()
+        table = list(csv.DictReader(text.splitlines()))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} cannot be read as Live Link Face CSV ({error}); expected its 63 columns") from None
+    if table and not text.endswith("\n") and None in table[-1].values():
+        table.pop()  # its recorder was killed in the middle of it
     if not table:
         raise InputError(f"{path} has no rows; expected a Live Link Face recording")
     missing = [name for name in ("Timecode", *_FACE, *_POSE) if name not in table[0]]

@@ -93,6 +93,8 @@ class Echo:
         return np.concatenate(frames).astype(np.float32) if frames else np.zeros(0, np.float32)
 
     def _frame(self, heard: Samples, played: Samples) -> Reals:
+        if not played.any() and self._power.max() < _QUIET:
+            return self._pass(heard, played)
         spectrum = np.fft.rfft(np.concatenate([self._last[0], heard]) * self._window)
         other = np.fft.rfft(np.concatenate([self._last[1], played]) * self._window)
         self._last = (heard, played)
@@ -105,6 +107,17 @@ class Echo:
         out = self._over + sound[:FRAME]
         self._over = sound[FRAME:]
         return out
+
+    def _pass(self, heard: Samples, played: Samples) -> Reals:
+        """Give a frame of sound as it is, where nothing was played for long: most of what a microphone hears."""
+        sound = np.concatenate([self._last[0], heard]) * self._window**2
+        self._last = (heard, played)
+        self.own = 0.0
+        self._power[1:] = self._power[:-1]
+        self._power[0] = 0.0
+        out = self._over + sound[:FRAME]
+        self._over = sound[FRAME:]
+        return np.asarray(out, dtype=np.float64)
 
     def _gain(self, ours: Reals, theirs: Reals) -> Reals:
         """Return how much of each band is kept, amplitude."""

@@ -24,6 +24,7 @@ from mien.live.diary import Diary
 from mien.live.draft import Draft
 from mien.live.giving import Giving, Modality, Reason
 from mien.live.ledger import Ledger
+from mien.live.pace import Pace
 from mien.live.playback import Playback
 from mien.live.post import Post, new_id
 from mien.live.protocol import MienYield
@@ -47,6 +48,7 @@ class Answering:
         state: what was said before.
         conversation: its name.
         threads: where everything that takes time runs.
+        pace: how long lines take here.
         post: tells the client.
         ledger: has the messages.
         diary: writes turns down.
@@ -61,6 +63,7 @@ class Answering:
         state: State,
         conversation: str,
         threads: Executor,
+        pace: Pace,
         post: Post,
         ledger: Ledger,
         diary: Diary,
@@ -68,7 +71,7 @@ class Answering:
     ) -> None:
         self.cast, self.persona, self.state = cast, persona, state
         self.giving: Giving | None = None
-        self._conversation, self._threads = conversation, threads
+        self._conversation, self._threads, self._pace = conversation, threads, pace
         self._post, self._ledger, self._diary, self._doing = post, ledger, diary, doing
         self._kept: Giving | None = None  # whose words `state` ends with
         self._tasks: set[asyncio.Task[None]] = set()
@@ -89,7 +92,7 @@ class Answering:
                 percept = understand(turn.transcript.result(), voice, reader=cast.reader)
             return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=observer)
 
-        return Draft(begin, before=before, threads=self._threads)
+        return Draft(begin, before=before, threads=self._threads, pace=self._pace)
 
     def answer(self, asked: Asked, modality: Modality) -> None:
         """Give the answer to a turn as soon as it is there."""
@@ -100,6 +103,7 @@ class Answering:
             modality=modality,
             post=self._post,
             turn_ended=asked.ended,
+            pace=self._pace,
             ledger=self._ledger,
         )
         self._doing("thinking")

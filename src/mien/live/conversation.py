@@ -69,6 +69,7 @@ class Conversation:
     Args:
         house: engines, and what is offered.
         threads: where everything that takes time runs.
+        listening: where microphones are listened to: never behind something that takes long.
         outbox: what goes to the client.
         settings: how the conversation is held at first; its id is the conversation's.
         store: where it is written down.
@@ -77,7 +78,16 @@ class Conversation:
         InputError: what is wanted is not offered.
     """
 
-    def __init__(self, *, house: House, threads: Executor, outbox: Outbox, settings: Settings, store: Store) -> None:
+    def __init__(
+        self,
+        *,
+        house: House,
+        threads: Executor,
+        listening: Executor,
+        outbox: Outbox,
+        settings: Settings,
+        store: Store,
+    ) -> None:
         self.settings = settings
         self._house, self._threads = house, threads
         self._began = monotonic()
@@ -86,7 +96,12 @@ class Conversation:
         self._diary = Diary(store, settings.id, threads=threads, failed=self._unwritten)
         persona, cast = self._people(settings)
         self._hearing = Hearing(
-            ear=cast.ear, patience=patience(settings), threads=threads, wrote=self._wrote, likely=self._overheard
+            ear=house.ear,
+            patience=patience(settings),
+            threads=threads,
+            listening=listening,
+            wrote=self._wrote,
+            likely=self._overheard,
         )
         before = store.resume(settings.id)
         state = before or State((), Mood(persona.mood, at=0.0), neutral())
@@ -98,6 +113,7 @@ class Conversation:
             state=state,
             conversation=settings.id,
             threads=threads,
+            pace=house.pace,
             post=self._post,
             ledger=self._ledger,
             diary=self._diary,

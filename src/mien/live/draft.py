@@ -12,6 +12,7 @@ from mien.answer import Answer, State
 from mien.errors import EngineError, MienError
 from mien.events import Event as Seen
 from mien.events import Observer, Thought, Voiced
+from mien.live.pace import Pace
 from mien.types import Affect, Beat, Percept
 
 __all__ = ["Begin", "Draft"]
@@ -29,10 +30,13 @@ class Draft:
         begin: makes the answer.
         before: the conversation that it answers in.
         threads: where everything that takes time runs.
+        pace: is told how long each line took.
     """
 
-    def __init__(self, begin: Begin, *, before: State, threads: Executor) -> None:
+    def __init__(self, begin: Begin, *, before: State, threads: Executor, pace: Pace) -> None:
         self.before = before
+        self._pace = pace
+        self._thought = 0.0  # when the newest line was thought, on the monotonic clock
         self._loop = asyncio.get_running_loop()
         self._percept: asyncio.Future[Percept] = self._loop.create_future()
         self._beats: asyncio.Queue[Beat | MienError | None] = asyncio.Queue()
@@ -101,6 +105,7 @@ class Draft:
             try:
                 for beat in answer:
                     self._stamp("moved")
+                    self._pace.note(monotonic() - self._thought)
                     self._tell(self._beats.put_nowait, beat)
                     if self._stopped.is_set():
                         break
@@ -125,6 +130,7 @@ class Draft:
 
     def _see(self, seen: Seen) -> None:
         if isinstance(seen, Thought):
+            self._thought = monotonic()
             self._stamp("thought")
         elif isinstance(seen, Voiced):
             self._stamp("voiced")

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from mien.errors import MienError
 from mien.live.draft import Draft
 from mien.live.ledger import Ledger
+from mien.live.pace import Pace
 from mien.live.pcm import WIRE_RATE, to_pcm
 from mien.live.playback import Playback
 from mien.live.post import Post
@@ -60,6 +61,7 @@ class Giving:
         post: sends events.
         ledger: has the messages.
         turn_ended: when the person's turn ended, on the monotonic clock.
+        pace: how long lines take: a voice that has begun should not have to wait for its next line.
     """
 
     def __init__(
@@ -71,6 +73,7 @@ class Giving:
         post: Post,
         ledger: Ledger,
         turn_ended: float,
+        pace: Pace,
     ) -> None:
         self.draft = draft
         self.response_id, self.item_id, self._conversation = names
@@ -79,7 +82,7 @@ class Giving:
         self.complete = False
         self.stopped: Reason | None = None
         self._post, self._ledger, self._turn_ended = post, ledger, turn_ended
-        self._certain = monotonic()
+        self._certain, self._pace = monotonic(), pace
         self._texts: list[str] = []
 
     async def run(self) -> None:
@@ -89,14 +92,18 @@ class Giving:
         """
         self._begin()
         error: MienError | None = None
+        waiting: list[Beat] = []
         try:
             async for beat in self.draft.beats():
                 if self.stopped is not None:
                     break
-                self._give(beat)
+                waiting.append(beat)
+                if self._lasts(waiting):
+                    self._give_all(waiting)
         except MienError as broke:
             error = broke
         if self.stopped is None:
+            self._give_all(waiting)
             self.complete = True
             self._finish("failed" if error else "completed", error)
 
@@ -130,6 +137,16 @@ class Giving:
         self._send(OutputItemAdded(event_id=self._post.name(), response_id=self.response_id, item=item))
         self._ledger.add(item)
         self._send(ContentPartAdded(**self._where(), part=self._part("")))
+
+    def _lasts(self, waiting: list[Beat]) -> bool:
+        """Whether the voice may begin, or has begun: what waits lasts until the next line is likely to be there."""
+        begun = self.playback is not None or self.modality == "text"
+        return begun or sum(beat.spoken.speech.duration for beat in waiting) >= self._pace.longest
+
+    def _give_all(self, waiting: list[Beat]) -> None:
+        for beat in waiting:
+            self._give(beat)
+        waiting.clear()
 
     def _give(self, beat: Beat) -> None:
         text = beat.spoken.line.text

@@ -17,10 +17,10 @@ from mien.listen.events import Ended, Interrupted, Paused, TurnEvent, WentOn
 from mien.listen.meaning import sounds_finished
 from mien.listen.patience import Patience
 from mien.listen.turns import TurnTaking
+from mien.live.ears import SharedEar
 from mien.live.pcm import Microphone
 from mien.live.tape import Tape
 from mien.live.transcribing import Pass, Transcribing
-from mien.perceive import Ear
 
 __all__ = ["Hearing"]
 
@@ -35,6 +35,7 @@ class Hearing:
         ear: hears words.
         patience: how long a silence is waited for.
         threads: where everything that takes time runs.
+        listening: where it is noticed who has the turn: never behind something that takes long.
         wrote: is told of the person's words while they speak, once they are sure.
         likely: is told of the words so far, which may turn out to be others.
     """
@@ -42,9 +43,10 @@ class Hearing:
     def __init__(
         self,
         *,
-        ear: Ear,
+        ear: SharedEar,
         patience: Patience,
         threads: Executor,
+        listening: Executor,
         wrote: Callable[[str], None],
         likely: Callable[[str], None],
     ) -> None:
@@ -52,7 +54,7 @@ class Hearing:
         self.turns = TurnTaking(patience=patience, finished=sounds_finished)
         self._echo = Echo()
         self.since = 0.0  # where the turn begins that is spoken
-        self._threads = threads
+        self._listening = listening
         self._microphone = Microphone(RATE)
         self._blocks: asyncio.Queue[NDArray[np.float32]] = asyncio.Queue()
         self._waiting = 0.0  # seconds of sound in them
@@ -92,13 +94,13 @@ class Hearing:
         """
         loop = asyncio.get_running_loop()
         while True:
-            block = await self._blocks.get()
+            block = await self._waited()
             self._tape_block(block)
             if not detecting():
                 self._unjudged += len(block) / RATE
                 continue
             self._read_words()
-            for event in await loop.run_in_executor(self._threads, self._push, block, played(len(block)), sounding()):
+            for event in await loop.run_in_executor(self._listening, self._push, block, played(len(block)), sounding()):
                 event = replace(event, at=event.at + self._unjudged)
                 self._follow(event)
                 yield event
@@ -133,6 +135,13 @@ class Hearing:
         self.turns.forget()
         self._paused = None
         self.begin(self.tape.end)
+
+    async def _waited(self) -> NDArray[np.float32]:
+        """Return all sound that waits: on a busy machine fewer, longer pieces keep up where many short ones do not."""
+        pieces = [await self._blocks.get()]
+        while not self._blocks.empty():
+            pieces.append(self._blocks.get_nowait())
+        return np.concatenate(pieces)
 
     def _push(self, block: NDArray[np.float32], played: NDArray[np.float32], speaking: bool) -> list[TurnEvent]:
         return self.turns.push(self._echo.push(block, played=played), speaking=speaking)

@@ -14,6 +14,8 @@ from mien.errors import InputError
 from mien.listen.activity import RATE
 from mien.listen.meaning import sounds_finished
 from mien.listen.takes import Takes
+from mien.live.ears import SharedEar
+from mien.live.pace import Pace
 from mien.types import Persona, load_persona, neutral
 
 __all__ = ["House", "Offer"]
@@ -51,6 +53,20 @@ class House:
         self._open = ExitStack()
         self._lock = Lock()
         self._warm: set[int] = set()
+        self.pace = Pace()
+        self._ear: SharedEar | None = None
+
+    @property
+    def ear(self) -> SharedEar:
+        """Who hears words for all.
+
+        Raises:
+            EngineError: the engine cannot be opened.
+        """
+        ear = self._engine("ears", "whisper:tiny")
+        with self._lock:
+            self._ear = self._ear or SharedEar(ear)
+        return self._ear
 
     def persona(self, name: str) -> Persona:
         """Return who is asked for; "" is the first.
@@ -76,7 +92,7 @@ class House:
         if ":" in voice and voice != spec:
             spec = _choose(voice, (spec, *self.offer.voices), "voice")
         return Cast(
-            ear=self._engine("ears", "whisper:tiny"),
+            ear=self.ear,
             reader=self._engine("readers", "vader:"),
             tone=self._engine("tones", "prosody:"),
             heart=self._engine("hearts", "alma:"),

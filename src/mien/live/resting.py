@@ -34,6 +34,7 @@ class Resting:
         self._shown: tuple[Feeling, Attention] = (feeling, "listening")
         self._made = 0.0  # seconds that were given of it all
         self._piece: Motion | None = None
+        self._given = 0.0  # seconds of it that were given
 
     def frames(self, count: int, feeling: Feeling, attention: Attention) -> Motion:
         """Return the next frames.
@@ -47,11 +48,12 @@ class Resting:
             Motion that joins to the frames before without a jump.
         """
         wanted = (feeling, attention)
-        if self._piece is None or wanted != self._shown or self._piece.duration < count / self.mover.fps + _FADE:
-            self._piece = self._renewed(feeling, attention)
-            self._shown = wanted
         length = count / self.mover.fps
-        given, self._piece = cut(self._piece, 0.0, length), cut(self._piece, length, self._piece.duration)
+        if self._piece is None or wanted != self._shown or self._piece.duration < self._given + length + _FADE:
+            self._piece, self._given = self._renewed(feeling, attention), 0.0
+            self._shown = wanted
+        given = cut(self._piece, self._given, self._given + length)
+        self._given += length
         self._made += length
         return replace(given, face=np.maximum(given.face - _PARTED, 0.0))
 
@@ -63,6 +65,6 @@ class Resting:
         )
         if self._piece is None:
             return piece
-        old = cut(self._piece, 0.0, min(_FADE, self._piece.duration))
+        old = cut(self._piece, self._given, self._given + _FADE)
         faded = crossfade(old, cut(piece, 0.0, old.duration), seconds=old.duration)
         return concat([faded, cut(piece, old.duration, piece.duration)])

@@ -26,6 +26,7 @@ from mien.live.websocket import receive_socket
 __all__ = ["Rules", "make_app"]
 
 _THREADS = 16
+_LISTENERS = 2
 _CODES = {404: "not_found", 405: "not_allowed"}
 
 
@@ -56,9 +57,10 @@ def make_app(
         with (
             house,
             ThreadPoolExecutor(_THREADS, thread_name_prefix="mien-live") as threads,
+            ThreadPoolExecutor(_LISTENERS, thread_name_prefix="mien-listen") as listening,
             ThreadPoolExecutor(1, thread_name_prefix="mien-record") as writer,
         ):
-            app.state.hall = Hall(house, threads, writer, store, rules, metrics, record, {})
+            app.state.hall = Hall(house, threads, listening, writer, store, rules, metrics, record, {})
             yield
             await app.state.hall.empty()
         store.close()

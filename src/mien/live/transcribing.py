@@ -7,8 +7,9 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 
+from mien.live.ears import SharedEar
 from mien.live.tape import Tape
-from mien.perceive import Ear, Transcript
+from mien.perceive import Transcript
 from mien.types import Audio
 
 __all__ = ["Pass", "Transcribing"]
@@ -46,7 +47,13 @@ class Transcribing:
     """
 
     def __init__(
-        self, *, ear: Ear, tape: Tape, threads: Executor, wrote: Callable[[str], None], likely: Callable[[str], None]
+        self,
+        *,
+        ear: SharedEar,
+        tape: Tape,
+        threads: Executor,
+        wrote: Callable[[str], None],
+        likely: Callable[[str], None],
     ) -> None:
         self._ear, self._tape, self._threads, self._wrote, self._likely = ear, tape, threads, wrote, likely
         self._loop = asyncio.get_running_loop()
@@ -74,8 +81,10 @@ class Transcribing:
         now = self._tape.end
         last = self._passes[-1].end if self._passes else self._since
         stopped = now - silence
-        busy = bool(self._passes) and not self._passes[-1].transcript.done()
-        if (silence >= _DIP and last < stopped + _DIP - _FUZZ) or (now - last >= _EVERY and not busy and not silence):
+        own = sum(not one.transcript.done() for one in self._passes)
+        if self._ear.working > own:  # somebody else waits for an answer: what may be useless can wait
+            return
+        if (silence >= _DIP and last < stopped + _DIP - _FUZZ) or (now - last >= _EVERY and not own and not silence):
             self._look(now)
 
     def until(self, stopped: float) -> Pass:

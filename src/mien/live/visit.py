@@ -66,6 +66,7 @@ class Hall:
     Args:
         house: engines.
         threads: where everything that takes time runs.
+        listening: where microphones are listened to.
         writer: one thread, for recordings.
         store: where conversations are written down.
         rules: who may come in.
@@ -76,6 +77,7 @@ class Hall:
 
     house: House
     threads: Executor
+    listening: Executor
     writer: Executor
     store: Store
     rules: Rules
@@ -164,7 +166,12 @@ async def _hold(line: Line, name: str, visit: Visit, hall: Hall) -> int:
             watches.append(recording.saw)
         settings = Settings(id=name, mien=Style(persona=hall.house.offer.personas[0]))
         conversation = Conversation(
-            house=hall.house, threads=hall.threads, outbox=outbox, settings=settings, store=hall.store
+            house=hall.house,
+            threads=hall.threads,
+            listening=hall.listening,
+            outbox=outbox,
+            settings=settings,
+            store=hall.store,
         )
         ways += [
             asyncio.create_task(way)

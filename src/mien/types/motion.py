@@ -217,7 +217,7 @@ def concat(motions: Sequence[Motion]) -> Motion:
     """
     _check_alike(motions, "concat")
     parts = _one_skeleton(motions)
-    return Motion(motions[0].fps, **{name: np.concatenate([getattr(p, name) for p in parts]) for name in _RANGES})
+    return _sound(motions[0].fps, {name: np.concatenate([getattr(p, name) for p in parts]) for name in _RANGES})
 
 
 def _check_alike(motions: Sequence[Motion], deed: str) -> None:
@@ -243,9 +243,19 @@ def _one_skeleton(motions: Sequence[Motion]) -> list[Motion]:
 
 
 def _rows(motion: Motion, rows: slice) -> Motion:
-    return Motion(motion.fps, **{name: getattr(motion, name)[rows] for name in _RANGES})
+    return _sound(motion.fps, {name: getattr(motion, name)[rows] for name in _RANGES})
 
 
 def _limited(fps: float, tracks: Mapping[str, NDArray[np.float64]]) -> Motion:
     """Build a motion from float64 sums, saturated to the ranges of the type."""
-    return Motion(fps, **{name: np.clip(tracks[name], *limits).astype(np.float32) for name, limits in _RANGES.items()})
+    return _sound(fps, {name: np.clip(tracks[name], *limits).astype(np.float32) for name, limits in _RANGES.items()})
+
+
+def _sound(fps: float, tracks: Mapping[str, Floats]) -> Motion:
+    """Build a motion from tracks that were checked already: a live face makes hundreds a second."""
+    motion = object.__new__(Motion)
+    object.__setattr__(motion, "fps", fps)
+    for name, track in tracks.items():
+        track.flags.writeable = False
+        object.__setattr__(motion, name, track)
+    return motion
