@@ -98,7 +98,7 @@ def test_without_a_voice_it_knows_nothing(voice: Tone, blocks: list[Audio]) -> N
 
 def test_noise_and_music_are_no_voice(voice: Tone, plain: Audio) -> None:
     sure = voice.listen([plain]).confidence
-    assert voice.listen([Audio(0.2 * noise(3 * RATE).clip(-4, 4), RATE)]).confidence == 0.0
+    assert voice.listen([Audio((0.2 * noise(3 * RATE)).astype(np.float32), RATE)]).confidence == 0.0
     assert voice.listen([music(4.0)]).confidence < 0.5 * sure
 
 
