@@ -15,9 +15,9 @@ from mien.measure.conversation_turns import Turns
 from mien.perceive.conversation_crf import Edges, best_labels
 from mien.train.conversation_net import Batch, DialogueNet, Form, make_batch
 
-__all__ = ["Head", "Lesson", "fit_head", "predict"]
+__all__ = ["Head", "Lesson", "best_temperature", "fit_head", "predict"]
 
-_EPOCHS, _SIZE, _RATE, _ALONE_RATE, _DECAY = 12, 48, 1e-3, 1e-4, 0.05
+_EPOCHS, _SIZE, _RATE, _ALONE_RATE, _DECAY = 8, 64, 2e-3, 1e-4, 0.05
 _AVERAGE = 0.95
 _SIDE = 0.5  # of the loss: of each turn given what came before; the rest: of the dialogue's whole labelling
 

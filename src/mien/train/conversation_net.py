@@ -23,7 +23,6 @@ __all__ = ["FORMS", "Batch", "DialogueNet", "Form", "make_batch"]
 WIDTH, HEADS, SPAN = 96, 4, 32
 """Numbers of a turn's state; heads of attention; turns that attention reaches back."""
 
-_PEOPLE = 12
 _LOW = -1e4
 _NEAR_NOTHING = 1e-30  # a share of the likeliest labelling that no sum of 32-bit numbers would show
 
@@ -219,14 +218,15 @@ class DialogueNet(nn.Module):
 
     def _roll(self, a: Tensor, batch: Batch, intra: nn.Module, inter: nn.Module) -> Tensor:
         size, length, _ = a.shape
-        people = a.new_zeros(size, _PEOPLE, WIDTH)
+        count = int(batch.speakers.max()) + 1
+        people = a.new_zeros(size, count, WIDTH)
         state, found, rows = a.new_zeros(size, WIDTH), [], torch.arange(size)
         for t in range(length):
             if self.form.dialogue:
                 who, other = batch.speakers[:, t], batch.others[:, t]
                 heard = people[rows, other.clamp(min=0)] * (other >= 0).float()[:, None]
                 new = 0.5 * (intra(a[:, t], people[rows, who]) + inter(a[:, t], heard))
-                now = functional.one_hot(who, _PEOPLE).bool() & batch.mask[:, t, None]
+                now = functional.one_hot(who, count).bool() & batch.mask[:, t, None]
                 people = torch.where(now[..., None], new[:, None], people)
             else:
                 new = intra(a[:, t], state)
