@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mien.errors import WeightsError
 from mien.perceive.words import WordsReader, weights_place
 from mien.perceive.words_model import WordsModel
-from mien.perceive.words_text import legible, units
+from mien.perceive.words_text import bare, legible, units
 from mien.perceive.words_tokens import LONGEST, Piece
 from mien.perceive.words_windows import windows
 from mien.types import Affect, load_taxonomy
@@ -78,7 +78,7 @@ def test_a_reason_is_true_and_goes_with_its_cue(words: WordsReader, text: str) -
     assert found
     for match in found:
         cue, label = match["unit"], LABELS.index(match["label"])
-        left = words.read(" ".join(unit for unit in units(text) if cue not in unit))
+        left = words.read(" ".join(unit for unit in units(text) if bare(unit) != cue))
         assert all(f"'{cue}'" not in sentence for sentence in left.evidence)
         assert left.emotions[label] < first.emotions[label]
         assert float(match["rest"]) < float(match["full"])
@@ -152,8 +152,8 @@ def test_signs_become_words(text: str, read: str) -> None:
     assert " ".join(legible(unit) for unit in units(text)) == read
 
 
-def test_leaving_out_a_unit_leaves_out_all_of_it() -> None:
-    piece = Piece(("so", "so", "sad"), ((1,), (1,), (2, 3)))
+def test_leaving_out_a_word_leaves_out_all_of_it() -> None:
+    piece = Piece(("So", "so,", "sad"), ((1,), (1, 4), (2, 3)))
     assert piece.without("so") == Piece(("sad",), ((2, 3),))
 
 
@@ -170,7 +170,7 @@ def test_real_comments_are_read_as_raters_read_them(model: WordsModel, shared_da
     from mien.measure.words import comments
 
     texts, wanted = comments(shared_data, "test")
-    likely = np.stack([model.score(model.vocabulary.encode(text)).likely for text in texts[:600]])
+    likely = np.stack([model.score(model.vocabulary.encode(text)).likely for text in texts[:300]])
     best = likely.argmax(axis=1)
     right = wanted[np.arange(len(best)), best]
     assert right.mean() > 0.55

@@ -30,8 +30,8 @@ def make_learning(checkpoint: Path) -> Learning:
     return Learning(
         WordsNet(MiniLM()),
         RECIPE,
-        comments=Subject(states, signs.astype(np.float32)),
-        sentences=Subject(states, axes),
+        comments=Subject(lambda: states, signs.astype(np.float32)),
+        sentences=Subject(lambda: states, axes),
         seed=3,
         checkpoint=checkpoint,
     )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from mien.engines import Engine
 from mien.perceive.words_model import Score, WordsModel
-from mien.perceive.words_text import legible
+from mien.perceive.words_text import bare, legible
 from mien.perceive.words_tokens import Piece
 from mien.perceive.words_windows import windows
 from mien.types import Affect, Taxonomy, load_taxonomy, neutral
@@ -29,7 +29,7 @@ __all__ = ["WordsReader", "engine", "weights_place"]
 _TAXONOMY = "goemotions-28"
 _MOST = 160  # windows that are read of a text: what 5,000 words need; of a longer one they are spread over its length
 _TRIED = 3  # units that are left out to see whether the feeling rests on them
-_FALLS = 0.03  # probability that must be lost without a unit for it to be named
+_FALLS = 0.1  # probability that must be lost without a unit for it to be named
 _STRANGE = (
     0.25,
     0.6,
@@ -84,7 +84,9 @@ class WordsReader:
         self, pieces: Sequence[Piece], scores: Sequence[Score]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the mean over windows, which count by their length and by how much feeling they show."""
-        weights = np.array([piece.size * (1.1 - score.likely[-1]) for piece, score in zip(pieces, scores, strict=True)])
+        weights = np.array(
+            [piece.size * (1.0 - score.likely[-1]) ** 2 for piece, score in zip(pieces, scores, strict=True)]
+        )
         weights = (weights + 1e-6) / (weights + 1e-6).sum()
         return weights @ np.stack([s.likely for s in scores]), weights @ np.stack([s.axes for s in scores])
 
@@ -92,30 +94,29 @@ class WordsReader:
         self, pieces: Sequence[Piece], scores: Sequence[Score], likely: NDArray[np.float64]
     ) -> tuple[str, ...]:
         """Name the units on which the likeliest feeling that is there rests, in the window that shows it most."""
-        there = (likely >= np.array(self._model.calibration.thresholds)) & (np.arange(len(likely)) < len(likely) - 1)
+        most = np.max([score.likely for score in scores], axis=0)
+        there = (most >= np.array(self._model.calibration.thresholds)) & (np.arange(len(most)) < len(most) - 1)
         if not there.any():
             return (f"no word carries a feeling (neutral {likely[-1]:.2f})",)
-        label = int(np.where(there, likely, -1.0).argmax())
+        label = int(np.where(there, most, -1.0).argmax())
         best = int(np.argmax([score.likely[label] for score in scores]))
         piece, score = pieces[best], scores[best]
         name, full = self._labels.labels[label], score.likely[label]
         shares: dict[str, float] = {}
         for unit, share in zip(piece.units, score.shares[:, label], strict=True):
-            shares[unit] = shares.get(unit, 0.0) + share
-        tried = sorted(shares, key=lambda unit: -shares[unit])[:_TRIED]
-        left = {unit: self._model.score(piece.without(unit)).likely[label] for unit in tried}
-        found = sorted((rest, unit) for unit, rest in left.items() if full - rest >= _FALLS)
+            shares[bare(unit)] = shares.get(bare(unit), 0.0) + share
+        tried = sorted(shares, key=lambda word: -shares[word])[:_TRIED]
+        left = {word: self._model.score(piece.without(word)).likely[label] for word in tried}
+        found = sorted((rest, word) for word, rest in left.items() if full - rest >= _FALLS)
         if not found:
             return (f"{name} ({full:.2f}) comes from the whole wording, not from one word",)
         return tuple(
-            f"{_quote(unit)} speaks for {name}: {full:.2f} falls to {rest:.2f} without it" for rest, unit in found
+            f"{_quote(word)} speaks for {name}: {full:.2f} falls to {rest:.2f} without it" for rest, word in found
         )
 
 
-def _quote(unit: str) -> str:
-    said = legible(unit)
-    bare = unit.strip('.,;:!?"()*') or unit
-    return f"'{bare}'" if said == unit else f"'{unit}' ({said})"
+def _quote(word: str) -> str:
+    return f"'{word}'" if legible(word) == word else f"'{word}' ({legible(word)})"
 
 
 def _unread(reason: str) -> Affect:

@@ -8,7 +8,7 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["legible", "units"]
+__all__ = ["bare", "legible", "units"]
 
 _EMOJI = "[\u203c\u2049\u2122\u2190-\u21ff\u231a-\u23ff\u25a0-\u27bf\u2934-\u2b55\U0001f000-\U0001faff]"
 """One sign that is no letter but has a name of its own."""
@@ -19,6 +19,7 @@ _SILENT = re.compile("[\ufe00-\ufe0f\u200b-\u200f\u2060\U0001f3fb-\U0001f3ff\U00
 _COLOUR = re.compile(r"\b(black|white|heavy|symbol|sign)\b")
 """Of a sign's name: how it is printed in Unicode's tables."""
 
+_PUNCTUATION = '.,;:!?…"()[]*_~'
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"'})
 _PLACEHOLDERS = {"[NAME]": "name", "[RELIGION]": "religion"}
 """GoEmotions' own masks, each as one word."""
@@ -58,9 +59,14 @@ def legible(unit: str) -> str:
     Source: Unicode character names, through `unicodedata`; the smileys stand in emoticons.toml.
     """
     pattern, shown = _signs()
-    if unit in shown:
-        return shown[unit]
-    return _name(unit[0]) if pattern.fullmatch(unit) else unit
+    if not pattern.fullmatch(unit):
+        return unit
+    return shown.get(unit) or shown.get(unit[0]) or _name(unit[0])
+
+
+def bare(unit: str) -> str:
+    """Return a unit as it is told apart from others: a word in small letters without punctuation, a sign as it is."""
+    return unit if legible(unit) != unit else unit.strip(_PUNCTUATION).lower() or unit
 
 
 @cache
@@ -78,4 +84,4 @@ def _signs() -> tuple[re.Pattern[str], dict[str, str]]:
         "|".join(map(re.escape, sorted(table[kind], key=len, reverse=True))) for kind in ("joined", "alone")
     )
     pattern = rf"(?<!\S)(?:{alone})(?=[\s.,!?]|$)|(?:{joined})(?!\w)|[\U0001f1e6-\U0001f1ff]+|({_EMOJI})\1*"
-    return re.compile(pattern), table["joined"] | table["alone"]
+    return re.compile(pattern), table["joined"] | table["alone"] | table["emoji"]

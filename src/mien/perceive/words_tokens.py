@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mien.perceive.words_text import legible, units
+from mien.perceive.words_text import bare, legible, units
 
 __all__ = ["LONGEST", "Piece", "Vocabulary"]
 
@@ -37,9 +37,9 @@ class Piece:
         """Return the units from `first` on, up to but not including `last`."""
         return Piece(self.units[first:last], self.tokens[first:last])
 
-    def without(self, unit: str) -> Piece:
-        """Return the piece with every occurrence of a unit left out."""
-        kept = [i for i, other in enumerate(self.units) if other != unit]
+    def without(self, word: str) -> Piece:
+        """Return the piece with every unit left out that is `word` when it is `bare`."""
+        kept = [i for i, unit in enumerate(self.units) if bare(unit) != word]
         return Piece(tuple(self.units[i] for i in kept), tuple(self.tokens[i] for i in kept))
 
 
@@ -78,9 +78,17 @@ class Vocabulary:
         return Piece(found, tuple(tuple(item.ids) for item in coded))
 
     def strange(self, piece: Piece) -> float:
-        """Return the share of tokens, in [0, 1], that are bits of words, or signs that English hardly uses."""
-        found = [token in self._foreign for tokens in piece.tokens for token in tokens]
-        return sum(found) / max(len(found), 1)
+        """Return the share of tokens, in [0, 1], that are bits of words, or signs that English hardly uses.
+
+        Args:
+            piece: any; one unit of it, such as a drawn-out "hahaha", is free.
+
+        Returns:
+            0 for an empty piece.
+        """
+        odd = [sum(token in self._foreign for token in tokens) for tokens in piece.tokens]
+        most = max(odd, default=0) if len(odd) > 1 else 0
+        return (sum(odd) - most) / max(piece.size, 1)
 
     def row(self, piece: Piece) -> list[int]:
         """Return a piece as the network takes it.

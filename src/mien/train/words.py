@@ -10,7 +10,7 @@ positives that weigh more the rarer their label, the average of the weights over
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,9 +23,9 @@ from mien.measure.words import comments, score_texts, sentences
 from mien.perceive.words_model import Calibration, WordsModel
 from mien.perceive.words_tokens import Vocabulary
 from mien.train.minilm import load_minilm, read_tokenizer
-from mien.train.words_batches import lower_states
+from mien.train.words_batches import States, lower_states
 from mien.train.words_export import note_words, take_off_bias, write_words
-from mien.train.words_fit import fit_words
+from mien.train.words_fit import fit_words, tempered
 from mien.train.words_learning import Learning, Recipe, Subject
 from mien.train.words_net import LABELS, WordsNet
 from mien.types.media import atomic_path
@@ -93,16 +93,20 @@ def _prepare(
 ) -> Learning:
     texts, labels = comments(data, "train")
     lines, points = sentences(data, "train")
-    say("the frozen layers read both corpora once")
     axes = (points - points.mean(axis=0)) / points.std(axis=0)
     return Learning(
         net,
         recipe,
-        comments=Subject(lower_states(net, vocabulary, texts), labels.astype(np.float32)),
-        sentences=Subject(lower_states(net, vocabulary, lines), axes.astype(np.float32)),
+        comments=Subject(lambda: _read(net, vocabulary, texts, say), labels.astype(np.float32)),
+        sentences=Subject(lambda: _read(net, vocabulary, lines, say), axes.astype(np.float32)),
         seed=seed,
         checkpoint=_checkpoint(seed, recipe),
     )
+
+
+def _read(net: WordsNet, vocabulary: Vocabulary, texts: Sequence[str], say: Callable[[str], None]) -> States:
+    say(f"the frozen layers read {len(texts):,} texts, once")
+    return lower_states(net, vocabulary, texts)
 
 
 def _checkpoint(seed: int, recipe: Recipe) -> Path:
@@ -116,10 +120,11 @@ def _fit(place: Path, data: Path, *, tokenizer: str, name: str) -> str:
     """Fit a file's calibration on the development splits, write it in, and say how good it is there."""
     texts, wanted = comments(data, "dev")
     note_words(place, tokenizer=tokenizer, calibration=_UNFITTED)
-    calibration = fit_words(score_texts(WordsModel(place), texts), wanted, sentences(data, "train")[1])
-    note_words(place, tokenizer=tokenizer, calibration=calibration)
     model = WordsModel(place)
-    likely = np.stack([score.likely for score in score_texts(model, texts)])
+    scores = score_texts(model, texts)
+    calibration = fit_words(scores, wanted, sentences(data, "train")[1])
+    note_words(place, tokenizer=tokenizer, calibration=calibration)
+    likely = tempered(np.stack([score.likely for score in scores]), calibration.temperature)
     macro = label_f1(likely >= np.array(calibration.thresholds), wanted).mean()
     lines, points = sentences(data, "dev")
     axes = pearson(np.stack([score.axes for score in score_texts(model, lines)]), points)

@@ -11,7 +11,7 @@ from mien.measure.scores import label_f1
 from mien.perceive.words_model import Calibration, Score
 from mien.types import load_taxonomy
 
-__all__ = ["fit_words"]
+__all__ = ["fit_words", "tempered"]
 
 _GRID = np.linspace(0.02, 0.9, 89)
 _WIDE = 2  # steps of the grid to both sides over which a label's F1 is averaged: a lone peak is luck
@@ -30,7 +30,7 @@ def fit_words(scores: Sequence[Score], wanted: NDArray[np.bool_], ratings: NDArr
     """
     likely = np.stack([score.likely for score in scores])
     temperature = _temperature(likely, wanted)
-    thresholds = _thresholds(_tempered(likely, temperature), wanted)
+    thresholds = _thresholds(tempered(likely, temperature), wanted)
     return Calibration(
         temperature=temperature,
         thresholds=tuple(float(one) for one in thresholds),
@@ -40,7 +40,8 @@ def fit_words(scores: Sequence[Score], wanted: NDArray[np.bool_], ratings: NDArr
     )
 
 
-def _tempered(likely: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
+def tempered(likely: NDArray[np.float64], temperature: float) -> NDArray[np.float64]:
+    """Return probabilities of temperature 1 as they are at another one."""
     return 1.0 / (1.0 + np.exp(-np.log(likely / (1.0 - likely)) / temperature))
 
 
@@ -54,7 +55,7 @@ def _temperature(likely: NDArray[np.float64], wanted: NDArray[np.bool_]) -> floa
     right = wanted[rows, top]
     losses = {}
     for temperature in np.linspace(0.5, 3.0, 126):
-        p = np.clip(_tempered(likely[rows, top], float(temperature)), 1e-6, 1 - 1e-6)
+        p = np.clip(tempered(likely[rows, top], float(temperature)), 1e-6, 1 - 1e-6)
         losses[float(temperature)] = -np.mean(np.log(np.where(right, p, 1 - p)))
     return min(losses, key=lambda temperature: losses[temperature])
 

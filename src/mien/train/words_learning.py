@@ -56,11 +56,11 @@ class Subject:
     """What is learned of one corpus.
 
     Args:
-        states: of its texts.
+        read: returns the states of its texts; asked for once, when there is something left to learn.
         wanted: (n, 28) labels, or (n, 3) axes in deviations from their mean.
     """
 
-    states: States
+    read: Callable[[], States]
     wanted: NDArray[np.float32]
 
 
@@ -81,6 +81,7 @@ class Learning:
     ) -> None:
         self.net, self.recipe, self.epoch, self._step = net, recipe, 0, 0
         self._subjects, self._checkpoint = (comments, sentences), checkpoint
+        self._states: list[States] = []
         self._draw = np.random.default_rng(seed)
         rate = np.clip(comments.wanted.mean(axis=0), 1 / len(comments.wanted), 0.99)
         self._weights = torch.from_numpy((((1 - rate) / rate) ** recipe.rare).astype(np.float32))
@@ -105,6 +106,7 @@ class Learning:
         Args:
             say: is told how it goes, every hundred steps.
         """
+        self._states = self._states or [subject.read() for subject in self._subjects]
         self.net.train()
         jobs = [(kind, part) for kind in (0, 1) for part in self._parts(kind)]
         losses: tuple[list[float], list[float]] = ([], [])
@@ -138,7 +140,7 @@ class Learning:
         keep = np.ones(len(subject.wanted), bool)
         if kind == 0:
             keep[self._neutral] = self._draw.random(len(self._neutral)) < self.recipe.neutral
-        return list(batches(subject.states, np.flatnonzero(keep), size=self.recipe.size, draw=self._draw))
+        return list(batches(self._states[kind], np.flatnonzero(keep), size=self.recipe.size, draw=self._draw))
 
     def _learn(self, kind: int, part: NDArray[np.int64]) -> float:
         done = self._step / self._steps
@@ -146,9 +148,8 @@ class Learning:
         pace = done / warm if done < warm else max(1.0 - (done - warm) / (1.0 - warm), 0.02)
         for group, rate in zip(self._optimiser.param_groups, self._rates, strict=True):
             group["lr"] = rate * pace
-        subject = self._subjects[kind]
-        outputs = self.net.upper(*pack(subject.states, part))
-        loss = self._loss(outputs[kind], torch.from_numpy(subject.wanted[part]), kind)
+        outputs = self.net.upper(*pack(self._states[kind], part))
+        loss = self._loss(outputs[kind], torch.from_numpy(self._subjects[kind].wanted[part]), kind)
         self._optimiser.zero_grad(set_to_none=False)  # new memory for each step took a fifth of the time
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._learned.values(), 5.0)
