@@ -58,12 +58,16 @@ def voice(data: Path, output: Path, seed: int) -> None:
     mien train voice --data DIR -o voice.onnx
     """  # noqa: D301
     from mien.measure.voice import measure_voice
-    from mien.train.voice import train_voice
+    from mien.measure.voice_clips import read_clips
+    from mien.train.voice import gather_rows, train_voice
     from mien.train.voice_card import voice_card
+    from mien.train.voice_triplet import compare, tell_ways
     from mien.types.media import atomic_path
 
     train_voice(data, output, seed=seed, say=_say)
-    card = voice_card(measure_voice(data, weights=output, say=_say), output, seed=seed)
+    clips = read_clips(data)
+    triplets = tell_ways(compare(gather_rows(clips, copies=0, seed=seed, say=_say), clips))
+    card = voice_card(measure_voice(data, weights=output, say=_say), output, seed=seed, triplets=triplets)
     with atomic_path(output.with_suffix(".md")) as place:
         place.write_text(card, encoding="utf-8")
     click.echo(card)
