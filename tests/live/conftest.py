@@ -58,8 +58,10 @@ class Served:
         self.process, self.address = process, address
 
     @contextmanager
-    def talk(self, query: str = "mien=1") -> Iterator[Talk]:
-        with self.connect(query) as socket:
+    def talk(self, query: str = "mien=1", *, port: int | None = None) -> Iterator[Talk]:
+        """Talk to it, through another port of this machine if one is given."""
+        address = re.sub(r":\d+/$", f":{port}/", self.address) if port else self.address
+        with connect(f"{address.replace('http', 'ws', 1)}v1/realtime?{query}", proxy=None) as socket:
             yield Talk(socket)
 
     def connect(self, query: str = "", **options: Any) -> ClientConnection:

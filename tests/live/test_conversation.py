@@ -126,6 +126,26 @@ def test_without_create_response_a_turn_waits_for_the_client(house: House, tmp_p
     talk(house, tmp_path, deed)
 
 
+def test_an_emotion_that_was_asked_for_is_shown_whatever_is_felt(house: House, tmp_path: Path) -> None:
+    async def deed(client: Client) -> None:
+        client.change(mien={"emotion": "no such thing"})
+        await client.until("error")
+        client.change(mien={"emotion": "sad:0.8"})
+        await client.until("session.updated")
+        client.type("I won the lottery, I am so happy!")
+        events = await client.until("response.done")
+        theirs, own = (
+            [e for e in events if e["type"] == "mien.affect" and e["who"] == who][-1] for who in ("person", "mien")
+        )
+        assert (
+            theirs["valence"] > 0.2 and own["valence"] < -0.3 and max(own["emotions"], key=own["emotions"].get) == "sad"
+        )
+        assert "asked to show" in own["evidence"][0]
+        assert client.conversation.state.mood.vad.valence > 0.0
+
+    talk(house, tmp_path, deed)
+
+
 def test_a_written_answer_has_no_sound(house: House, tmp_path: Path) -> None:
     async def deed(client: Client) -> None:
         client.change(output_modalities=["text"])

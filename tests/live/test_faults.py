@@ -1,8 +1,10 @@
 """What breaks breaks alone: the server, the mind, the client, the disk."""
 
+import contextlib
 import json
 import resource
 import signal
+import socket
 import sqlite3
 import threading
 import wave
@@ -17,6 +19,42 @@ from websockets.exceptions import ConnectionClosed
 from mien.draw.livelink import read_livelink
 
 TEXT = "I passed my exam!"
+
+
+class Line:
+    """A line to a server that can go dead, and come back, as a network does."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._alive = threading.Event()
+        self._alive.set()
+        self._ends = [socket.create_server(("127.0.0.1", 0))]
+        self.port = self._ends[0].getsockname()[1]
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def cut(self) -> None:
+        self._alive.clear()
+
+    def mend(self) -> None:
+        self._alive.set()
+
+    def close(self) -> None:
+        self._alive.set()
+        for end in self._ends:
+            end.close()
+
+    def _serve(self) -> None:
+        near, _ = self._ends[0].accept()
+        far = socket.create_connection(("127.0.0.1", self._port))
+        self._ends += [near, far]
+        for reader, writer in ((near, far), (far, near)):
+            threading.Thread(target=self._forward, args=(reader, writer), daemon=True).start()
+
+    def _forward(self, reader: socket.socket, writer: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := reader.recv(4096):
+                self._alive.wait()
+                writer.sendall(data)
 
 
 def written(database: Path) -> list[tuple[str, str]]:
@@ -128,3 +166,24 @@ def test_a_client_that_goes_away_in_mid_reply_comes_back_to_what_it_heard(mien: 
         kept = again.until("conversation.item.retrieved")[-1]["item"]
         assert kept["role"] == "assistant" and kept["status"] == "incomplete"
         again.answer("Where were we?")
+
+
+def test_while_the_network_is_gone_an_answer_waits_and_comes_whole(start: Any, tmp_path: Path) -> None:
+    served = start("--db", f"sqlite:///{tmp_path / 'c.db'}")
+    line = Line(int(served.address.rstrip("/").rpartition(":")[2]))
+    try:
+        with served.talk(port=line.port) as talk:
+            talk.type(TEXT)
+            talk.until("response.created")
+            line.cut()
+            while len(written(tmp_path / "c.db")) < 2:  # until the server has given all of it
+                pass
+            line.mend()
+            events = talk.until("response.done")
+            assert events[-1]["response"]["status"] == "completed"
+            sound = sum(len(e["delta"]) for e in events if e["type"] == "response.output_audio.delta")
+            words = [word for e in events if e["type"] == "mien.words" for word in e["words"]]
+            assert sound * 3 / 4 / 48_000 >= words[-1]["end_ms"] / 1000 - 0.01  # whole, though the line was dead
+            assert talk.answer("Are you there?")
+    finally:
+        line.close()

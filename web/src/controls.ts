@@ -7,21 +7,25 @@ interface Offer {
 }
 type Change = (session: Record<string, unknown>) => void;
 
-/** What Mien may be asked to be: persona, voice, mind and attitude, as the server offers them. */
+const EMOTIONS = ["happy:0.6", "sad:0.6", "angry:0.6", "fearful:0.6", "disgusted:0.6", "surprised:0.6", "relieved but still worried"];
+
+/** What Mien may be asked to be: persona, voice, mind and attitude, as the server offers them, and an emotion. */
 export class Controls {
   readonly element = document.createElement("form");
   private session: Session | null = null;
 
   constructor(private readonly change: Change) {
+    this.element.addEventListener("submit", (event) => event.preventDefault());
     void this.offer();
   }
 
   /** Shows how the session is held. */
   show(session: Session): void {
     this.session = session;
-    const { persona, mind, attitude } = session.mien;
-    for (const [name, value] of Object.entries({ persona, mind, attitude, voice: session.audio.output.voice })) {
+    const { persona, mind, attitude, emotion } = session.mien;
+    for (const [name, value] of Object.entries({ persona, mind, attitude, emotion, voice: session.audio.output.voice })) {
       const select = this.element.elements.namedItem(name);
+      if (select instanceof HTMLInputElement) select.value = value;
       if (!(select instanceof HTMLSelectElement)) continue;
       const known = [...select.options].some((option) => option.value === value);
       select.value = known ? value : (select.options[0]?.value ?? "");
@@ -37,8 +41,26 @@ export class Controls {
       this.choice("voice", [["", "the persona's own"], ...voices.map((name): [string, string] => [name, name])], (voice) => ({ audio: { output: { voice } } })),
       this.choice("mind", minds.map((name) => [name, name]), (mind) => ({ mien: { mind } })),
       this.choice("attitude", ["positive", "neutral", "negative"].map((name) => [name, name]), (attitude) => ({ mien: { attitude } })),
+      this.emotion(),
     );
     if (this.session) this.show(this.session);
+  }
+
+  /** What Mien shows whatever it feels: a label, a label with an intensity, or a sentence. */
+  private emotion(): HTMLLabelElement {
+    const label = document.createElement("label");
+    const input = document.createElement("input");
+    const known = document.createElement("datalist");
+    known.id = "emotions";
+    known.append(...EMOTIONS.map((name) => new Option("", name)));
+    input.name = "emotion";
+    input.placeholder = "its own";
+    input.autocomplete = "off";
+    input.maxLength = 200;
+    input.setAttribute("list", known.id);
+    input.addEventListener("change", () => this.change({ mien: { emotion: input.value.trim() } }));
+    label.append("Emotion", input, known);
+    return label;
   }
 
   private choice(name: string, values: [string, string][], make: (value: string) => Record<string, unknown>): HTMLLabelElement {

@@ -20,7 +20,7 @@ from mien.live.draft import Draft
 from mien.live.hearing import Hearing
 from mien.live.house import House
 from mien.live.ledger import Ledger, item_text
-from mien.live.manner import changed, instructed, patience
+from mien.live.manner import changed, instructed, patience, posed
 from mien.live.outbox import Outbox
 from mien.live.post import Post, new_id
 from mien.live.protocol import (
@@ -229,7 +229,7 @@ class Conversation:
     def _people(self, settings: Settings) -> tuple[Persona, Cast]:
         persona = self._house.persona(settings.mien.persona)
         cast = self._house.cast(persona=persona, mind=settings.mien.mind, voice=settings.audio.output.voice)
-        return instructed(persona, settings.instructions), cast
+        return instructed(persona, settings.instructions), posed(cast, settings.mien.emotion)
 
     def _add(self, item: Item) -> None:
         name = self._ledger.add(item)

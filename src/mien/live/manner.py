@@ -7,11 +7,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mien.cast import Cast
+from mien.feel import Posed
 from mien.listen.patience import Patience, semantic_patience, silent_patience
 from mien.live.protocol import ProtocolError, Settings
+from mien.move import Directed, plan
 from mien.types import Persona
 
-__all__ = ["changed", "instructed", "patience"]
+__all__ = ["changed", "instructed", "patience", "posed"]
 
 
 def changed(settings: Settings, wanted: dict[str, Any]) -> Settings:
@@ -32,6 +35,22 @@ def changed(settings: Settings, wanted: dict[str, Any]) -> Settings:
 def instructed(persona: Persona, instructions: str) -> Persona:
     """Return a persona that also keeps to a client's instructions."""
     return replace(persona, style=f"{persona.style} {instructions}".strip()) if instructions.strip() else persona
+
+
+def posed(cast: Cast, emotion: str) -> Cast:
+    """Return a cast that shows one emotion, whatever its heart feels.
+
+    Args:
+        cast: engines.
+        emotion: in the notation of `--emotion`, or a sentence; "" shows what the heart feels.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    if not emotion.strip():
+        return cast
+    shown = plan(emotion).expression
+    return replace(cast, heart=Posed(cast.heart, shown.affect), mover=Directed(cast.mover, shown))
 
 
 def patience(settings: Settings) -> Patience:

@@ -31,7 +31,7 @@ class Resting:
     def __init__(self, mover: Mover, feeling: Feeling, *, seed: int) -> None:
         self.mover = mover
         self._seed = seed
-        self._shown: tuple[Feeling, Attention] = (feeling, "listening")
+        self._shown: tuple[Feeling, Attention, Mover] = (feeling, "listening", mover)
         self._made = 0.0  # seconds that were given of it all
         self._piece: Motion | None = None
         self._given = 0.0  # seconds of it that were given
@@ -47,7 +47,7 @@ class Resting:
         Returns:
             Motion that joins to the frames before without a jump.
         """
-        wanted = (feeling, attention)
+        wanted = (feeling, attention, self.mover)
         length = count / self.mover.fps
         if self._piece is None or wanted != self._shown or self._piece.duration < self._given + length + _FADE:
             self._piece, self._given = self._renewed(feeling, attention), 0.0
