@@ -2,7 +2,7 @@ import * as THREE from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { ARKIT } from "./arkit";
 import { Sway } from "./sway";
-import { PlainHead } from "./plain";
+import type { PlainHead } from "./plain";
 import { studio } from "./studio";
 import type { Pose } from "./motion";
 
@@ -51,6 +51,7 @@ export class Face {
   /** Shows another head. */
   async load(url: string): Promise<void> {
     const model = (await new GLTFLoader().loadAsync(url)).scene;
+    const plain = this.software ? await simple(model) : null;
     if (this.head) {
       this.scene.remove(this.head);
       for (const old of [this.head, this.plain?.model]) old?.traverse(forget);
@@ -61,7 +62,7 @@ export class Face {
       if (([...JOINTS, ...HAIR] as string[]).includes(part.name)) this.joints.set(part.name, part);
       if (part instanceof THREE.Mesh) this.dress(part);
     });
-    this.plain = this.software ? new PlainHead(model) : null;
+    this.plain = plain;
     this.head = this.plain?.object ?? model;
     this.scene.add(this.head);
     model.updateMatrixWorld(true);
@@ -166,4 +167,11 @@ function forget(part: THREE.Object3D): void {
   const material = part.material as THREE.MeshStandardMaterial;
   for (const map of [material.map, material.normalMap, material.aoMap, material.roughnessMap]) map?.dispose();
   material.dispose();
+}
+
+/** The head for machines that draw in software; only they load what makes it. */
+async function simple(model: THREE.Object3D): Promise<PlainHead> {
+  const [{ PlainHead }, { ready }] = await Promise.all([import("./plain"), import("./fewer")]);
+  await ready;
+  return new PlainHead(model);
 }

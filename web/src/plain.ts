@@ -1,4 +1,5 @@
 import * as THREE from "three";
+import { fewer, read } from "./fewer";
 import { ambient, CURVE, LIGHTS } from "./studio";
 
 // A head for machines that draw in software: actions and joints move vertices here, each vertex is lit once, and what
@@ -64,6 +65,7 @@ interface Part {
 /** The parts of a model as plain meshes, which `follow` moves as the model's own joints and actions say. */
 export class PlainHead {
   readonly object = new THREE.Group();
+  readonly triangles: number;
   private readonly parts: Part[] = [];
 
   constructor(readonly model: THREE.Object3D) {
@@ -71,6 +73,7 @@ export class PlainHead {
     model.traverse((part) => {
       if (part instanceof THREE.SkinnedMesh) this.add(part);
     });
+    this.triangles = this.parts.reduce((sum, part) => sum + (part.geometry.index?.count ?? 0) / 3, 0);
   }
 
   /** Moves every vertex to where the model's joints and actions have it now, and lights it for an eye at a place. */
@@ -91,19 +94,18 @@ export class PlainHead {
   private add(skin: THREE.SkinnedMesh): void {
     const given = skin.geometry;
     const material = skin.material as THREE.MeshStandardMaterial;
-    const restPosition = read(given.attributes["position"], 3);
-    const restNormal = read(given.attributes["normal"], 3);
+    const { index, kept } = fewer(given);
+    const restPosition = read(given.attributes["position"], 3, kept);
+    const restNormal = read(given.attributes["normal"], 3, kept);
     const geometry = new THREE.BufferGeometry();
     const position = restPosition.slice();
     const normal = restNormal.slice();
-    geometry.setIndex(given.index);
+    geometry.setIndex(new THREE.BufferAttribute(index, 1));
     geometry.setAttribute("position", new THREE.BufferAttribute(position, 3).setUsage(THREE.DynamicDrawUsage));
-    const count = position.length / 3;
-    const uv = given.attributes["uv"];
-    geometry.setAttribute("uv", new THREE.BufferAttribute(uv ? read(uv, 2) : new Float32Array(2 * count), 2));
-    const own = tint(given.attributes["color"], material, count);
+    geometry.setAttribute("uv", new THREE.BufferAttribute(read(given.attributes["uv"], 2, kept), 2));
+    const own = tint(given.attributes["color"], material, kept);
     const lit = own.slice();
-    const gloss = new Float32Array(count);
+    const gloss = new Float32Array(kept.length);
     geometry.setAttribute("lit", new THREE.BufferAttribute(lit, 4).setUsage(THREE.DynamicDrawUsage));
     geometry.setAttribute("shine", new THREE.BufferAttribute(gloss, 1).setUsage(THREE.DynamicDrawUsage));
     const plain = new THREE.Mesh(geometry, dress(material));
@@ -115,9 +117,9 @@ export class PlainHead {
       tint: own,
       rough: material.roughness,
       mirror: 0.04 * (material instanceof THREE.MeshPhysicalMaterial ? material.specularIntensity : 1),
-      actions: actions(skin),
-      joints: Uint16Array.from(read(given.attributes["skinIndex"], BONES)),
-      weights: read(given.attributes["skinWeight"], BONES),
+      actions: actions(skin, kept),
+      joints: Uint16Array.from(read(given.attributes["skinIndex"], BONES, kept)),
+      weights: read(given.attributes["skinWeight"], BONES, kept),
       bones: skin.skeleton.bones.map(() => new THREE.Matrix4()),
     });
   }
@@ -165,13 +167,13 @@ function bend({ position, normal, joints, weights, bones }: Part): void {
 }
 
 /** An action's vertices, without those that it leaves where they are. */
-function actions(skin: THREE.SkinnedMesh): Action[] {
+function actions(skin: THREE.SkinnedMesh, kept: Uint32Array): Action[] {
   const influences = skin.morphTargetInfluences;
   if (!influences) return [];
   return (skin.geometry.morphAttributes["position"] ?? []).map((given, slot) => {
-    const position = read(given, 3);
-    const normal = read(skin.geometry.morphAttributes["normal"]?.[slot], 3, given.count);
-    const moved = Uint32Array.from(Array(given.count).keys()).filter((k) =>
+    const position = read(given, 3, kept);
+    const normal = read(skin.geometry.morphAttributes["normal"]?.[slot], 3, kept);
+    const moved = Uint32Array.from(kept.keys()).filter((k) =>
       [0, 1, 2].some((c) => position[3 * k + c] !== 0 || normal[3 * k + c] !== 0),
     );
     const of = (all: Float32Array): Float32Array => Float32Array.from([...moved].flatMap((k) => [...all.subarray(3 * k, 3 * k + 3)]));
@@ -179,19 +181,13 @@ function actions(skin: THREE.SkinnedMesh): Action[] {
   });
 }
 
-function read(given: THREE.BufferAttribute | THREE.InterleavedBufferAttribute | undefined, size: number, count = 0): Float32Array {
-  const rows = given?.count ?? count;
-  const values = new Float32Array(size * rows);
-  if (given) for (let k = 0; k < rows; k++) for (let c = 0; c < size; c++) values[size * k + c] = given.getComponent(k, c);
-  return values;
-}
-
-function tint(given: THREE.BufferAttribute | THREE.InterleavedBufferAttribute | undefined, material: THREE.MeshStandardMaterial, count: number): Float32Array {
+function tint(given: THREE.BufferAttribute | THREE.InterleavedBufferAttribute | undefined, material: THREE.MeshStandardMaterial, kept: Uint32Array): Float32Array {
   const { r, g, b } = material.color;
   const own = [r, g, b, material.opacity];
-  const values = new Float32Array(4 * count);
-  for (let k = 0; k < count; k++)
-    for (let c = 0; c < 4; c++) values[4 * k + c] = own[c]! * (given && c < given.itemSize ? given.getComponent(k, c) : 1);
+  const values = new Float32Array(4 * kept.length);
+  kept.forEach((row, k) => {
+    for (let c = 0; c < 4; c++) values[4 * k + c] = own[c]! * (given && c < given.itemSize ? given.getComponent(row, c) : 1);
+  });
   return values;
 }
 
