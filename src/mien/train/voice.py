@@ -155,7 +155,7 @@ def write_network(listener: Listener, path: Path) -> None:
             part,
             op_types_to_quantize=["MatMul"],
             per_channel=True,
-            reduce_range=True,  # else sums of 8-bit products overflow on processors without VNNI: recall fell by 6 points
+            reduce_range=True,  # else sums of products overflow on processors without VNNI: recall fell by 6 points
             weight_type=QuantType.QInt8,
             nodes_to_exclude=_WHOLE,
         )
