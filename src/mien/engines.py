@@ -18,7 +18,7 @@ from mien.weights import is_present
 
 __all__ = ["GROUPS", "Broken", "Engine", "Registry"]
 
-GROUPS = ("ears", "readers", "tones", "hearts", "minds", "voices", "movers", "faces")
+GROUPS = ("ears", "readers", "tones", "conversations", "hearts", "minds", "voices", "movers", "faces")
 """Who hears, reads emotion in words, hears it in a voice, feels, thinks, speaks, moves, and is seen."""
 
 

@@ -16,8 +16,6 @@ from mien.perceive.words_tokens import LONGEST, Piece
 from mien.perceive.words_windows import windows
 from mien.types import Affect, load_taxonomy
 
-pytestmark = pytest.mark.skipif(not weights_place().is_file(), reason="words.onnx is not trained yet")
-
 LABELS = load_taxonomy("goemotions-28").labels
 SAID = re.compile(r"^'(?P<unit>.+?)'(?: \(.+\))? speaks for (?P<label>\w+): (?P<full>[\d.]+) falls to (?P<rest>[\d.]+)")
 

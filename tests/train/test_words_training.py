@@ -54,7 +54,6 @@ def test_a_training_that_was_stopped_ends_as_one_that_was_not(tmp_path: Path) ->
     assert not torch.equal(one["encoder.layers.5.up.weight"], before)
 
 
-@pytest.mark.skipif(not weights_place().is_file(), reason="words.onnx, whose vocabulary is used, is not trained yet")
 def test_the_written_file_gives_what_the_network_gives(tmp_path: Path) -> None:
     torch.manual_seed(1)
     net = WordsNet(MiniLM()).eval()

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 
@@ -57,3 +58,19 @@ def live(mind: str, pipecat: str, seconds: float) -> None:
     report = bench_live(mind=mind, pipecat=pipecat, seconds=seconds, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(live_card(report))
     click.echo(json.dumps(live_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with text/ and speech/.",
+)
+def perceive(data: Path) -> None:
+    """How well emotion is noticed in words, over a conversation and in a voice: the corpora's own test splits."""
+    from mien.measure.perceiving import bench_perceive, perceive_card, perceive_record
+
+    report = bench_perceive(data, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(perceive_card(report))
+    click.echo(json.dumps(perceive_record(report), ensure_ascii=False))
