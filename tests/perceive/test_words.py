@@ -65,7 +65,7 @@ def test_axes_stand_on_their_sides(words: WordsReader) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "I am terrified of spiders",
+        "I am terrified of my new boss",
         "thanks, that was very kind of you",
         "lol 😂",
         "This is disgusting, I want to throw up",

@@ -5,7 +5,7 @@ Reasons come from leaving out: a word is named when the feeling's probability fa
 
 Source: Demszky et al., "GoEmotions", ACL 2020, arXiv 2005.00547 (the labels); Buechel & Hahn, "EmoBank", EACL 2017 (the
 axes); Li, Monroe & Jurafsky, "Understanding neural networks through representation erasure", arXiv 1612.08220, 2016
-(leaving out; we leave out only the words that add most to the label through the network's mean).
+(leaving out; we leave out only the rarest words of a window).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ __all__ = ["WordsReader", "engine", "weights_place"]
 
 _TAXONOMY = "goemotions-28"
 _MOST = 160  # windows that are read of a text: what 5,000 words need; of a longer one they are spread over its length
-_TRIED = 3  # units that are left out to see whether the feeling rests on them
+_TRIED = 5  # units, the rarest first, that are left out to see whether the feeling rests on them
 _FALLS = 0.1  # probability that must be lost without a unit for it to be named
 _STRANGE = (
     0.25,
@@ -100,16 +100,14 @@ class WordsReader:
             return (f"no word carries a feeling (neutral {likely[-1]:.2f})",)
         label = int(np.where(there, most, -1.0).argmax())
         best = int(np.argmax([score.likely[label] for score in scores]))
-        piece, score = pieces[best], scores[best]
-        name, full = self._labels.labels[label], score.likely[label]
-        shares: dict[str, float] = {}
-        for unit, share in zip(piece.units, score.shares[:, label], strict=True):
-            shares[bare(unit)] = shares.get(bare(unit), 0.0) + share
-        tried = sorted(shares, key=lambda word: -shares[word])[:_TRIED]
+        piece = pieces[best]
+        name, full = self._labels.labels[label], scores[best].likely[label]
+        rare = {bare(unit): max(tokens, default=0) for unit, tokens in zip(piece.units, piece.tokens, strict=True)}
+        tried = sorted(rare, key=lambda word: -rare[word])[:_TRIED]  # the vocabulary is in the order of frequency
         left = {word: self._model.score(piece.without(word)).likely[label] for word in tried}
         found = sorted((rest, word) for word, rest in left.items() if full - rest >= _FALLS)
         if not found:
-            return (f"{name} ({full:.2f}) comes from the whole wording, not from one word",)
+            return (f"{name} ({full:.2f}) rests on no single one of its rarer words",)
         return tuple(
             f"{_quote(word)} speaks for {name}: {full:.2f} falls to {rest:.2f} without it" for rest, word in found
         )
