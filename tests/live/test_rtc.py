@@ -138,8 +138,8 @@ def test_a_spoken_turn_is_answered_aloud_and_an_interruption_silences_it(mien: A
         truncated = await caller.until("conversation.item.truncated")
         assert truncated["item_id"] == begun["item_id"] == ended["item_id"]
         assert 0 < truncated["audio_end_ms"] <= ended["at_ms"]
-        await caller.until("input_audio_buffer.speech_stopped")  # by then, what was on its way has come long ago
-        silence = np.frombuffer(bytes(caller.heard[-24_000:]), dtype="<i2").astype(int)
+        await caller.until("conversation.item.input_audio_transcription.completed")  # what was on its way has come
+        silence = np.frombuffer(bytes(caller.heard[-12_000:]), dtype="<i2").astype(int)
         assert np.abs(silence).max() < 10
 
     calling(mien.address, talk, mien="1")
