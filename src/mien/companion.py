@@ -45,7 +45,7 @@ class Companion:
         mind: str = "llama:qwen2.5-1.5b",
         voice: str = "",
         ear: str = "whisper:tiny",
-        reader: str = "vader:",
+        reader: str = "minilm:",
         tone: str = "prosody:",
         heart: str = "alma:",
         mover: str = "dominance:",

@@ -10,6 +10,6 @@ def open_hearing() -> tuple[Ear, Reader, Tone]:
     """Return who hears words, who reads feeling in them, and who hears it in the voice: the companion's own."""
     return (
         Registry("ears").make("whisper:tiny"),
-        Registry("readers").make("vader:"),
+        Registry("readers").make("minilm:"),
         Registry("tones").make("prosody:"),
     )

@@ -93,7 +93,7 @@ class House:
             spec = _choose(voice, (spec, *self.offer.voices), "voice")
         return Cast(
             ear=self.ear,
-            reader=self._engine("readers", "vader:"),
+            reader=self._engine("readers", "minilm:"),
             tone=self._engine("tones", "prosody:"),
             heart=self._engine("hearts", "alma:"),
             mind=self._engine("minds", _choose(mind, self.offer.minds, "mind")),
