@@ -1,33 +1,21 @@
 """`mien data` as a user types it."""
 
 import csv
-import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from mien.cli import main
 from mien.corpora import corpus_names
 
 Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run `mien data ARGS` in this process; give the exit code, standard output and standard error."""
-
-    def call(*args: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["mien", "data", *map(str, args)])
-        code = 0
-        try:
-            main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out = capsys.readouterr()
-        return code, out.out, out.err
-
-    return call
+def run(run: Run) -> Run:
+    """Run `mien data ARGS`; give the exit code, standard output and standard error."""
+    return partial(run, "data")
 
 
 @pytest.fixture

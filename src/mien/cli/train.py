@@ -36,15 +36,12 @@ def words(data: Path, output: Path, seed: int, until: int) -> None:
     from mien.train.words import train_words
     from mien.train.words_card import words_card
     from mien.train.words_learning import Recipe
-    from mien.types.media import atomic_path
 
     recipe = Recipe()
     trained = train_words(data, output, seed=seed, recipe=recipe, until=until, say=_say)
     report = measure_words(data, weights=output, say=_say)
     card = words_card(report, output, seed=seed, recipe=recipe, epochs=trained.epochs, dev=trained.dev)
-    with atomic_path(output.with_suffix(".md")) as place:
-        place.write_text(card, encoding="utf-8")
-    click.echo(card)
+    _keep(card, output)
 
 
 @train.command()
@@ -62,15 +59,12 @@ def voice(data: Path, output: Path, seed: int) -> None:
     from mien.train.voice import gather_rows, train_voice
     from mien.train.voice_card import voice_card
     from mien.train.voice_triplet import compare, tell_ways
-    from mien.types.media import atomic_path
 
     train_voice(data, output, seed=seed, say=_say)
     clips = read_clips(data)
     triplets = tell_ways(compare(gather_rows(clips, copies=0, seed=seed, say=_say), clips))
     card = voice_card(measure_voice(data, weights=output, say=_say), output, seed=seed, triplets=triplets)
-    with atomic_path(output.with_suffix(".md")) as place:
-        place.write_text(card, encoding="utf-8")
-    click.echo(card)
+    _keep(card, output)
 
 
 @train.command()
@@ -85,10 +79,16 @@ def conversation(data: Path, output: Path) -> None:
     from mien.measure.conversation import measure_conversation
     from mien.train.conversation import train_conversation
     from mien.train.conversation_card import conversation_card
-    from mien.types.media import atomic_path
 
     trained = train_conversation(data, output, say=_say)
     card = conversation_card(measure_conversation(data, weights=output, say=_say), trained, output)
+    _keep(card, output)
+
+
+def _keep(card: str, output: Path) -> None:
+    """Write a card beside its weights, and show it."""
+    from mien.types.media import atomic_path
+
     with atomic_path(output.with_suffix(".md")) as place:
         place.write_text(card, encoding="utf-8")
     click.echo(card)

@@ -37,9 +37,7 @@ def _speaker(row: Row) -> str:
 def _build(row: Row, split: str) -> TimedUtterance:
     season, episode, scene = (row.whole(column) for column in ("Season", "Episode", "Scene_ID"))
     turn = row.whole("Utterance_ID")
-    start, end = row.seconds("Start_Time"), row.seconds("End_Time")
-    if end < start:
-        raise row.error(f"End_Time {row.cells['End_Time']!r} is before Start_Time {row.cells['Start_Time']!r}")
+    start, end = row.span("Start_Time", "End_Time")
     dialogue = f"s{season:02}_e{episode:02}_c{scene:02}"
     return TimedUtterance(
         id=f"{dialogue}_u{turn:03}",

@@ -27,9 +27,7 @@ def _rows(paths: Sequence[Path], split: str) -> Iterator[Row]:
 
 def _build(row: Row, split: str) -> TimedUtterance:
     dialogue, turn = row.whole("Dialogue_ID"), row.whole("Utterance_ID")
-    start, end = row.seconds("StartTime"), row.seconds("EndTime")
-    if end < start:
-        raise row.error(f"EndTime {row.cells['EndTime']!r} is before StartTime {row.cells['StartTime']!r}")
+    start, end = row.span("StartTime", "EndTime")
     return TimedUtterance(
         id=f"dia{dialogue}_utt{turn}",
         split=split,

@@ -104,6 +104,24 @@ class Row:
             raise self.error(f"{column} is {self.cells[column]!r}; expected a number from {low:g} to {high:g}")
         return number
 
+    def span(self, start: str, end: str) -> tuple[float, float]:
+        """Return two clock times as seconds.
+
+        Args:
+            start: name of the column with the first.
+            end: of the column with the last.
+
+        Returns:
+            Seconds, the first not after the last.
+
+        Raises:
+            InputError: a cell is no time (see `seconds`), or the last is before the first.
+        """
+        first, last = self.seconds(start), self.seconds(end)
+        if last < first:
+            raise self.error(f"{end} {self.cells[end]!r} is before {start} {self.cells[start]!r}")
+        return first, last
+
     def seconds(self, column: str) -> float:
         """Return a clock time as seconds.
 

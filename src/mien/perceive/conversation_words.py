@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import InputError, WeightsError
+from mien.errors import InputError
+from mien.perceive.words_network import open_network
 from mien.perceive.words_tokens import Vocabulary
 from mien.perceive.words_windows import windows
 
@@ -28,16 +28,9 @@ class TurnWords:
     """
 
     def __init__(self, path: Path) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
-            self._session: Any = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-            self._vocabulary = Vocabulary(self._session.get_modelmeta().custom_metadata_map["tokenizer"])
-        except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
-            reason = str(error).splitlines()[0]
-            raise WeightsError(f"{path} is no encoder of turns ({reason}); train it, or install mien again") from None
+        self._session, self._vocabulary = open_network(
+            path, kind="encoder of turns", read=lambda notes: Vocabulary(notes["tokenizer"])
+        )
 
     def features(self, text: str) -> NDArray[np.float32]:
         """Return what a turn's words give.

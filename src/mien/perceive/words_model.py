@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
+from mien.perceive.words_network import open_network
 from mien.perceive.words_tokens import Piece, Vocabulary
 
 __all__ = ["Calibration", "Score", "WordsModel"]
@@ -62,19 +63,9 @@ class WordsModel:
     """
 
     def __init__(self, path: Path) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
-            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
-            notes = self._session.get_modelmeta().custom_metadata_map
-            self.vocabulary = Vocabulary(notes["tokenizer"])
-            facts = json.loads(notes["calibration"])
-            self.calibration = Calibration(facts.pop("temperature"), **{name: tuple(facts[name]) for name in facts})
-        except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
-            reason = str(error).splitlines()[0]
-            raise WeightsError(f"{path} is no network of words ({reason}); train it, or install mien again") from None
+        self._session, (self.vocabulary, self.calibration) = open_network(
+            path, kind="network of words", read=_read_notes
+        )
 
     def score(self, piece: Piece) -> Score:
         """Run the network.
@@ -94,3 +85,9 @@ class WordsModel:
 
     def _run(self, row: NDArray[np.int64]) -> Any:
         return self._session.run(None, {"tokens": row})
+
+
+def _read_notes(notes: Mapping[str, str]) -> tuple[Vocabulary, Calibration]:
+    facts = json.loads(notes["calibration"])
+    calibration = Calibration(facts.pop("temperature"), **{name: tuple(facts[name]) for name in facts})
+    return Vocabulary(notes["tokenizer"]), calibration
