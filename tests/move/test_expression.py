@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mien.errors import InputError
 from mien.move import face_of, labels
-from mien.move.expression_table import gestures, looks, units
+from mien.move.expression_table import gestures
 from mien.types import (
     ARKIT,
     ARKIT_INDEX,
@@ -28,8 +28,12 @@ from mien.types import (
     region_mask,
     taxonomy_names,
 )
+from mien.types.facs import prototypes, units
 
-FILE = tomllib.loads(files("mien.move").joinpath("expressions.toml").read_text(encoding="utf-8"))
+FILES = [
+    tomllib.loads(files(room).joinpath(name).read_text(encoding="utf-8"))
+    for room, name in (("mien.types", "facs.toml"), ("mien.move", "expressions.toml"))
+]
 EVERY = [(name, label) for name in taxonomy_names() for label in load_taxonomy(name).labels]
 
 strengths = st.floats(0.0, 1.0)
@@ -42,13 +46,13 @@ expressions = st.builds(Expression, st.lists(parts, max_size=4).map(tuple))
 
 
 def test_every_line_of_data_has_a_source_and_nothing_is_dead() -> None:
-    for table in FILE.values():
+    for table in (table for file in FILES for table in file.values()):
         assert all(len(row["source"]) >= 4 for row in table.values())
-    asked = {dose.unit for one in (*looks().values(), *gestures()) for dose in one.doses}
+    asked = {dose.unit for one in (*prototypes().values(), *gestures()) for dose in one.doses}
     assert asked == set(units())
     known = {label for _, label in EVERY}
-    assert set(looks()) == known
-    for one in looks().values():
+    assert set(prototypes()) == known
+    for one in prototypes().values():
         assert all(0.0 < dose.strength <= 1.0 for dose in one.doses) and one.onset > 0 and one.offset > 0
         assert 0.5 <= one.hold <= 1.0 and 0.8 <= one.right <= 1.0
     for one in units().values():
@@ -66,7 +70,7 @@ def test_every_label_of_every_taxonomy_has_a_face(taxonomy: str, label: str) -> 
 
 
 def test_labels_that_are_no_synonyms_look_different() -> None:
-    faces = {name: looks()[name].weights for name in labels()}
+    faces = {name: prototypes()[name].weights for name in labels()}
     nearest = sorted((float(np.abs(faces[a] - faces[b]).max()), a, b) for a, b in combinations(faces, 2))
     print(nearest[:5])
     assert nearest[0][0] > 0.08

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from mien.errors import InputError
 from mien.move import explain, face_of, labels, plan
-from mien.move.expression_table import gestures, looks, units
+from mien.move.expression_table import gestures
 from mien.types import ARKIT_INDEX, Action, Affect, parse_expression, region_mask
+from mien.types.facs import prototypes, units
 
 
 def readings(text: str) -> list[tuple[str, float, tuple[str, ...], bool]]:
@@ -59,13 +60,13 @@ def test_every_label_is_a_plan_and_a_word_in_a_sentence(label: str) -> None:
     assert (plan(label).weights == face_of(parse_expression(label))).all()
     if " and " not in label and label != "neutral":
         said = plan(f"she seems very {label}")
-        assert looks()[said.readings[0].meaning] is looks()[label] and not said.unknown
+        assert prototypes()[said.readings[0].meaning] is prototypes()[label] and not said.unknown
 
 
 @pytest.mark.parametrize("label", labels())
 def test_every_further_name_is_understood(label: str) -> None:
-    for word in looks()[label].words:
-        assert looks()[plan(f"so {word}").readings[0].meaning] is looks()[label], word
+    for word in prototypes()[label].words:
+        assert prototypes()[plan(f"so {word}").readings[0].meaning] is prototypes()[label], word
 
 
 @pytest.mark.parametrize("gesture", gestures(), ids=lambda gesture: gesture.name)

@@ -15,8 +15,8 @@ from mien.move.expression_speech import accents, make_way, raise_brows
 from mien.move.gaze import hold_on_listener, look, look_weights
 from mien.move.head import breath, drift, nods, posture
 from mien.move.protocol import Attention
-from mien.move.visemes import sided
 from mien.types import ARKIT, Feeling, Motion, Speech, felt
+from mien.types.arkit import sided
 
 __all__ = ["DominanceMover", "engine"]
 

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.move.expression_table import Look, join_weights, look, unit
 from mien.types import ARKIT, Action, Affect, Expression, Feeling, Part, load_taxonomy, region_mask, taxonomy_names
+from mien.types.facs import Prototype, join_weights, prototype, unit
 
 __all__ = ["ACTION_TIME", "POSED", "Pose", "face_of", "flash_of", "mix_looks", "part_masks", "pose_of"]
 
@@ -159,7 +159,7 @@ def _affect_pose(affect: Affect) -> Pose:
     return _timed(weights, (onset, apex, offset), hold, turn)
 
 
-def mix_looks(affect: Affect) -> list[tuple[Look, float]]:
+def mix_looks(affect: Affect) -> list[tuple[Prototype, float]]:
     """Return the looks that a feeling is a mixture of.
 
     Args:
@@ -177,9 +177,9 @@ def mix_looks(affect: Affect) -> list[tuple[Look, float]]:
     felt = max(sum(named.values()), 0.5)
     far = min(float(np.linalg.norm(affect.vad)) / _FAINT, 1.0)
     point = (1.0 - max(named.values(), default=0.0)) * far
-    shares: dict[Look, float] = {}
+    shares: dict[Prototype, float] = {}
     for label, p in named.items():
-        shares[look(label)] = shares.get(look(label), 0.0) + (1.0 - point) * p / felt
+        shares[prototype(label)] = shares.get(prototype(label), 0.0) + (1.0 - point) * p / felt
     if point > 0.0:
         for near, p in _near(affect):
             shares[near] = shares.get(near, 0.0) + point * p
@@ -187,7 +187,7 @@ def mix_looks(affect: Affect) -> list[tuple[Look, float]]:
     return [(one, affect.intensity * share) for one, share in ordered if affect.intensity * share > 0.0]
 
 
-def _near(affect: Affect) -> list[tuple[Look, float]]:
+def _near(affect: Affect) -> list[tuple[Prototype, float]]:
     """Return the looks in a point's direction, with shares that sum to 1; shares below 2 % are left out."""
     names, directions = _directions()
     point = np.array(affect.vad) / np.linalg.norm(affect.vad)
@@ -195,16 +195,16 @@ def _near(affect: Affect) -> list[tuple[Look, float]]:
     shares /= shares.sum()
     shares[shares < 0.02] = 0.0
     shares /= shares.sum()
-    return [(look(name), float(share)) for name, share in zip(names, shares, strict=True) if share]
+    return [(prototype(name), float(share)) for name, share in zip(names, shares, strict=True) if share]
 
 
 @lru_cache
 def _directions() -> tuple[tuple[str, ...], Reals]:
     """Return one label for each look that stands at a single published term, and its direction from the origin."""
-    found: dict[Look, tuple[str, Reals]] = {}
+    found: dict[Prototype, tuple[str, Reals]] = {}
     for name in taxonomy_names():
         taxonomy = load_taxonomy(name)
         for label, point, source in zip(taxonomy.labels, taxonomy.points(), taxonomy.sources, strict=True):
             if source.startswith("RM77") and "," not in source:
-                found.setdefault(look(label), (label, point / np.linalg.norm(point)))
+                found.setdefault(prototype(label), (label, point / np.linalg.norm(point)))
     return tuple(label for label, _ in found.values()), np.array([direction for _, direction in found.values()])

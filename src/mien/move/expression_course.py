@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from mien.move.chance import moments, wander
 from mien.move.expression import Pose, flash_of, pose_of
-from mien.move.expression_table import units
 from mien.types import Expression, Feeling, region_mask
+from mien.types.facs import units
 
 __all__ = ["course"]
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from mien.move.expression import ACTION_TIME, POSED, face_of, mix_looks, part_masks
 from mien.move.expression_sentence import Reading, read_sentence
-from mien.move.expression_table import Dose, looks, unit
 from mien.types import Action, Affect, Expression, Feeling, Part, parse_expression, region_mask
+from mien.types.facs import Dose, prototypes, unit
 
 __all__ = ["Movement", "Plan", "name_part", "plan"]
 
@@ -98,7 +98,7 @@ def plan(what: str | Feeling) -> Plan:
         expression = what
     elif isinstance(what, Affect):
         expression = Expression((Part(what),))
-    elif _NOTATION.search(what) or all(piece.strip().lower() in looks() for piece in what.split(",")):
+    elif _NOTATION.search(what) or all(piece.strip().lower() in prototypes() for piece in what.split(",")):
         expression = parse_expression(what)
     else:
         sentence = read_sentence(what)

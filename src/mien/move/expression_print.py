@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mien.move.expression_plan import Movement, Plan, name_part
-from mien.move.expression_table import unit
 from mien.types import ARKIT, REGIONS, Affect, Part, region_mask
+from mien.types.facs import unit
 
 __all__ = ["explain"]
 

@@ -8,9 +8,10 @@ from difflib import get_close_matches
 from typing import Literal
 
 from mien.errors import InputError
-from mien.move.expression_table import Gesture, gestures, looks, sentence
+from mien.move.expression_table import Gesture, gestures, sentence
 from mien.move.expression_words import LONGEST, gesture_at, label_of, place_of, stems, tokens
 from mien.types import REGIONS, Action, Expression, Part, label_affect, load_taxonomy, taxonomy_names
+from mien.types.facs import prototypes
 
 __all__ = ["Reading", "Sentence", "read_sentence"]
 
@@ -108,7 +109,7 @@ def read_sentence(text: str) -> Sentence:
 
 def _suggestion(unknown: Sequence[str]) -> str:
     """Return what might have been meant."""
-    known = [word for look in looks().values() for word in (*look.labels, *look.words)]
+    known = [word for look in prototypes().values() for word in (*look.labels, *look.words)]
     known += [verb for gesture in gestures() for verb in gesture.verbs]
     close = [near for word in unknown for near in get_close_matches(word, known, n=1, cutoff=0.75)]
     if close:

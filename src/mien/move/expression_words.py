@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mien.move.expression_table import Gesture, gestures, looks, sentence
+from mien.move.expression_table import Gesture, gestures, sentence
+from mien.types.facs import prototypes
 
 __all__ = ["LONGEST", "gesture_at", "label_of", "place_of", "stems", "tokens"]
 
@@ -92,10 +93,10 @@ _ENDINGS = (
 def _names() -> dict[str, str]:
     """Return the label that each name of a look stands for, among them the halves of "pleasure/ecstasy"."""
     found: dict[str, str] = {}
-    for label in looks():
+    for label in prototypes():
         for name in (label, label.replace("-", " "), *re.split(r"/| & ", label)):
             found.setdefault(name, label)
-    for look in looks().values():
+    for look in prototypes().values():
         for word in look.words:
             found.setdefault(word.replace("-", " "), look.labels[0])
     return found

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.move.chance import generator, moments
-from mien.move.visemes import sided
 from mien.types import ARKIT, ARKIT_INDEX
+from mien.types.arkit import sided
 
 __all__ = ["hold_on_listener", "look", "look_weights"]
 

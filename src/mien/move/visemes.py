@@ -12,9 +12,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.types import ARKIT, ARKIT_INDEX
+from mien.types import ARKIT
+from mien.types.arkit import sided
 
-__all__ = ["Group", "Viseme", "groups", "phone_parts", "sided", "viseme", "visemes"]
+__all__ = ["Group", "Viseme", "groups", "phone_parts", "viseme", "visemes"]
 
 Kind = Literal["silence", "closed", "consonant", "vowel"]
 
@@ -55,12 +56,6 @@ class Viseme:
     dominance: tuple[float, ...]
     targets: NDArray[np.float32]
     source: str
-
-
-def sided(name: str) -> tuple[int, ...]:
-    """Return the places of a blendshape in ARKit's order: one, or both sides of a name without Left or Right."""
-    names = (name,) if name in ARKIT_INDEX else (name + "Left", name + "Right")
-    return tuple(ARKIT_INDEX[side] for side in names)
 
 
 @lru_cache

@@ -4,7 +4,7 @@ Source: Apple, ARKit, `ARFaceAnchor.BlendShapeLocation`. The order is that of Ep
 `Motion.face` is such a file's columns as they stand. `tongueOut` comes last there, and here.
 """
 
-__all__ = ["ARKIT", "ARKIT_INDEX"]
+__all__ = ["ARKIT", "ARKIT_INDEX", "sided"]
 
 ARKIT: tuple[str, ...] = (
     "eyeBlinkLeft", "eyeLookDownLeft", "eyeLookInLeft", "eyeLookOutLeft", "eyeLookUpLeft", "eyeSquintLeft",
@@ -21,3 +21,9 @@ ARKIT: tuple[str, ...] = (
 )  # fmt: skip
 
 ARKIT_INDEX: dict[str, int] = {name: i for i, name in enumerate(ARKIT)}
+
+
+def sided(name: str) -> tuple[int, ...]:
+    """Return the places of a blendshape in ARKit's order: one, or both sides of a name without Left or Right."""
+    names = (name,) if name in ARKIT_INDEX else (name + "Left", name + "Right")
+    return tuple(ARKIT_INDEX[side] for side in names)
