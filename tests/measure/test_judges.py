@@ -9,10 +9,11 @@ from mien.draw import Shot, open_face, soft
 from mien.errors import InputError
 from mien.measure.face import FaceReport
 from mien.measure.face_card import face_card, face_record
-from mien.measure.judges import JUDGES, LABELS, Mesh, eye_opening, mouth_gap, open_judge, read
+from mien.measure.judges import JUDGES, LABELS, eye_opening, mouth_gap, open_judge, read
 from mien.measure.pace import Pace
 from mien.measure.reading import Reading
 from mien.measure.takes import TURNS, apexes, openings, speaking, tour
+from mien.perceive.face_mesh import Mesh
 from mien.types import ARKIT_INDEX, cut
 
 pytest.importorskip("ai_edge_litert", reason="needs the extra judges")
@@ -65,9 +66,8 @@ def test_a_happy_face_is_read_as_happier_than_a_calm_one(name: str, drawn: dict[
 
 def test_the_mesh_sees_lids_and_lips(drawn: dict[str, np.ndarray]) -> None:
     mesh = Mesh()
-    seen = {name: mesh.find(picture) for name, picture in drawn.items()}
-    calm, shut, wide = seen["neutral"], seen["shut"], seen["wide"]
-    assert calm is not None and shut is not None and wide is not None
+    found = [mesh.find(drawn[name]) for name in ("neutral", "shut", "wide")]
+    calm, shut, wide = (one.points[:, :2] for one in found if one is not None)
     assert calm.shape == (468, 2) and (calm > 0).all() and (calm < 320).all()
     assert (eye_opening(shut) < 0.6 * eye_opening(calm)).all()
     assert mouth_gap(wide) > mouth_gap(calm) + 0.2

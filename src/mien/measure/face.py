@@ -11,10 +11,11 @@ from mien.draw import face_file
 from mien.draw.glb_head import read_head
 from mien.engines import Registry
 from mien.measure.collisions import collisions
-from mien.measure.judges import JUDGES, Mesh, open_judge
+from mien.measure.judges import JUDGES, open_judge
 from mien.measure.landmarks import follow, found_share
 from mien.measure.pace import Pace, measure_pace
 from mien.measure.reading import Reading, read_faces
+from mien.perceive.face_mesh import Mesh
 
 __all__ = ["FaceReport", "bench_face", "built_in_faces"]
 

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.draw import Shot, open_face, soft
-from mien.measure.judges import Mesh, eye_opening, mouth_gap
+from mien.measure.judges import eye_opening, mouth_gap
 from mien.measure.takes import openings, tour
+from mien.perceive.face_mesh import Mesh
 from mien.types import ARKIT_INDEX, Motion
 
 __all__ = ["follow", "found_share"]
@@ -53,4 +54,5 @@ def follow(face: str, mesh: Mesh) -> tuple[float, float]:
 
 def _seen(face: str, motion: Motion, mesh: Mesh) -> list[NDArray[np.float64] | None]:
     renderer = open_face(face, shot=Shot(_SIDE, _SIDE, "bust", soft(_SIDE, _SIDE)))
-    return [mesh.find(picture) for picture in renderer.frames(motion)]
+    found = (mesh.find(picture) for picture in renderer.frames(motion))
+    return [None if one is None else one.points[:, :2] for one in found]

@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.measure.judges.blaze import Blaze
 from mien.measure.judges.judge import LABELS
 from mien.measure.judges.litert import require
 from mien.measure.judges.tfjs import Graph
+from mien.perceive.face_finder import Blaze
 
 __all__ = ["Human"]
 

@@ -1,8 +1,7 @@
-"""Finding a face: MediaPipe's BlazeFace, the short-range network.
+"""Finding faces: MediaPipe's BlazeFace, the short-range network.
 
 Source: Bazarevsky et al., "BlazeFace: sub-millisecond neural face detection on mobile GPUs", arXiv 1907.05047, 2019;
-MediaPipe 0.10.21, face_detection_short_range. Where MediaPipe blends overlapping candidates, we blend too; of several
-faces we keep the surest.
+MediaPipe 0.10.21, face_detection_short_range. Where MediaPipe blends overlapping candidates, we blend too.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.measure.judges.litert import Network, require
+from mien.perceive.face_crop import Crop, Picture, cut_out, open_network
 
 __all__ = ["Blaze", "Found"]
 
@@ -22,6 +21,7 @@ _SIDE = 128  # pixels of the network's input
 _SURE = 0.5  # MediaPipe's least score
 _OVERLAP = 0.3  # MediaPipe's least overlap of candidates for the same face
 _GRIDS = ((16, 2), (8, 6))  # cells a side, candidates a cell
+_ROOM = 1.5  # of the found box, that the mesh is looked for in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,16 +40,23 @@ class Found:
     points: Floats
     score: float
 
+    @property
+    def crop(self) -> Crop:
+        """The square in which its mesh is looked for."""
+        x, y = self.points[1] - self.points[0]
+        return Crop(
+            float(self.centre[0]), float(self.centre[1]), _ROOM * float(self.size.max()), float(np.arctan2(y, x))
+        )
+
 
 class Blaze:
-    """Finds the face in a picture."""
+    """Finds the faces in a picture."""
 
     def __init__(self) -> None:
-        self._cv = require("cv2")
-        self._network = Network("judge/face-detection.tflite")
+        self._network = open_network("face_finder.onnx")
         self._anchors = _anchors()
 
-    def find(self, picture: NDArray[np.uint8]) -> Found | None:
+    def find(self, picture: Picture) -> Found | None:
         """Find the surest face.
 
         Args:
@@ -58,22 +65,43 @@ class Blaze:
         Returns:
             The face; None where there is none.
         """
+        return next(iter(self.find_all(picture)), None)
+
+    def find_all(self, picture: Picture) -> tuple[Found, ...]:
+        """Find every face that fills some twentieth of the picture's longer side or more.
+
+        Args:
+            picture: (h, w, 3) uint8, sRGB.
+
+        Returns:
+            The faces, the surest first.
+        """
         height, width = picture.shape[:2]
-        scale = _SIDE / max(height, width)
-        shift = (_SIDE - scale * np.array([width, height])) / 2
-        into = np.array([[scale, 0, shift[0]], [0, scale, shift[1]]])
-        small = self._cv.warpAffine(picture, into, (_SIDE, _SIDE), flags=self._cv.INTER_LINEAR)
-        rows, scores = self._network((small[None].astype(np.float32) - 127.5) / 127.5)
+        square = Crop(width / 2, height / 2, float(max(height, width)), 0.0)
+        matrix, shift = square.into(_SIDE)
+        small = cut_out(picture, square, _SIDE, beyond=0)
+        rows, scores = self._network.run(None, {"picture": (small[None].astype(np.float32) - 127.5) / 127.5})
         sure = 1 / (1 + np.exp(-np.clip(scores[0, :, 0].astype(np.float64), -100, 100)))
         kept = np.flatnonzero(sure >= _SURE)
-        if not len(kept):
-            return None
         raw = rows[0, kept].astype(np.float64).reshape(len(kept), 8, 2)
         raw[:, [0, 2, 3, 4, 5, 6, 7]] += _SIDE * self._anchors[kept, None]
-        same = _overlaps(raw[:, :2], int(np.argmax(sure[kept]))) > _OVERLAP
-        mean = np.average(raw[same], axis=0, weights=sure[kept][same])
-        points = (mean - shift) / scale
-        return Found(points[0], mean[1] / scale, points[2:], float(sure[kept].max()))
+        step = matrix[0, 0]
+        return tuple(
+            Found(mean[0] * step + shift, mean[1] * step, mean[2:] * step + shift, score)
+            for mean, score in _merged(raw, sure[kept])
+        )
+
+
+def _merged(raw: Floats, sure: Floats) -> list[tuple[Floats, float]]:
+    """Blend the candidates for the same face; (n, 8, 2) and (n,)."""
+    found = []
+    while len(raw):
+        best = int(np.argmax(sure))
+        same = _overlaps(raw[:, :2], best) > _OVERLAP
+        same[best] = True
+        found.append((np.average(raw[same], axis=0, weights=sure[same]), float(sure[best])))
+        raw, sure = raw[~same], sure[~same]
+    return found
 
 
 def _anchors() -> Floats:
@@ -90,5 +118,5 @@ def _overlaps(boxes: Floats, best: int) -> Floats:
     """Return (n,): area shared with one box over the area of both; rows are centre and size."""
     low, high = boxes[:, 0] - boxes[:, 1] / 2, boxes[:, 0] + boxes[:, 1] / 2
     shared = np.maximum(np.minimum(high, high[best]) - np.maximum(low, low[best]), 0).prod(axis=1)
-    area = boxes[:, 1].prod(axis=1)
-    return shared / (area + area[best] - shared)
+    area = np.abs(boxes[:, 1].prod(axis=1))
+    return shared / np.maximum(area + area[best] - shared, 1e-9)
