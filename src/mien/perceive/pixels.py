@@ -1,0 +1,148 @@
+"""The expression of a face from its pixels, by a small network that `mien train pixels` trains.
+
+No weights ship: pictures of faces that may be used for it lack a licence for that (docs/perceive.md tells what trained
+which figures). What is read is a file that the user trained. Reasons come from covering: the part of the face without
+which the expression's probability falls most is named, and by how much.
+
+Source: Zeiler & Fergus, "Visualizing and understanding convolutional networks", ECCV 2014, arXiv 1311.2901, section 4.2
+(covering parts; ours are the brows, the eyes and the mouth of an upright face); Guo et al., ICML 2017, arXiv 1706.04599
+(the temperature).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.errors import InputError
+from mien.perceive.face_crop import Crop, Picture
+from mien.perceive.pixels_crop import SIDE, Sharpness, cut_face, judge_face
+from mien.perceive.words_network import open_network
+from mien.types import Affect, load_taxonomy
+
+__all__ = ["KINDS", "FacePixels"]
+
+_TAXONOMY = "basic-7"
+
+KINDS: tuple[str, ...] = load_taxonomy(_TAXONOMY).labels
+"""What the network tells apart, in this order."""
+
+_PARTS = {"brows": (6, 17, 4, 44), "eyes": (16, 25, 4, 44), "mouth": (31, 46, 10, 38)}
+"""First and last row, first and last column of a cut face."""
+
+_FALLS = 0.05  # probability that must be lost without a part for it to be named
+_SIDE_PX = (16.0, 48.0)  # of the face in the picture: nothing is read below the first, nothing is lost above the second
+_CONTRAST = (4.0, 16.0)
+_DETAIL = (0.02, 0.06)
+_COVERED = (0.2, 0.7)  # nothing is lost below the first, nothing is read above the second
+_INSIDE = (0.4, 0.9)
+
+
+class FacePixels:
+    """Reads expressions from pixels.
+
+    Args:
+        path: a network that `mien train pixels` wrote.
+
+    Raises:
+        WeightsError: the file is missing, damaged or no such network.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._session, self.temperature = open_network(path, kind="network of faces", read=_read_notes)
+
+    def score(self, faces: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Name the expressions of faces that are cut out already.
+
+        Args:
+            faces: (n, 48, 48) float32 grey, 0 to 255.
+
+        Returns:
+            (n, 7) float64 probabilities in the order of `KINDS`.
+
+        Raises:
+            InputError: the shape is another one, or a number is not finite.
+        """
+        if faces.ndim != 3 or faces.shape[1:] != (SIDE, SIDE) or not np.isfinite(faces).all():
+            raise InputError(f"faces are {faces.dtype} {faces.shape}; expected finite numbers (n, {SIDE}, {SIDE})")
+        (likely,) = self._session.run(None, {"faces": np.asarray(faces, dtype=np.float32)})
+        likely = likely.astype(np.float64)
+        return likely / likely.sum(axis=1, keepdims=True)
+
+    def read(self, picture: Picture, crop: Crop) -> Affect:
+        """Read the expression of one face.
+
+        Args:
+            picture: (h, w, 3) uint8, sRGB.
+            crop: the square around the face, from the upper forehead to the chin, turned so that it is upright.
+
+        Returns:
+            The feeling in taxonomy "basic-7": the point is the mean of the labels' points by probability, confidence
+            the calibrated probability of the likeliest label, less where the face is small, dim, blurred, covered or
+            beyond the edge. A face in which nothing can be seen is neutral with confidence 0.
+
+        Raises:
+            InputError: the picture has another shape or kind of numbers, or the square is empty or lies outside.
+        """
+        face = cut_face(picture, crop)
+        seen = judge_face(face, picture, crop)
+        clear, hindrances = _clear(seen, crop)
+        if clear == 0.0:
+            return _unread(hindrances[0])
+        likely, *without = self.score(np.stack([face, *(_cover(face, part) for part in _PARTS.values())]))
+        best = int(likely.argmax())
+        falls = {name: float(rest[best]) for name, rest in zip(_PARTS, without, strict=True)}
+        point = likely @ load_taxonomy(_TAXONOMY).points()
+        return Affect(
+            *(float(axis) for axis in point),
+            taxonomy=_TAXONOMY,
+            emotions=tuple(float(p) for p in likely),
+            intensity=float(min(np.linalg.norm(point), 1.0)),
+            confidence=float(likely[best]) * clear,
+            evidence=(_reason(KINDS[best], float(likely[best]), falls), *hindrances),
+        )
+
+
+def _read_notes(notes: Mapping[str, str]) -> float:
+    return float(notes["temperature"])
+
+
+def _cover(face: NDArray[np.float32], part: tuple[int, int, int, int]) -> NDArray[np.float32]:
+    """Return a face with a part as grey as the face is in the mean."""
+    top, bottom, left, right = part
+    covered = face.copy()
+    covered[top:bottom, left:right] = face.mean()
+    return covered
+
+
+def _reason(name: str, full: float, falls: Mapping[str, float]) -> str:
+    part = min(falls, key=lambda one: falls[one])
+    if full - falls[part] < _FALLS:
+        return f"{name} ({full:.2f}) rests on no single part of the face"
+    verb = "speaks" if part == "mouth" else "speak"
+    return f"the {part} {verb} for {name}: {full:.2f} falls to {falls[part]:.2f} when covered"
+
+
+def _clear(seen: Sharpness, crop: Crop) -> tuple[float, tuple[str, ...]]:
+    """Return how much of the confidence is left, and what takes from it, the worst first."""
+    found = [
+        (_rise(crop.size, *_SIDE_PX), f"the face is small: {crop.size:.0f} pixels"),
+        (_rise(seen.contrast, *_CONTRAST), f"the face is dim: its greys spread by {seen.contrast:.0f} of 255"),
+        (_rise(seen.detail, *_DETAIL), "the face is blurred"),
+        (1.0 - _rise(seen.covered, *_COVERED), f"{seen.covered:.0%} of the face is covered or even"),
+        (_rise(seen.inside, *_INSIDE), f"{1.0 - seen.inside:.0%} of the face lies outside the picture"),
+    ]
+    worst = sorted(one for one in found if one[0] < 1.0)
+    return float(np.prod([share for share, _ in found])), tuple(sentence for _, sentence in worst)
+
+
+def _rise(value: float, low: float, high: float) -> float:
+    return float(np.clip((value - low) / (high - low), 0.0, 1.0))
+
+
+def _unread(reason: str) -> Affect:
+    even = tuple(1.0 / len(KINDS) for _ in KINDS)
+    return Affect(0.0, 0.0, 0.0, _TAXONOMY, even, 0.0, 0.0, (reason,))
