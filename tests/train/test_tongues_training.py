@@ -1,0 +1,49 @@
+"""Training of the readers of other languages: it learns, and the file gives what the network gives."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from mien.measure.tongues_texts import Texts
+from mien.perceive.tongues_model import TongueModel
+from mien.train.tongues import Recipe, fit_temperature, fit_tongue, score_texts, write_tongue
+
+GLAD, ANGRY, PLAIN = "太好了", "讨厌你", "桌子上"
+
+
+def made_up(count: int, seed: int) -> Texts:
+    """Return texts whose label can be read off three characters among others."""
+    draw = np.random.default_rng(seed)
+    kinds = draw.integers(0, 3, count)
+    rest = ["".join(draw.choice(list("天地人山水火木金土日月"), 5)) for _ in range(count)]
+    texts = tuple(one[:2] + (GLAD, ANGRY, PLAIN)[kind] + one[2:] for one, kind in zip(rest, kinds, strict=True))
+    return Texts("cped-13", texts, np.array([0, 5, 4])[kinds])
+
+
+def test_it_learns_and_the_file_gives_what_the_network_gives(tmp_path: Path) -> None:
+    train, dev = made_up(300, 0), made_up(60, 1)
+    recipe = Recipe(width=16, hidden=8, epochs=6, lost=0.2, rate=1e-2)
+    trained = fit_tongue(train, dev, language="zh", recipe=recipe, seed=0)
+    again = fit_tongue(train, dev, language="zh", recipe=recipe, seed=0)
+    assert trained.macro_f1 > 0.95
+    logits = score_texts(trained, dev.texts, language="zh")
+    assert np.array_equal(logits, score_texts(again, dev.texts, language="zh"))
+    place = tmp_path / "tongue.npz"
+    write_tongue(trained, place, language="zh", taxonomy="cped-13")
+    model = TongueModel(place)
+    assert (model.language, model.taxonomy.name, model.temperature) == ("zh", "cped-13", trained.temperature)
+    read = np.stack([model.logits(text) for text in dev.texts])
+    assert read == pytest.approx(logits, abs=0.05)
+    assert (read.argmax(axis=1) == logits.argmax(axis=1)).all()
+    assert model.known("太好了") == 1.0 > model.known("ღ太好了ღ") > model.known("ღღღ") == 0.0
+
+
+def test_fitting_finds_the_temperature_of_made_up_readers() -> None:
+    draw = np.random.default_rng(0)
+    logits = draw.standard_normal((4_000, 5)) * 2.0
+    shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    labels = np.array([draw.choice(5, p=share) for share in shares])
+    assert fit_temperature(1.7 * logits, labels) == pytest.approx(1.7, abs=0.15)
