@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -10,9 +11,10 @@ from typing import Any
 from mien.engines import Registry
 from mien.feel import Heart
 from mien.move import Mover
-from mien.perceive import Ear, Reader, Tone
+from mien.perceive import Context, Ear, Reader, Remembering, Tone
 from mien.say import Mind
 from mien.speak import Voice
+from mien.types import Utterance
 
 __all__ = ["Cast", "open_cast"]
 
@@ -25,6 +27,7 @@ class Cast:
         ear: hears words.
         reader: reads emotion in words.
         tone: hears emotion in a voice.
+        context: knows what was said before.
         heart: feels.
         mind: thinks.
         voice: speaks.
@@ -34,11 +37,20 @@ class Cast:
     ear: Ear
     reader: Reader
     tone: Tone
+    context: Context
     heart: Heart
     mind: Mind
     voice: Voice
     mover: Mover
     _open: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
+
+    def reading(self, memory: Sequence[Utterance]) -> Reader:
+        """Return who reads emotion in words at this moment of a conversation.
+
+        Args:
+            memory: what was said, oldest first.
+        """
+        return Remembering(self.reader, self.context, memory)
 
     def close(self) -> None:
         """End the engines' processes and free their models."""
@@ -53,7 +65,9 @@ class Cast:
         self.close()
 
 
-def open_cast(*, mind: str, voice: str, ear: str, reader: str, tone: str, heart: str, mover: str) -> Cast:
+def open_cast(
+    *, mind: str, voice: str, ear: str, reader: str, tone: str, context: str, heart: str, mover: str
+) -> Cast:
     """Open engines by their specs (see `mien engines`).
 
     Args:
@@ -62,6 +76,7 @@ def open_cast(*, mind: str, voice: str, ear: str, reader: str, tone: str, heart:
         ear: who hears words.
         reader: who reads emotion in words.
         tone: who hears emotion in a voice.
+        context: who knows what was said before.
         heart: who feels.
         mover: who moves.
 
@@ -83,6 +98,7 @@ def open_cast(*, mind: str, voice: str, ear: str, reader: str, tone: str, heart:
             ear=make("ears", ear),
             reader=make("readers", reader),
             tone=make("tones", tone),
+            context=make("contexts", context),
             heart=make("hearts", heart),
             mind=make("minds", mind),
             voice=make("voices", voice),

@@ -29,6 +29,7 @@ class Companion:
         ear: who hears words.
         reader: who reads emotion in words.
         tone: who hears emotion in a voice.
+        context: who knows what was said before.
         heart: who feels.
         mover: who moves.
         seed: of everything that is random.
@@ -46,7 +47,8 @@ class Companion:
         voice: str = "",
         ear: str = "whisper:tiny",
         reader: str = "minilm:",
-        tone: str = "prosody:",
+        tone: str = "voice:",
+        context: str = "emotionic:",
         heart: str = "alma:",
         mover: str = "dominance:",
         seed: int = 0,
@@ -58,6 +60,7 @@ class Companion:
             ear=ear,
             reader=reader,
             tone=tone,
+            context=context,
             heart=heart,
             mover=mover,
         )
@@ -116,7 +119,7 @@ class Companion:
         cast = self.cast
         percept = turn
         if not isinstance(percept, Percept):
-            percept = perceive(percept, ear=cast.ear, reader=cast.reader, tone=cast.tone)
+            percept = perceive(percept, ear=cast.ear, reader=cast.reading(self.state.memory), tone=cast.tone)
         self._tell(Perceived(percept))
         answer = make_answer(
             percept, cast=cast, persona=self.persona, before=self.state, seed=self.seed, observer=self._tell

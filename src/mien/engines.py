@@ -18,8 +18,9 @@ from mien.weights import is_present
 
 __all__ = ["GROUPS", "Broken", "Engine", "Registry"]
 
-GROUPS = ("ears", "readers", "tones", "conversations", "hearts", "minds", "voices", "movers", "faces")
-"""Who hears, reads emotion in words, hears it in a voice, feels, thinks, speaks, moves, and is seen."""
+GROUPS = ("ears", "readers", "tones", "sights", "contexts", "hearts", "minds", "voices", "movers", "faces")
+"""Who hears, reads emotion in words, hears it in a voice, sees it in a face, knows what was said before, feels, thinks,
+speaks, moves, and is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,17 @@ class Registry:
         Raises:
             EngineError: the engine or choice is unknown (the message lists the known), not installed or broken.
         """
+        return self.check(spec).make(spec.partition(":")[2])
+
+    def check(self, spec: str) -> Engine:
+        """Return who builds the engine that a spec names, without building it.
+
+        Args:
+            spec: "ENGINE:CHOICE".
+
+        Raises:
+            EngineError: the engine or choice is unknown (the message lists the known), not installed or broken.
+        """
         name, _, choice = spec.partition(":")
         engine = self.engines.get(name)
         reasons = {item.name: item.reason for item in self.broken}
@@ -114,7 +126,7 @@ class Registry:
         state = engine.state(choice)
         if state.startswith("needs"):
             raise EngineError(f"{self.group[:-1]} {spec!r} is not installed; {state.removeprefix('needs: ')}")
-        return engine.make(choice)
+        return engine
 
     def specs(self) -> list[str]:
         """Return every spec that can be asked for; "*" stands for what the user fills in."""

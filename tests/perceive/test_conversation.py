@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from mien.errors import InputError, WeightsError
-from mien.perceive.conversation import Conversation, engine, weights_places
+from mien.perceive.conversation import Conversation, open_conversation, weights_places
 from mien.perceive.conversation_net import load_dialogue_model
 from mien.perceive.conversation_words import TurnWords
 from mien.types import Affect, load_taxonomy
@@ -28,7 +28,7 @@ PARTY = [
 
 @pytest.fixture(scope="module")
 def reader() -> Conversation:
-    return engine.make("")
+    return open_conversation("meld")
 
 
 def hear(reader: Conversation, turns: list[tuple[str, str]]) -> list[Affect]:
@@ -114,7 +114,7 @@ def test_a_turn_without_words_is_refused(reader: Conversation) -> None:
 
 
 def test_the_other_labels_and_the_rights() -> None:
-    assert engine.make("emorynlp").step(engine.make("emorynlp").start(), "A", "Yay!")[1].taxonomy == "emorynlp-7"
-    assert "non-commercial" in engine.licence
+    reader = open_conversation("emorynlp")
+    assert reader.step(reader.start(), "A", "Yay!")[1].taxonomy == "emorynlp-7"
     with pytest.raises(WeightsError, match="no encoder of turns"):
         TurnWords(weights_places()[1])

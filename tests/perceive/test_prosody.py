@@ -9,7 +9,6 @@ import pytest
 
 from mien.perceive import Tone
 from mien.perceive.pitch import analyse, median_pitch
-from mien.perceive.prosody import measure_prosody
 from mien.types import Audio, affect_from_vad, silence
 
 
@@ -31,7 +30,7 @@ def test_noise_has_no_pitch() -> None:
 def test_how_a_recording_is_cut_into_blocks_makes_no_difference(tone: Tone, plain: Audio) -> None:
     edges = [0, 100, 900, 1_060, 20_000, 20_001, len(plain.samples)]
     blocks = [Audio(plain.samples[a:b], plain.rate) for a, b in itertools.pairwise(edges)]
-    assert measure_prosody(blocks) == measure_prosody([plain])
+    assert tone.listen(blocks) == tone.listen([plain])
 
 
 def test_without_a_voice_it_knows_nothing(tone: Tone) -> None:

@@ -1,6 +1,7 @@
-/** Whose feeling, and where it is. */
+/** Whose feeling, in which message, and where it is. */
 export interface Mark {
   who: "person" | "mien";
+  item_id: string;
   valence: number;
   arousal: number;
 }
@@ -20,8 +21,10 @@ export class Circumplex {
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
 
+  /** Adds a message's feeling, or moves it. */
   add(mark: Mark): void {
-    this.marks = [...this.marks, mark].slice(-4 * KEPT);
+    const others = this.marks.filter((known) => known.who !== mark.who || known.item_id !== mark.item_id);
+    this.marks = [...others, mark].slice(-4 * KEPT);
     const last = (["person", "mien"] as const).flatMap((who) => this.marks.findLast((known) => known.who === who) ?? []);
     this.element.setAttribute("aria-label", last.map((known) => `${known.who === "mien" ? "Mien" : "You"}: ${words(known)}`).join(". "));
     this.draw();

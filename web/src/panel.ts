@@ -45,8 +45,9 @@ export class Panel {
   }
 
   private feel(affect: Affect): void {
-    if (affect.who === "person" && affect.channel !== "fused") return;
-    this.circumplex.add(affect);
+    const partly = affect.who === "person" && affect.channel !== "fused";
+    if (!partly || affect.channel === "voice") this.circumplex.add(affect); // the voice, while it speaks
+    if (partly) return;
     if (affect.who === "person") this.why.replaceChildren();
     this.why.querySelector(".none")?.remove();
     for (const reason of affect.evidence) {

@@ -15,7 +15,16 @@ __all__ = ["chat"]
 @click.command()
 @serving
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
-def chat(persona: str, minds: tuple[str, ...], port: int, database: str, record: Path | None, no_browser: bool) -> None:
+def chat(
+    persona: str,
+    minds: tuple[str, ...],
+    tone: str,
+    context: str,
+    port: int,
+    database: str,
+    record: Path | None,
+    no_browser: bool,
+) -> None:
     """Open a page to talk with Mien, by microphone or keyboard.
 
     \b
@@ -31,7 +40,7 @@ def chat(persona: str, minds: tuple[str, ...], port: int, database: str, record:
             webbrowser.open(address)
 
     serve(
-        offered(persona, minds),
+        offered(persona, minds, tone=tone, context=context),
         host="127.0.0.1",
         port=port,
         rules=Rules(),

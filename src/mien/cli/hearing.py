@@ -11,5 +11,5 @@ def open_hearing() -> tuple[Ear, Reader, Tone]:
     return (
         Registry("ears").make("whisper:tiny"),
         Registry("readers").make("minilm:"),
-        Registry("tones").make("prosody:"),
+        Registry("tones").make("voice:"),
     )

@@ -23,6 +23,7 @@ from mien.live.attending import Doing
 from mien.live.diary import Diary
 from mien.live.draft import Draft
 from mien.live.giving import Giving, Modality, Reason
+from mien.live.hearing import SpokenTurn
 from mien.live.ledger import Ledger
 from mien.live.pace import Pace
 from mien.live.playback import Playback
@@ -30,7 +31,6 @@ from mien.live.post import Post, new_id
 from mien.live.protocol import MienYield
 from mien.live.reading import Reading
 from mien.live.store import Turn
-from mien.live.transcribing import Pass
 from mien.perceive import perceive, understand
 from mien.types import Persona
 
@@ -78,18 +78,18 @@ class Answering:
         self._reading = Reading(threads)
         self.read_ahead()
 
-    def draft(self, turn: str | Pass) -> Draft:
+    def draft(self, turn: str | SpokenTurn) -> Draft:
         """Begin to answer a turn, typed or spoken, of which nothing is remembered before it is given."""
         self._reading.stop()
         cast, persona, before = self.cast, self.persona, self.state
         seed = secrets.randbits(31)
 
         def begin(observer: Observer) -> Answer:
+            reader = cast.reading(before.memory)
             if isinstance(turn, str):
-                percept = perceive(turn, ear=cast.ear, reader=cast.reader, tone=cast.tone)
+                percept = perceive(turn, ear=cast.ear, reader=reader, tone=cast.tone)
             else:
-                voice = cast.tone.listen([turn.sound])
-                percept = understand(turn.transcript.result(), voice, reader=cast.reader)
+                percept = understand(turn.transcript.result(), turn.voice.result(), reader=reader)
             return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=observer)
 
         return Draft(begin, before=before, threads=self._threads, pace=self._pace)

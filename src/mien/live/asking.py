@@ -25,7 +25,7 @@ from mien.live.protocol import (
 from mien.live.store import Turn
 from mien.types import Affect, Percept, load_taxonomy
 
-__all__ = ["Asked", "Moved", "ask"]
+__all__ = ["Asked", "Moved", "ask", "tell_affect"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,9 +84,9 @@ async def _understand(
     if spoken:
         _transcribed(percept, item_id, post=post, ledger=ledger)
     for channel in percept.channels:
-        _tell(post, "person", item_id, channel.channel, channel.affect)
-    _tell(post, "person", item_id, "fused", percept.affect)
-    _tell(post, "mien", answer_id, "fused", draft.affect)
+        tell_affect(post, "person", item_id, channel.channel, channel.affect)
+    tell_affect(post, "person", item_id, "fused", percept.affect)
+    tell_affect(post, "mien", answer_id, "fused", draft.affect)
     moved(percept.affect, draft.affect)
     turn = Turn(item_id, "person", percept.text, percept.text, False, percept.affect, datetime.now(UTC))
     diary.keep(turn, draft.state(heard=0.0))
@@ -109,13 +109,22 @@ def _transcribed(percept: Percept, item_id: str, *, post: Post, ledger: Ledger) 
     ledger.done(item_id)
 
 
-def _tell(
+def tell_affect(
     post: Post,
     who: Literal["person", "mien"],
     item_id: str,
     channel: Literal["words", "voice", "face", "fused"],
     affect: Affect,
 ) -> None:
+    """Tell the client of a feeling.
+
+    Args:
+        post: tells.
+        who: whose feeling.
+        item_id: the message that it belongs to.
+        channel: where it was perceived.
+        affect: the feeling.
+    """
     labels = load_taxonomy(affect.taxonomy).labels
     shares = sorted(zip(labels, affect.emotions, strict=True), key=lambda pair: -pair[1])
     told = MienAffect(

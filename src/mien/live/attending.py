@@ -108,6 +108,10 @@ class Attending:
         """Take the person's face."""
         self._listener.see(face.face, confidence=face.confidence)
 
+    def overheard(self, voice: Affect) -> None:
+        """Take what is heard in the person's voice while they speak."""
+        self._listener.perceive(voice)
+
     def moved(self, theirs: Affect, own: Affect) -> None:
         """Take what was perceived in the person's turn, and what Mien feels about it: that stays on its face a while.
 

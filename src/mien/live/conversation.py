@@ -13,7 +13,7 @@ from mien.errors import InputError, MienError
 from mien.feel import Mood
 from mien.listen.events import Backchannel, Began, Ended, Hesitated, Interrupted, Paused, Resumed, TurnEvent, WentOn
 from mien.live.answering import Answering
-from mien.live.asking import Asked, ask
+from mien.live.asking import Asked, ask, tell_affect
 from mien.live.attending import Attending, Doing
 from mien.live.diary import Diary
 from mien.live.draft import Draft
@@ -54,7 +54,7 @@ from mien.live.protocol import (
     media_bytes,
 )
 from mien.live.store import Store
-from mien.types import Persona, neutral
+from mien.types import Affect, Persona, neutral
 
 __all__ = ["Conversation"]
 
@@ -97,11 +97,13 @@ class Conversation:
         persona, cast = self._people(settings)
         self._hearing = Hearing(
             ear=house.ear,
+            tone=house.tone,
             patience=patience(settings),
             threads=threads,
             listening=listening,
             wrote=self._wrote,
             likely=self._overheard,
+            felt=self._felt,
         )
         before = store.resume(settings.id)
         state = before or State((), Mood(persona.mood, at=0.0), neutral())
@@ -375,6 +377,12 @@ class Conversation:
     def _overheard(self, words: str) -> None:
         if self._turn_item and self._draft is None:
             self._answering.read_along(words)
+
+    def _felt(self, voice: Affect) -> None:
+        """Let the face that listens follow the voice, and tell what is heard in it."""
+        if self._turn_item and self._draft is None and voice.confidence:
+            self._attending.overheard(voice)
+            tell_affect(self._post, "person", self._turn_item, "voice", voice)
 
     def _unwritten(self, error: MienError) -> None:
         self._post.fail("not_written", str(error))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor
-from dataclasses import replace
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +20,28 @@ from mien.listen.turns import TurnTaking
 from mien.live.ears import SharedEar
 from mien.live.pcm import Microphone
 from mien.live.tape import Tape
-from mien.live.transcribing import Pass, Transcribing
+from mien.live.toning import Toning
+from mien.live.transcribing import Transcribing
+from mien.perceive import Tone, Transcript
+from mien.types import Affect
 
-__all__ = ["Hearing"]
+__all__ = ["Hearing", "SpokenTurn"]
 
 _BACKLOG = 30.0  # seconds of sound that may wait to be heard, where a client sends faster than it is spoken
 _LONGEST = 120.0  # seconds of a turn
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SpokenTurn:
+    """A turn that was spoken, or may have been.
+
+    Args:
+        transcript: its words, once they are there.
+        voice: the feeling in its voice.
+    """
+
+    transcript: Future[Transcript]
+    voice: Future[Affect]
 
 
 class Hearing:
@@ -33,22 +49,26 @@ class Hearing:
 
     Args:
         ear: hears words.
+        tone: hears feeling in a voice.
         patience: how long a silence is waited for.
         threads: where everything that takes time runs.
         listening: where it is noticed who has the turn: never behind something that takes long.
         wrote: is told of the person's words while they speak, once they are sure.
         likely: is told of the words so far, which may turn out to be others.
+        felt: is told of the feeling in their voice so far, four times a second.
     """
 
     def __init__(
         self,
         *,
         ear: SharedEar,
+        tone: Tone,
         patience: Patience,
         threads: Executor,
         listening: Executor,
         wrote: Callable[[str], None],
         likely: Callable[[str], None],
+        felt: Callable[[Affect], None],
     ) -> None:
         self.tape = Tape(RATE, seconds=_LONGEST)
         self.turns = TurnTaking(patience=patience, finished=sounds_finished)
@@ -60,6 +80,7 @@ class Hearing:
         self._waiting = 0.0  # seconds of sound in them
         self._unjudged = 0.0  # seconds on the tape that were not listened to for turns
         self._transcribing = Transcribing(ear=ear, tape=self.tape, threads=threads, wrote=wrote, likely=likely)
+        self._toning = Toning(tone=tone, tape=self.tape, threads=threads, felt=felt)
         self._paused: float | None = None  # where the person fell silent
 
     def append(self, pcm: bytes) -> NDArray[np.float32]:
@@ -106,17 +127,19 @@ class Hearing:
                 yield event
             if (silence := self.turns.silence) is not None:
                 self._transcribing.follow(silence)
+                self._toning.follow()
 
     def begin(self, since: float) -> None:
         """Take what is on the tape from here on for one turn."""
         self.since = since
         self._transcribing.begin(since)
+        self._toning.begin(since)
 
-    def turn(self, stopped: float) -> Pass:
+    def turn(self, stopped: float) -> SpokenTurn:
         """Return the turn that is spoken, up to where speech stopped, with words that are there or on their way."""
-        return self._transcribing.until(stopped)
+        return SpokenTurn(self._transcribing.until(stopped).transcript, self._toning.until_now())
 
-    def rest(self) -> Pass:
+    def rest(self) -> SpokenTurn:
         """Return everything since the last turn.
 
         Raises:
@@ -126,8 +149,8 @@ class Hearing:
         if self.tape.end <= self.since:
             raise InputError("the buffer has no sound; append some before it is committed")
         self.turns.forget()
-        self._transcribing.begin(self.since)
-        return self._transcribing.until(self.tape.end)
+        self.begin(self.since)
+        return self.turn(self.tape.end)
 
     def forget(self) -> None:
         """Drop the turn that is spoken."""

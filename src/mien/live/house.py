@@ -16,7 +16,8 @@ from mien.listen.meaning import sounds_finished
 from mien.listen.takes import Takes
 from mien.live.ears import SharedEar
 from mien.live.pace import Pace
-from mien.types import Persona, load_persona, neutral
+from mien.perceive import Tone
+from mien.types import Persona, Utterance, load_persona, neutral
 
 __all__ = ["House", "Offer"]
 
@@ -29,11 +30,15 @@ class Offer:
         personas: names; the first is who answers where nobody is named.
         minds: specs; the first thinks where none is named.
         voices: specs, besides the personas' own.
+        tone: spec of who hears feeling in a voice; nobody may choose another.
+        context: spec of who knows what was said before; nobody may choose another.
     """
 
     personas: tuple[str, ...]
     minds: tuple[str, ...]
     voices: tuple[str, ...]
+    tone: str = "voice:"
+    context: str = "emotionic:"
 
 
 class House:
@@ -44,11 +49,21 @@ class House:
 
     Raises:
         InputError: a persona is unknown.
+        EngineError: a mind, a voice or another engine that is offered is unknown or not installed.
     """
 
     def __init__(self, offer: Offer) -> None:
         self.offer = offer
         self.personas: dict[str, Persona] = {name: load_persona(name) for name in offer.personas}
+        for group, specs in (
+            ("minds", offer.minds),
+            ("voices", offer.voices),
+            ("tones", (offer.tone,)),
+            ("contexts", (offer.context,)),
+        ):
+            registry = Registry(group)
+            for spec in specs:
+                registry.check(spec)
         self._engines: dict[tuple[str, str], Any] = {}
         self._open = ExitStack()
         self._lock = Lock()
@@ -67,6 +82,15 @@ class House:
         with self._lock:
             self._ear = self._ear or SharedEar(ear)
         return self._ear
+
+    @property
+    def tone(self) -> Tone:
+        """Who hears feeling in the voices of all.
+
+        Raises:
+            EngineError: the engine cannot be opened.
+        """
+        return self._engine("tones", self.offer.tone)
 
     def persona(self, name: str) -> Persona:
         """Return who is asked for; "" is the first.
@@ -94,7 +118,8 @@ class House:
         return Cast(
             ear=self.ear,
             reader=self._engine("readers", "minilm:"),
-            tone=self._engine("tones", "prosody:"),
+            tone=self.tone,
+            context=self._engine("contexts", self.offer.context),
             heart=self._engine("hearts", "alma:"),
             mind=self._engine("minds", _choose(mind, self.offer.minds, "mind")),
             voice=self._engine("voices", spec),
@@ -119,6 +144,7 @@ class House:
         heard = speech.audio.resample(RATE)
         cast.ear.hear([heard])
         cast.tone.listen([heard])
+        cast.reading((Utterance("mien", "Hello there."),)).read("Good morning.")
         sounds_finished(heard.samples)
         Takes().push(heard.samples, usual_db=None)
 

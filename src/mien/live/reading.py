@@ -32,7 +32,12 @@ class Reading:
 
     def ahead(self, *, persona: Persona, memory: Sequence[Utterance], cast: Cast) -> None:
         """Read what was said, after it was."""
-        self._begin(lambda _stop: prepare(persona=persona, memory=memory, mind=cast.mind))
+
+        def read(_stop: Event) -> None:
+            cast.context.recall(memory)
+            prepare(persona=persona, memory=memory, mind=cast.mind)
+
+        self._begin(read)
 
     def along(self, heard: str, *, persona: Persona, memory: Sequence[Utterance], cast: Cast) -> None:
         """Read the person's words so far, while they speak."""

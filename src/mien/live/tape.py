@@ -48,5 +48,12 @@ class Tape:
         """
         first = max(round(start * self.rate), self._first) - self._first
         last = max(min(round(end * self.rate), self._end) - self._first, first)
-        whole = np.concatenate(list(self._blocks)) if self._blocks else np.zeros(0, dtype=np.float32)
-        return Audio(whole[first:last], self.rate)
+        wanted: list[NDArray[np.float32]] = []
+        begins = self._end - self._first  # of the block, counted from the oldest sample
+        for block in reversed(self._blocks):  # what is wanted is mostly the newest
+            begins -= len(block)
+            if begins < last:
+                wanted.append(block[max(first - begins, 0) : last - begins])
+            if begins <= first:
+                break
+        return Audio(np.concatenate([*reversed(wanted), np.zeros(0, dtype=np.float32)]), self.rate)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from mien.live.ears import SharedEar
 from mien.live.tape import Tape
 from mien.perceive import Transcript
-from mien.types import Audio
 
 __all__ = ["Pass", "Transcribing"]
 
@@ -25,12 +24,10 @@ class Pass:
     """One look at a turn's sound.
 
     Args:
-        sound: the turn so far.
         end: where it ends on the tape, seconds.
         transcript: its words, once they are there.
     """
 
-    sound: Audio
     end: float
     transcript: Future[Transcript]
 
@@ -102,7 +99,7 @@ class Transcribing:
 
     def _look(self, end: float) -> None:
         sound = self._tape.cut(self._since - _BEFORE, end)
-        one = Pass(sound, end, self._threads.submit(self._ear.hear, [sound]))
+        one = Pass(end, self._threads.submit(self._ear.hear, [sound]))
         self._passes = [*self._passes[-1:], one]
         one.transcript.add_done_callback(lambda _: self._loop.call_soon_threadsafe(self._looked, one))
 

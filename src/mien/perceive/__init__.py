@@ -5,17 +5,21 @@ voice (`prosody:`). `perceive` is the verb; `fuse` puts channels together; `spee
 """
 
 from mien.perceive.activity import Span, speech_spans
+from mien.perceive.context import Remembering
 from mien.perceive.fuse import fuse
 from mien.perceive.perceive import LONGEST_TEXT, perceive, understand
-from mien.perceive.protocol import RATE, Ear, Reader, Tone, Transcript
+from mien.perceive.protocol import RATE, Context, Ear, Reader, Tone, ToneStream, Transcript
 
 __all__ = [
     "LONGEST_TEXT",
     "RATE",
+    "Context",
     "Ear",
     "Reader",
+    "Remembering",
     "Span",
     "Tone",
+    "ToneStream",
     "Transcript",
     "fuse",
     "perceive",

@@ -16,12 +16,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.engines import Engine
 from mien.perceive.conversation_net import Dialogue, DialogueModel, load_dialogue_model, start_dialogue
 from mien.perceive.conversation_words import TurnWords
 from mien.types import Affect, load_taxonomy
 
-__all__ = ["TAXONOMIES", "Conversation", "engine", "weights_places"]
+__all__ = ["TAXONOMIES", "Conversation", "open_conversation", "weights_places"]
 
 TAXONOMIES = {"meld": "meld-7", "emorynlp": "emorynlp-7"}
 """For each corpus whose labels can be had, their taxonomy."""
@@ -104,18 +103,14 @@ def weights_places() -> tuple[Path, Path]:
     return Path(str(folder.joinpath("conversation.onnx"))), Path(str(folder.joinpath("conversation.npz")))
 
 
-def _make(choice: str) -> Conversation:
+def open_conversation(name: str) -> Conversation:
+    """Return the shipped reader of conversations.
+
+    Args:
+        name: whose labels it gives, "meld" or "emorynlp".
+
+    Raises:
+        WeightsError: its files are missing or damaged.
+    """
     words, networks = weights_places()
-    name = choice or "meld"
     return Conversation(TurnWords(words), load_dialogue_model(networks, name), taxonomy=TAXONOMIES[name])
-
-
-engine = Engine(
-    name="emotionic",
-    summary="7 feelings over a conversation, with inertia and contagion (trained here on MELD and EmoryNLP)",
-    licence="non-commercial: trained on transcripts of a TV series (MELD, EmoryNLP); encoder Apache-2.0",
-    choices={"": (), "meld": (), "emorynlp": ()},
-    modules=("onnxruntime", "tokenizers"),
-    extra="",
-    make=_make,
-)

@@ -20,7 +20,7 @@ from mien.perceive.pitch import HOP, Frames, analyse, median_pitch
 from mien.perceive.protocol import RATE
 from mien.types import Affect, Audio, Vad, affect_from_vad, blend_affect
 
-__all__ = ["Prosody", "ProsodyTone", "engine", "measure_prosody"]
+__all__ = ["Prosody", "ProsodyStream", "ProsodyTone", "engine", "measure_prosody"]
 
 _SPEAKERS = ((119.0, 2.6), (207.0, 2.4))
 """Mean pitch of men and women in Hz, and its spread from speaker to speaker in semitones (Traunmüller & Eriksson, "The
@@ -63,34 +63,60 @@ class Prosody:
     share: float
 
 
-class ProsodyTone:
-    """Hears arousal in pitch, brightness and pace."""
+class ProsodyStream:
+    """Hears one voice while it speaks; 12 bytes are kept of every 10 ms."""
 
-    def listen(self, blocks: Iterable[Audio]) -> Affect:
-        """Listen to one recording; see `mien.perceive.Tone`.
+    def __init__(self) -> None:
+        self._parts: list[Frames] = []
+        self._held = np.zeros(0, dtype=np.float32)  # a frame that is not whole yet
 
-        Args:
-            blocks: consecutive sound at 16,000 Hz; 12 bytes are kept of every 10 ms.
+    def push(self, samples: NDArray[np.float32]) -> None:
+        """Hear some more, (n,) float32 at 16,000 Hz."""
+        self._held = np.concatenate([self._held, samples])
+        found = analyse(self._held)
+        self._parts.append(found)
+        self._held = self._held[len(found.pitch) * HOP :]
 
-        Returns:
-            The feeling: valence 0, arousal and dominance from the voice; confidence at most 0.4.
-        """
-        found = measure_prosody(blocks)
+    def affect(self) -> Affect:
+        """Return the feeling so far: valence 0, arousal and dominance from the voice; confidence at most 0.4."""
+        joined = (np.concatenate([getattr(part, name) for part in self._parts] or [[]]) for name in Frames.__slots__)
+        found = measure_prosody(Frames(*joined))
         if found is None:
             return affect_from_vad(Vad(0.0, 0.0, 0.0), confidence=0.0, evidence=("there is hardly a voice to hear",))
         return _affect(found)
 
 
-def measure_prosody(blocks: Iterable[Audio]) -> Prosody | None:
+class ProsodyTone:
+    """Hears arousal in pitch, brightness and pace."""
+
+    def begin(self) -> ProsodyStream:
+        """Begin to hear a voice."""
+        return ProsodyStream()
+
+    def listen(self, blocks: Iterable[Audio]) -> Affect:
+        """Listen to one recording; see `mien.perceive.Tone`.
+
+        Args:
+            blocks: consecutive sound at 16,000 Hz.
+
+        Returns:
+            The feeling; see `ProsodyStream.affect`.
+        """
+        stream = self.begin()
+        for block in blocks:
+            stream.push(block.samples)
+        return stream.affect()
+
+
+def measure_prosody(frames: Frames) -> Prosody | None:
     """Measure how somebody spoke.
 
     Args:
-        blocks: consecutive sound at 16,000 Hz.
+        frames: of their speech.
 
     Returns:
         The measures over all voiced frames; None where less than 0.2 s are voiced.
     """
-    frames = _frames(blocks)
     if not len(frames.pitch):
         return None
     pitch = median_pitch(frames.pitch)
@@ -112,19 +138,6 @@ def measure_prosody(blocks: Iterable[Audio]) -> Prosody | None:
         voiced=count * HOP / RATE,
         share=count / float(loud.sum()),
     )
-
-
-def _frames(blocks: Iterable[Audio]) -> Frames:
-    """Analyse consecutive blocks as if they were one: the samples of a frame that is not whole yet are kept."""
-    parts: list[Frames] = []
-    held = np.zeros(0, dtype=np.float32)
-    for block in blocks:
-        held = np.concatenate([held, block.samples])
-        found = analyse(held)
-        parts.append(found)
-        held = held[len(found.pitch) * HOP :]
-    joined = (np.concatenate([getattr(part, name) for part in parts] or [[]]) for name in Frames.__slots__)
-    return Frames(*joined)
 
 
 def _syllables(level_db: NDArray[np.float32], voiced: NDArray[np.bool_]) -> int:

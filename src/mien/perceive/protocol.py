@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from mien.types import Affect, Audio, Mark
+import numpy as np
+from numpy.typing import NDArray
 
-__all__ = ["RATE", "Ear", "Reader", "Tone", "Transcript"]
+from mien.types import Affect, Audio, Mark, Utterance
+
+__all__ = ["RATE", "Context", "Ear", "Reader", "Tone", "ToneStream", "Transcript"]
 
 RATE = 16_000
 """Samples a second of every block that an engine is given, Hz; `perceive` sees to it."""
@@ -65,8 +68,49 @@ class Reader(Protocol):
         ...
 
 
+class Context(Protocol):
+    """Knows what was said before, and what it changes."""
+
+    def read(self, text: str, *, memory: Sequence[Utterance], reader: Reader) -> Affect:
+        """Read a turn of the person.
+
+        Args:
+            text: the turn.
+            memory: what was said before, oldest first.
+            reader: reads feeling in the turn's own words.
+
+        Returns:
+            The feeling, in the reader's taxonomy.
+        """
+        ...
+
+    def recall(self, memory: Sequence[Utterance]) -> object:
+        """Take in what was said, so that the next turn is read sooner."""
+        ...
+
+
+class ToneStream(Protocol):
+    """Hears one voice while it speaks."""
+
+    def push(self, samples: NDArray[np.float32]) -> object:
+        """Hear some more.
+
+        Args:
+            samples: (n,) float32 at `RATE`, following those of the last call.
+        """
+        ...
+
+    def affect(self) -> Affect:
+        """Return the feeling so far, as `Tone.listen` does."""
+        ...
+
+
 class Tone(Protocol):
     """Hears feeling in a voice, whatever the words."""
+
+    def begin(self) -> ToneStream:
+        """Begin to hear a voice of which nothing was heard yet."""
+        ...
 
     def listen(self, blocks: Iterable[Audio]) -> Affect:
         """Listen to one recording, taken once, in bounded memory.

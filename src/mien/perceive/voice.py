@@ -25,7 +25,7 @@ from mien.perceive.voice_gate import VoiceGate
 from mien.perceive.voice_mel import STEP, MelStream
 from mien.types import Affect, Audio, Vad, affect_from_vad
 
-__all__ = ["KINDS", "Moment", "VoiceStream", "VoiceTone", "engine"]
+__all__ = ["KINDS", "Moment", "VoiceStream", "VoiceTone", "engine", "kinds_to_basic"]
 
 KINDS = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgust", "surprised", "boredom")
 """What the network tells apart: the eight emotions of RAVDESS, and EmoDB's boredom."""
@@ -124,7 +124,7 @@ class VoiceStream:
         felt = affect_from_vad(
             self._moment.vad, confidence=self._moment.confidence, evidence=tuple(cue.sentence() for cue in cues)
         )
-        return replace(felt, emotions=_basic(self._moment.kinds))
+        return replace(felt, emotions=kinds_to_basic(self._moment.kinds))
 
     def _step(self, samples: Reals) -> Moment:
         """Hear a step; the first one brings the reach of its last frame, and so every other brings that of its own."""
@@ -152,6 +152,10 @@ class VoiceStream:
 class VoiceTone:
     """Hears the feeling in a voice."""
 
+    def begin(self) -> VoiceStream:
+        """Begin to hear a voice."""
+        return VoiceStream()
+
     def listen(self, blocks: Iterable[Audio]) -> Affect:
         """Listen to one recording; see `mien.perceive.Tone`.
 
@@ -172,7 +176,8 @@ def _nothing(why: str) -> Affect:
     return affect_from_vad(Vad(0.0, 0.0, 0.0), confidence=0.0, evidence=(why,))
 
 
-def _basic(kinds: tuple[float, ...]) -> tuple[float, ...]:
+def kinds_to_basic(kinds: tuple[float, ...]) -> tuple[float, ...]:
+    """Return probabilities of `KINDS` as those of basic-7: calm reads as neutral, boredom as half neutral, half sad."""
     shares = dict.fromkeys(_BASIC, 0.0)
     for kind, probability in zip(KINDS, kinds, strict=True):
         labels = _READS.get(kind, (kind,))

@@ -17,7 +17,7 @@ from mien.errors import InputError
 from mien.types.audio import Audio
 from mien.types.check import check_number
 
-__all__ = ["atomic_folder", "atomic_path", "read_blocks", "write_wav"]
+__all__ = ["atomic_folder", "atomic_path", "check_file", "read_blocks", "why_not", "write_wav"]
 
 
 def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) -> Iterator[Audio]:
@@ -37,7 +37,7 @@ def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) 
     import av
     from av.error import FFmpegError
 
-    source = _check_file(path)
+    source = check_file(path)
     want = max(1, round(check_number(seconds, name="seconds", low=0.0) * rate))
     kept: list[np.ndarray] = []
     held = 0
@@ -56,7 +56,7 @@ def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) 
                     kept, held = [joined[want:]], held - want
     except FFmpegError as error:
         raise InputError(
-            f"{source} cannot be read as sound ({_reason(error)}); expected a whole wav, flac, mp3, mp4 or webm file"
+            f"{source} cannot be read as sound ({why_not(error)}); expected a whole wav, flac, mp3, mp4 or webm file"
         ) from None
     if held:
         yield Audio(np.concatenate(kept), rate)
@@ -87,7 +87,12 @@ def _named(path: str | Path) -> Path:
     return Path(path)
 
 
-def _check_file(path: str | Path) -> Path:
+def check_file(path: str | Path) -> Path:
+    """Return the path of a file that can be opened and holds something.
+
+    Raises:
+        InputError: there is no such file, it is a folder, empty, or may not be read.
+    """
     source = _named(path)
     try:
         if source.is_dir():
@@ -97,13 +102,14 @@ def _check_file(path: str | Path) -> Path:
     except FileNotFoundError:
         raise InputError(f"there is no file {source}; expected a wav, flac, mp3, mp4 or webm file") from None
     except OSError as error:
-        raise InputError(f"{source} cannot be read ({_reason(error)}); expected a file that may be read") from None
+        raise InputError(f"{source} cannot be read ({why_not(error)}); expected a file that may be read") from None
     if empty:
         raise InputError(f"{source} is empty (0 bytes); expected a recording")
     return source
 
 
-def _reason(error: Exception) -> str:
+def why_not(error: Exception) -> str:
+    """Return the reason that an error of the system or of FFmpeg gives, in a few words."""
     return str(getattr(error, "strerror", "") or error).strip().lower() or "unknown reason"
 
 
@@ -131,7 +137,7 @@ def atomic_path(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno is None or not _is_about(error, target.parent):
             raise
-        raise InputError(f"{target} cannot be written ({_reason(error)}); give another place with -o") from None
+        raise InputError(f"{target} cannot be written ({why_not(error)}); give another place with -o") from None
     finally:
         with suppress(OSError):
             partial.unlink()
@@ -163,7 +169,7 @@ def atomic_folder(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         if error.errno is None or not _is_about(error, target.parent, partial):
             raise
-        raise InputError(f"{target} cannot be written ({_reason(error)}); give another place with -o") from None
+        raise InputError(f"{target} cannot be written ({why_not(error)}); give another place with -o") from None
     finally:
         shutil.rmtree(partial, ignore_errors=True)
 
