@@ -71,18 +71,17 @@ def test_the_written_file_gives_what_the_network_gives(tmp_path: Path) -> None:
     for text in ("I am glad", "one two three four five six seven eight"):
         piece = model.vocabulary.encode(text)
         with torch.no_grad():
-            logits, axes, shares = net(torch.tensor([model.vocabulary.row(piece)]))
+            logits, axes = net(torch.tensor([model.vocabulary.row(piece)]))
         score = model.score(piece)
         assert score.likely == pytest.approx(torch.sigmoid(logits[0] / 2.0).numpy(), abs=1e-5)
         assert score.axes == pytest.approx(axes[0].numpy(), abs=1e-4)
-        assert score.shares.sum(axis=0) == pytest.approx(shares[0, 1:-1].sum(0).numpy(), abs=1e-4)
 
 
 def test_fitting_finds_the_temperature_and_thresholds_of_made_up_readers() -> None:
     draw = np.random.default_rng(0)
     logits = 2.0 * draw.standard_normal((4000, LABELS))
     wanted = draw.random(logits.shape) < 1 / (1 + np.exp(-logits))
-    scores = [Score(1 / (1 + np.exp(-1.5 * row)), draw.standard_normal(3), np.zeros((0, LABELS))) for row in logits]
+    scores = [Score(1 / (1 + np.exp(-1.5 * row)), draw.standard_normal(3)) for row in logits]
     calibration = fit_words(scores, wanted, draw.standard_normal((50, 3)))
     assert calibration.temperature == pytest.approx(1.5, abs=0.15)
     assert np.array(calibration.thresholds).mean() == pytest.approx(0.4, abs=0.06)

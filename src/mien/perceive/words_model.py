@@ -43,13 +43,10 @@ class Score:
     Args:
         likely: (k,) float64 in (0, 1): the probability of each label by itself.
         axes: (3,) float64: valence, arousal and dominance, in deviations of EmoBank's from its mean.
-        shares: (u, k) float64: what each unit adds to each label's logit through the mean of the states; units past
-            `LONGEST` tokens add nothing.
     """
 
     likely: NDArray[np.float64]
     axes: NDArray[np.float64]
-    shares: NDArray[np.float64]
 
 
 class WordsModel:
@@ -77,14 +74,11 @@ class WordsModel:
             The score.
         """
         row = np.array([self.vocabulary.row(piece)], np.int64)
-        logits, axes, shares = (part[0].astype(np.float64) for part in self._run(row))
-        ends = np.minimum(np.cumsum([0, *map(len, piece.tokens)]), len(shares) - 2)
-        sums = np.vstack([np.zeros_like(logits), shares[1:-1].cumsum(axis=0)])
-        likely = 1.0 / (1.0 + np.exp(-logits / self.calibration.temperature))
-        return Score(likely, axes, sums[ends[1:]] - sums[ends[:-1]])
+        logits, axes = (part[0].astype(np.float64) for part in self._run(row))
+        return Score(1.0 / (1.0 + np.exp(-logits / self.calibration.temperature)), axes)
 
     def _run(self, row: NDArray[np.int64]) -> Any:
-        return self._session.run(None, {"tokens": row})
+        return self._session.run(["emotions", "axes"], {"tokens": row})
 
 
 def _read_notes(notes: Mapping[str, str]) -> tuple[Vocabulary, Calibration]:

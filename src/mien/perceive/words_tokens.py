@@ -74,8 +74,14 @@ class Vocabulary:
             The tokens.
         """
         found = units(text)
-        coded = self._tokenizer.encode_batch([legible(unit) for unit in found], add_special_tokens=False)
-        return Piece(found, tuple(tuple(item.ids) for item in coded))
+        # one call and no batch: a batch is handed to other threads, which a busy machine lets wait
+        coded = self._tokenizer.encode(
+            [legible(unit) for unit in found], is_pretokenized=True, add_special_tokens=False
+        )
+        tokens: list[list[int]] = [[] for _ in found]
+        for place, token in zip(coded.word_ids, coded.ids, strict=True):
+            tokens[place].append(token)
+        return Piece(found, tuple(map(tuple, tokens)))
 
     def strange(self, piece: Piece) -> float:
         """Return the share of tokens, in [0, 1], that are bits of words, or signs that English hardly uses.

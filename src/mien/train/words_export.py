@@ -54,7 +54,7 @@ def write_words(net: WordsNet, path: Path, *, whole: bool = False) -> None:
             (torch.ones(1, 9, dtype=torch.int64),),
             str(plain),
             input_names=["tokens"],
-            output_names=["emotions", "axes", "shares"],
+            output_names=["emotions", "axes"],
             dynamic_axes={"tokens": {1: "t"}},
             dynamo=False,
             opset_version=_OPSET,

@@ -50,7 +50,7 @@ class WordsNet(nn.Module):
             x = layer(x, hidden)
         return x
 
-    def upper(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def upper(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Run what is learned.
 
         Args:
@@ -58,18 +58,16 @@ class WordsNet(nn.Module):
             mask: (n, t) float32, 1 where a token is.
 
         Returns:
-            (n, 28) logits of the emotions; (n, 3) axes in standard deviations from the mean of the training split;
-            (n, t, 28) what each token adds to the logits through the mean of the states.
+            (n, 28) logits of the emotions; (n, 3) axes in standard deviations from the mean of the training split.
         """
         hidden = unseen(mask)
         for layer in self.encoder.layers[FROZEN:]:
             x = layer(x, hidden)
-        weighed = x * (mask / mask.sum(1, keepdim=True))[:, :, None]
-        both = self.drop(torch.cat([weighed.sum(1), x[:, 0]], dim=1))
-        shares = weighed @ self.emotions.weight[:, :WIDTH].T
-        return self.emotions(both), self.axes(both), shares
+        mean = (x * (mask / mask.sum(1, keepdim=True))[:, :, None]).sum(1)
+        both = self.drop(torch.cat([mean, x[:, 0]], dim=1))
+        return self.emotions(both), self.axes(both)
 
-    def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def forward(self, tokens: Tensor) -> tuple[Tensor, Tensor]:
         """Run the whole: (n, t) int64 tokens, no line filled up, to what `upper` returns."""
         mask = torch.ones_like(tokens, dtype=torch.float32)
         return self.upper(self.lower(tokens, unseen(mask)), mask)
