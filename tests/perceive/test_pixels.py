@@ -12,6 +12,8 @@ from mien.perceive.face_crop import Crop
 from mien.perceive.pixels import KINDS, FacePixels
 from mien.perceive.pixels_crop import cut_face, judge_face
 
+SQUARE = Crop(128.0, 128.0, 128.0, 0.0)
+
 onnx = pytest.importorskip("onnx")
 
 
@@ -20,8 +22,8 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> FacePixels:
     """A network that takes a face for happier the brighter its mouth is, made by hand."""
     from onnx import TensorProto, helper, numpy_helper
 
-    mouth = np.zeros((48 * 48, 7), dtype=np.float32)
-    mouth.reshape(48, 48, 7)[33:44, 14:34, 1] = 1 / (11 * 20 * 20.0)
+    mouth = np.zeros((64 * 64, 7), dtype=np.float32)
+    mouth.reshape(64, 64, 7)[38:49, 22:42, 1] = 1 / (11 * 20 * 20.0)
     nodes = [
         helper.make_node("Flatten", ["faces"], ["flat"]),
         helper.make_node("MatMul", ["flat", "mouth"], ["bright"]),
@@ -32,7 +34,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> FacePixels:
     graph = helper.make_graph(
         nodes,
         "by_hand",
-        [helper.make_tensor_value_info("faces", TensorProto.FLOAT, ["n", 48, 48])],
+        [helper.make_tensor_value_info("faces", TensorProto.FLOAT, ["n", 64, 64])],
         [helper.make_tensor_value_info("likely", TensorProto.FLOAT, ["n", 7])],
         [numpy_helper.from_array(mouth, "mouth"), numpy_helper.from_array(bias, "bias")],
     )
@@ -44,57 +46,57 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> FacePixels:
     return FacePixels(path)
 
 
-def smiling(side: int = 96) -> np.ndarray:
+def smiling(side: int = 128) -> np.ndarray:
     """Return a picture of something that has what a face has: texture, dark eyes, a bright mouth."""
     draw = np.random.default_rng(0)
-    face = 110.0 + draw.normal(0, 12, (48, 48))
-    face[16:22, 10:18] = face[16:22, 30:38] = 40.0
-    face[33:44, 14:34] = 235.0 + draw.normal(0, 6, (11, 20))
-    large = np.clip(face, 0, 255).repeat(side // 48, axis=0).repeat(side // 48, axis=1)
+    face = 110.0 + draw.normal(0, 12, (64, 64))
+    face[22:27, 17:26] = face[22:27, 38:47] = 40.0
+    face[38:49, 22:42] = 235.0 + draw.normal(0, 6, (11, 20))
+    large = np.clip(face, 0, 255).repeat(side // 64, axis=0).repeat(side // 64, axis=1)
     picture = np.full((2 * side, 2 * side, 3), 90, dtype=np.uint8)
     picture[side // 2 : side // 2 + side, side // 2 : side // 2 + side] = large.astype(np.uint8)[..., None]
     return picture
 
 
-def test_a_box_of_48_whole_pixels_is_cut_as_it_stands() -> None:
-    grey = np.random.default_rng(0).integers(0, 256, (60, 70, 1)).astype(np.uint8).repeat(3, axis=2)
-    assert cut_face(grey, Crop(34.0, 30.0, 48.0, 0.0)) == pytest.approx(grey[6:54, 10:58, 0].astype(float), abs=0.01)
+def test_an_upright_square_of_64_whole_pixels_is_cut_as_it_stands() -> None:
+    grey = np.random.default_rng(0).integers(0, 256, (80, 90, 1)).astype(np.uint8).repeat(3, axis=2)
+    assert cut_face(grey, Crop(42.0, 38.0, 64.0, 0.0)) == pytest.approx(grey[6:70, 10:74, 0].astype(float), abs=0.01)
 
 
 @settings(max_examples=25)
 @given(st.floats(-10, 110), st.floats(-10, 110), st.floats(30, 150), st.integers(0, 255))
 def test_an_even_picture_is_cut_even_wherever_the_box_lies(x: float, y: float, side: float, grey: int) -> None:
     picture = np.full((100, 100, 3), grey, dtype=np.uint8)
-    assert cut_face(picture, Crop(x, y, side, 0.0)) == pytest.approx(np.full((48, 48), grey, dtype=float), abs=0.05)
+    assert cut_face(picture, Crop(x, y, side, 0.0)) == pytest.approx(np.full((64, 64), grey, dtype=float), abs=0.05)
 
 
 def test_what_is_shrunk_is_averaged() -> None:
-    stripes = np.tile(np.array([0, 255], dtype=np.uint8), (96, 48))[..., None].repeat(3, axis=2)
-    assert cut_face(stripes, Crop(48.0, 48.0, 96.0, 0.0))[4:-4, 4:-4] == pytest.approx(127.5, abs=1.0)
+    stripes = np.tile(np.array([0, 255], dtype=np.uint8), (128, 64))[..., None].repeat(3, axis=2)
+    assert cut_face(stripes, Crop(64.0, 64.0, 128.0, 0.0))[4:-4, 4:-4] == pytest.approx(127.5, abs=1.0)
 
 
 def test_the_part_on_which_it_rests_is_named(reader: FacePixels) -> None:
-    affect = reader.read(smiling(), Crop(96.0, 96.0, 96.0, 0.0))
+    affect = reader.read(smiling(), SQUARE)
     assert KINDS[int(np.argmax(affect.emotions))] == "happy"
     assert affect.valence > 0.5
     assert affect.evidence[0].startswith("the mouth speaks for happy")
-    assert affect == reader.read(smiling(), Crop(96.0, 96.0, 96.0, 0.0))
+    assert affect == reader.read(smiling(), SQUARE)
 
 
 def test_without_the_bright_mouth_its_reason_is_gone(reader: FacePixels) -> None:
     picture = smiling()
-    picture[110:140, 70:122] = picture[60:90, 70:122]
-    assert not any("happy" in sentence for sentence in reader.read(picture, Crop(96.0, 96.0, 96.0, 0.0)).evidence)
+    picture[136:166, 104:152] = picture[68:98, 104:152]
+    assert not any("happy" in sentence for sentence in reader.read(picture, SQUARE).evidence)
 
 
 def test_what_hinders_seeing_lowers_the_confidence_and_is_said(reader: FacePixels) -> None:
-    plain = reader.read(smiling(), Crop(96.0, 96.0, 96.0, 0.0))
-    small = reader.read(smiling(48)[::2, ::2], Crop(24.0, 24.0, 24.0, 0.0))
-    dim = reader.read((smiling() // 12).astype(np.uint8), Crop(96.0, 96.0, 96.0, 0.0))
+    plain = reader.read(smiling(), SQUARE)
+    small = reader.read(smiling(64)[::2, ::2], Crop(32.0, 32.0, 32.0, 0.0))
+    dim = reader.read((smiling() // 12).astype(np.uint8), SQUARE)
     half = smiling()
-    half[:, 48:96] = 90
-    covered = reader.read(half, Crop(96.0, 96.0, 96.0, 0.0))
-    beyond = reader.read(smiling()[:, 80:], Crop(16.0, 96.0, 96.0, 0.0))
+    half[:, 64:128] = 90
+    covered = reader.read(half, SQUARE)
+    beyond = reader.read(smiling()[:, 116:], Crop(12.0, 128.0, 128.0, 0.0))
     for affect, word in ((small, "small"), (dim, "dim"), (covered, "covered"), (beyond, "outside")):
         assert affect.confidence < 0.9 * plain.confidence
         assert any(word in sentence for sentence in affect.evidence)
@@ -114,26 +116,26 @@ def test_a_blurred_face_has_less_detail() -> None:
         mean = (soft[:-1].astype(float) + soft[1:]) / 2
         soft[:-1] = mean
         soft[:, :-1] = (soft[:, :-1].astype(float) + soft[:, 1:]) / 2
-    box = Crop(96.0, 96.0, 96.0, 0.0)
+    box = SQUARE
     sharp, blurred = (judge_face(cut_face(one, box), one, box) for one in (picture, soft))
     assert blurred.detail < 0.5 * sharp.detail
 
 
 def test_bad_input_is_refused_in_one_line(reader: FacePixels, tmp_path: Path) -> None:
     picture = smiling()
-    for square in (Crop(96.0, 96.0, 0.0, 0.0), Crop(float("nan"), 96.0, 40.0, 0.0)):
+    for square in (Crop(128.0, 128.0, 0.0, 0.0), Crop(float("nan"), 128.0, 40.0, 0.0)):
         with pytest.raises(InputError, match="a size above 0"):
             reader.read(picture, square)
     with pytest.raises(InputError, match="lies outside"):
         reader.read(picture, Crop(-500.0, 10.0, 50.0, 0.0))
     with pytest.raises(InputError, match="expected"):
-        reader.read(picture.astype(np.float32), Crop(96.0, 96.0, 96.0, 0.0))  # type: ignore[arg-type]
+        reader.read(picture.astype(np.float32), SQUARE)  # type: ignore[arg-type]
     with pytest.raises(InputError, match="expected"):
         reader.read(np.zeros((0, 5, 3), dtype=np.uint8), Crop(1.0, 1.0, 2.0, 0.0))
     with pytest.raises(InputError, match="expected finite numbers"):
-        reader.score(np.full((1, 48, 48), np.nan, dtype=np.float32))
+        reader.score(np.full((1, 64, 64), np.nan, dtype=np.float32))
     with pytest.raises(InputError, match="expected finite numbers"):
-        reader.score(np.zeros((1, 40, 48), dtype=np.float32))
+        reader.score(np.zeros((1, 48, 64), dtype=np.float32))
     (tmp_path / "bad.onnx").write_bytes(b"nothing")
     with pytest.raises(WeightsError, match="no network of faces"):
         FacePixels(tmp_path / "bad.onnx")

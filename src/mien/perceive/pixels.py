@@ -30,15 +30,16 @@ _TAXONOMY = "basic-7"
 KINDS: tuple[str, ...] = load_taxonomy(_TAXONOMY).labels
 """What the network tells apart, in this order."""
 
-_PARTS = {"brows": (6, 17, 4, 44), "eyes": (16, 25, 4, 44), "mouth": (31, 46, 10, 38)}
+_PARTS = {"brows": (14, 22, 12, 52), "eyes": (21, 29, 12, 52), "mouth": (36, 51, 17, 47)}
 """First and last row, first and last column of a cut face."""
 
 _FALLS = 0.05  # probability that must be lost without a part for it to be named
-_SIDE_PX = (16.0, 48.0)  # of the face in the picture: nothing is read below the first, nothing is lost above the second
+_SMALL = (16.0, 48.0)  # pixels of the face: nothing is read below the first, nothing is lost above the second
+_ROOM = 1.5  # of the face, in its crop
 _CONTRAST = (4.0, 16.0)
 _DETAIL = (0.02, 0.06)
 _COVERED = (0.2, 0.7)  # nothing is lost below the first, nothing is read above the second
-_INSIDE = (0.4, 0.9)
+_INSIDE = (0.4, 0.95)
 
 
 class FacePixels:
@@ -58,7 +59,7 @@ class FacePixels:
         """Name the expressions of faces that are cut out already.
 
         Args:
-            faces: (n, 48, 48) float32 grey, 0 to 255.
+            faces: (n, 64, 64) float32 grey, 0 to 255.
 
         Returns:
             (n, 7) float64 probabilities in the order of `KINDS`.
@@ -77,7 +78,7 @@ class FacePixels:
 
         Args:
             picture: (h, w, 3) uint8, sRGB.
-            crop: the square around the face, from the upper forehead to the chin, turned so that it is upright.
+            crop: `mien.perceive.face_mesh.Meshed.crop` of the face.
 
         Returns:
             The feeling in taxonomy "basic-7": the point is the mean of the labels' points by probability, confidence
@@ -129,13 +130,13 @@ def _reason(name: str, full: float, falls: Mapping[str, float]) -> str:
 def _clear(seen: Sharpness, crop: Crop) -> tuple[float, tuple[str, ...]]:
     """Return how much of the confidence is left, and what takes from it, the worst first."""
     found = [
-        (_rise(crop.size, *_SIDE_PX), f"the face is small: {crop.size:.0f} pixels"),
+        (_rise(crop.size / _ROOM, *_SMALL), f"the face is small: {crop.size / _ROOM:.0f} pixels"),
         (_rise(seen.contrast, *_CONTRAST), f"the face is dim: its greys spread by {seen.contrast:.0f} of 255"),
         (_rise(seen.detail, *_DETAIL), "the face is blurred"),
         (1.0 - _rise(seen.covered, *_COVERED), f"{seen.covered:.0%} of the face is covered or even"),
         (_rise(seen.inside, *_INSIDE), f"{1.0 - seen.inside:.0%} of the face lies outside the picture"),
     ]
-    worst = sorted(one for one in found if one[0] < 1.0)
+    worst = sorted((one for one in found if one[0] < 1.0), key=lambda one: one[0])
     return float(np.prod([share for share, _ in found])), tuple(sentence for _, sentence in worst)
 
 

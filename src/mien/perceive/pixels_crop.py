@@ -1,7 +1,4 @@
-"""Cutting a face out of a picture as FER-2013's faces are cut, and how well it can be seen.
-
-Source: Goodfellow et al., "Challenges in representation learning", ICONIP 2013, arXiv 1307.0414 (48 x 48 grey pixels).
-"""
+"""Cutting a face out of a picture for the network that sees its pixels, and how well it can be seen."""
 
 from __future__ import annotations
 
@@ -15,13 +12,14 @@ from mien.perceive.face_crop import Crop, Picture, check_picture, cut_out
 
 __all__ = ["SIDE", "Sharpness", "cut_face", "judge_face"]
 
-SIDE = 48
-"""Pixels of a cut face, each way."""
+SIDE = 64
+"""Pixels of a cut face, each way: the face has two thirds of them, as many as in the pictures of FER-2013."""
 
 Reals = NDArray[np.float32]
 
 _LUMA = np.array([0.299, 0.587, 0.114], dtype=np.float32)  # ITU-R BT.601
-_FINEST = 8  # samples of a pixel, each way: a face of 384 pixels is averaged whole
+_FINEST = 6  # samples of a pixel, each way: a face of 256 pixels is averaged whole
+_FACE = slice(12, 54)  # rows and columns that the face fills
 _BLOCK = 6  # pixels of the squares that are looked at for covers
 _EVEN = 2.5  # grey values: a square that varies less shows no skin
 
@@ -31,10 +29,10 @@ class Sharpness:
     """How well a cut face can be seen.
 
     Args:
-        contrast: spread of the grey values, 0 to 128.
+        contrast: spread of the face's grey values, 0 to 128.
         detail: mean step between neighbouring pixels over that spread; blurred faces have little.
-        covered: share of the face's middle that is even, [0, 1].
-        inside: share of the square that lies in the picture, [0, 1].
+        covered: share of the face that is even, [0, 1].
+        inside: share of the face that lies in the picture, [0, 1].
     """
 
     contrast: float
@@ -48,10 +46,11 @@ def cut_face(picture: Picture, crop: Crop) -> Reals:
 
     Args:
         picture: (h, w, 3) uint8, sRGB.
-        crop: what the cut shows; beyond the picture's edge its last pixels go on.
+        crop: `mien.perceive.face_mesh.Meshed.crop`, a half larger than the face; beyond the picture's edge its last
+            pixels go on.
 
     Returns:
-        (48, 48) float32 grey, 0 to 255, what is shrunk averaged. An upright square of 48 whole pixels comes as it is.
+        (64, 64) float32 grey, 0 to 255, what is shrunk averaged.
 
     Raises:
         InputError: the picture has another shape or kind of numbers, or the square is empty or lies outside.
@@ -71,16 +70,16 @@ def judge_face(face: Reals, picture: Picture, crop: Crop) -> Sharpness:
     """Measure how well a cut face can be seen.
 
     Args:
-        face: (48, 48) float32, as `cut_face` gave it.
+        face: (64, 64) float32, as `cut_face` gave it.
         picture: what it was cut out of.
         crop: where.
 
     Returns:
         The measurements.
     """
-    contrast = float(face.std())
-    steps = np.abs(np.diff(face, axis=0)).mean() + np.abs(np.diff(face, axis=1)).mean()
-    middle = face[_BLOCK:-_BLOCK, _BLOCK:-_BLOCK]
+    middle = face[_FACE, _FACE]
+    contrast = float(middle.std())
+    steps = np.abs(np.diff(middle, axis=0)).mean() + np.abs(np.diff(middle, axis=1)).mean()
     count = len(middle) // _BLOCK
     squares = middle.reshape(count, _BLOCK, count, _BLOCK).std(axis=(1, 3))
     return Sharpness(
@@ -92,9 +91,9 @@ def judge_face(face: Reals, picture: Picture, crop: Crop) -> Sharpness:
 
 
 def _inside(picture: Picture, crop: Crop) -> float:
-    """Return how much of a square lies in the picture."""
+    """Return how much of a square's face lies in the picture."""
     matrix, shift = crop.into(SIDE)
-    y, x = np.mgrid[0:SIDE, 0:SIDE] + 0.5
+    y, x = np.mgrid[_FACE, _FACE] + 0.5
     places = np.stack([x.ravel(), y.ravel()], axis=1) @ matrix.T + shift
     h, w = picture.shape[:2]
     return float(((places >= 0) & (places <= (w, h))).all(axis=1).mean())

@@ -1,14 +1,18 @@
 """Training of the network that sees a face, on FER-2013: to one file that `mien.perceive.pixels` runs.
 
+The lower layers of MediaPipe's face mesh see the face, and stay as they are; a head of convolutions learns to name the
+expression from that. What the layers see is computed once for each face and for each of its changed copies, and kept.
+
 **The weights are the user's own**: FER-2013's pictures carry no licence (level C), so that Mien ships none of them.
 
 Source: Goodfellow et al., "Challenges in representation learning", ICONIP 2013, arXiv 1307.0414 (the corpus; its winner
 had 0.712 on the private test); Khaireddin & Chen, "Facial emotion recognition: state of the art performance on
-FER2013", arXiv 2105.03588, 2021 (a VGG with 0.733). Both learned from all 28,709 faces with larger networks.
+FER2013", arXiv 2105.03588, 2021 (a VGG with 0.733). Both learned all their layers, from all 28,709 faces.
 """
 
 from __future__ import annotations
 
+import tempfile
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,16 +21,22 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
-from mien.measure.pixels import Faces, read_fer2013, score_faces, temper
+from mien.measure.pixels import score_faces, temper
+from mien.measure.pixels_faces import Faces, read_fer2013
 from mien.measure.scores import calibration_error
 from mien.perceive.pixels import FacePixels
-from mien.perceive.pixels_crop import SIDE
+from mien.train.pixels_changes import change
 from mien.train.pixels_learning import Learning, Recipe
-from mien.train.pixels_net import PixelsNet, Shown
+from mien.train.pixels_net import PixelsHead, Tempered
+from mien.train.pixels_trunk import CHANNELS, GRID, read_features, trunk_graph
 from mien.types.media import atomic_path
 
-__all__ = ["Trained", "fit_temperature", "train_pixels", "write_pixels"]
+__all__ = ["COPIES", "Trained", "fit_temperature", "make_copies", "train_head", "train_pixels", "write_pixels"]
+
+COPIES = 3
+"""Of every face, each changed in its own way, beside the plain one."""
 
 _OPSET = 17
 
@@ -38,7 +48,7 @@ class Trained:
     Args:
         epochs: that were run.
         faces: that it learned from.
-        dev: share of the public test's faces that are read rightly.
+        dev: share of the faces apart that are read rightly.
         ece_dev: expected calibration error there, at the temperature that was found there.
         temperature: that was found.
     """
@@ -51,63 +61,105 @@ class Trained:
 
 
 def train_pixels(
-    data: Path, output: Path, *, seed: int, recipe: Recipe, until: int, say: Callable[[str], None]
+    data: Path, output: Path, *, seed: int, recipe: Recipe, copies: int, say: Callable[[str], None]
 ) -> Trained:
-    """Train a network of faces, and write it; a training that was stopped goes on after its last whole epoch.
+    """Train a network of faces on FER-2013, and write it; a training that was stopped goes on where it was.
 
     Args:
         data: the folder that holds `faces/fer2013`.
         output: the ONNX file to write.
         seed: of every choice by chance; the same gives the same weights on the same machine.
         recipe: how.
-        until: epochs after which the network is written as it is; a later call goes on from there.
+        copies: of every face, each changed in its own way, beside the plain one.
+        say: is told how it goes.
+
+    Returns:
+        What was done; the faces apart are those of the public test.
+
+    Raises:
+        InputError: the corpus is missing or wrong, or the file cannot be written.
+    """
+    dev, train = (read_fer2013(data, split, say=say) for split in ("dev", "train"))
+    return train_head(train, dev, output, seed=seed, recipe=recipe, copies=copies, say=say)
+
+
+def train_head(
+    train: Faces, dev: Faces, output: Path, *, seed: int, recipe: Recipe, copies: int, say: Callable[[str], None]
+) -> Trained:
+    """Train a head on faces, find its temperature on others, and write both with the trunk.
+
+    Args:
+        train: to learn from.
+        dev: the others.
+        output: the ONNX file to write.
+        seed: of every choice by chance.
+        recipe: how.
+        copies: of every face, each changed in its own way, beside the plain one.
         say: is told how it goes.
 
     Returns:
         What was done.
 
     Raises:
-        InputError: the corpus is missing or wrong, or the file cannot be written.
+        InputError: the file cannot be written.
     """
     torch.set_num_threads(1)
-    train, dev = read_fer2013(data, "train"), read_fer2013(data, "dev")
-    say(f"{len(train.labels):,} faces to learn from")
-    learning = Learning(train, recipe, seed=seed, checkpoint=_checkpoint(train, seed, recipe))
-    while learning.epoch < min(until, recipe.epochs):
+    cache = _cache() / f"pixels-{sha256(train.pixels.tobytes()).hexdigest()[:12]}"
+    seen = make_copies(train.pixels, copies, seed=seed, cache=cache, say=say)
+    checkpoint = cache / f"{seed}-{copies}-{sha256(repr(recipe).encode()).hexdigest()[:8]}.pt"
+    learning = Learning(seen, train.labels, recipe, seed=seed, checkpoint=checkpoint)
+    while learning.epoch < recipe.epochs:
         learning.run_epoch(say)
-    return finish(learning, dev, output, faces=len(train.labels))
-
-
-def finish(learning: Learning, dev: Faces, output: Path, *, faces: int) -> Trained:
-    """Find the temperature on faces apart, and write the averaged network with it.
-
-    Args:
-        learning: that has run.
-        dev: the faces apart.
-        output: the ONNX file to write.
-        faces: that it learned from.
-
-    Returns:
-        What was done.
-    """
-    net = learning.averaged()
+    head = learning.averaged()
     with atomic_path(output) as place:
-        write_pixels(net, place, temperature=1.0)
+        write_pixels(head, place, temperature=1.0)
         plain = score_faces(FacePixels(place), dev)
         temperature = fit_temperature(plain, dev.labels)
-        write_pixels(net, place, temperature=temperature)
+        write_pixels(head, place, temperature=temperature)
     likely = temper(plain, temperature)
     right = likely.argmax(axis=1) == dev.labels
     return Trained(
         epochs=learning.epoch,
-        faces=faces,
+        faces=len(train.labels),
         dev=float(right.mean()),
         ece_dev=calibration_error(likely.max(axis=1), right),
         temperature=temperature,
     )
 
 
-def fit_temperature(likely: np.ndarray, labels: np.ndarray) -> float:
+def make_copies(
+    faces: NDArray[np.uint8], copies: int, *, seed: int, cache: Path, say: Callable[[str], None]
+) -> list[NDArray[np.float16]]:
+    """Return what the trunk sees in faces and in changed copies of them, or read what it saw before.
+
+    Args:
+        faces: (n, 64, 64) uint8.
+        copies: beside the plain ones.
+        seed: of all chance.
+        cache: the folder that keeps what was seen.
+        say: is told how it goes.
+
+    Returns:
+        The plain ones, then each copy: (n, 128, 12, 12) float16.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    seen = []
+    for copy in range(copies + 1):
+        kept = cache / (f"{seed}-{copy}.npy" if copy else "plain.npy")
+        if not kept.exists():
+            torch.manual_seed(10_000 + 1_000 * seed + copy)
+            given = faces
+            if copy:
+                changed = change(torch.from_numpy(faces.astype(np.float32)))
+                given = changed.round().clamp(0.0, 255.0).numpy().astype(np.uint8)
+            say(f"copy {copy} of {copies}")
+            with atomic_path(kept) as place:
+                np.save(place, read_features(given, say=say))
+        seen.append(np.load(kept))
+    return seen
+
+
+def fit_temperature(likely: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
     """Return the temperature under which the right labels are likeliest.
 
     Args:
@@ -123,36 +175,41 @@ def fit_temperature(likely: np.ndarray, labels: np.ndarray) -> float:
     return float(grid[int(np.argmin(losses))])
 
 
-def write_pixels(net: PixelsNet, path: Path, *, temperature: float) -> None:
-    """Write a network as an ONNX file that takes (n, 48, 48) faces.
+def write_pixels(head: PixelsHead, path: Path, *, temperature: float) -> None:
+    """Write trunk and head as one ONNX file that takes (n, 64, 64) faces.
 
     Args:
-        net: a trained one.
+        head: a trained one.
         path: the file to write.
         temperature: that its logits are divided by.
     """
     import onnx
+    from onnx import compose
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), tempfile.TemporaryDirectory() as folder:
         warnings.simplefilter("ignore")  # of the exporter, about its own future
         torch.onnx.export(
-            Shown(net, temperature).eval(),
-            (torch.zeros(2, SIDE, SIDE),),
-            str(path),
-            input_names=["faces"],
+            Tempered(head, temperature).eval(),
+            (torch.zeros(2, CHANNELS, GRID, GRID),),
+            str(Path(folder) / "head.onnx"),
+            input_names=["seen"],
             output_names=["likely"],
-            dynamic_axes={"faces": {0: "n"}, "likely": {0: "n"}},
+            dynamic_axes={"seen": {0: "n"}, "likely": {0: "n"}},
             dynamo=False,
             opset_version=_OPSET,
         )
-    model = onnx.load(str(path))
-    note = model.metadata_props.add()
+        top = onnx.load(str(Path(folder) / "head.onnx"))
+    trunk = trunk_graph()
+    top.ir_version = trunk.ir_version
+    joined = compose.merge_models(trunk, compose.add_prefix(top, "head_"), io_map=[("features", "head_seen")])
+    joined.graph.output[0].name = "likely"
+    joined.graph.node[-1].output[0] = "likely"
+    note = joined.metadata_props.add()
     note.key, note.value = "temperature", repr(temperature)
-    onnx.save(model, str(path))
+    onnx.save(joined, str(path))
 
 
-def _checkpoint(faces: Faces, seed: int, recipe: Recipe) -> Path:
+def _cache() -> Path:
     from platformdirs import user_cache_path
 
-    name = sha256(repr(recipe).encode() + faces.pixels.tobytes() + faces.labels.tobytes()).hexdigest()[:8]
-    return user_cache_path("mien") / "train" / f"pixels-{seed}-{name}.pt"
+    return user_cache_path("mien") / "train"

@@ -9,7 +9,7 @@ from pathlib import Path
 from mien.corpora import load_card
 from mien.measure.pixels import PixelsReport
 from mien.perceive.pixels import KINDS
-from mien.train.pixels import Trained
+from mien.train.pixels import COPIES, Trained
 from mien.train.pixels_learning import Recipe
 
 __all__ = ["pixels_card"]
@@ -36,17 +36,19 @@ def pixels_card(report: PixelsReport, trained: Trained, weights: Path, *, seed: 
         [
             f"# {weights.name}",
             "",
-            f"The expression of a face from 48 x 48 grey pixels: {', '.join(KINDS)}.",
-            f"Residual blocks, {len(content) / 1e6:.1f} MB, SHA-256 `{sha256(content).hexdigest()[:16]}…`;",
-            f"a face and its mirror image count alike; temperature {trained.temperature:.2f}.",
+            f"The expression of a face from 64 x 64 grey pixels: {', '.join(KINDS)}.",
+            "The lower layers of MediaPipe's face mesh (Apache-2.0), frozen, and a head of convolutions, trained here;",
+            f"{len(content) / 1e6:.1f} MB, SHA-256 `{sha256(content).hexdigest()[:16]}…`, temperature "
+            f"{trained.temperature:.2f}.",
             "",
             "**Do not pass these weights on**: they learned from pictures without a licence (level C).",
             "",
             "## Made by",
             "",
-            f"    mien train pixels --data DIR --seed {seed} --until {trained.epochs} -o {weights.name}",
+            f"    mien train pixels --data DIR --seed {seed} -o {weights.name}",
             "",
-            f"Recipe: {settings}. Epochs run: {trained.epochs}; the weights are their average over time.",
+            f"Recipe: {settings}; every face plain and in {COPIES} changed copies. The weights are their average over",
+            "time.",
             "",
             "## Data and rights",
             "",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from mien.draw import Shot, open_face
 from mien.draw.glb_head import face_names
-from mien.measure.pixels import Faces
+from mien.measure.pixels_faces import Faces
 from mien.move import face_of
 from mien.move.visemes import visemes
-from mien.perceive.face_crop import Crop
+from mien.perceive.face_mesh import Mesh
 from mien.perceive.pixels import KINDS
 from mien.perceive.pixels_crop import cut_face
 from mien.types import ARKIT, ARKIT_INDEX, Motion, label_affect
@@ -33,10 +33,9 @@ Picture = NDArray[np.uint8]
 
 _EACH = 40  # pictures of each expression of each head
 _DRAWN = 128  # pixels of a drawn picture's side
-_WINDOW = (64.0, 70.0, 74.0)  # of it: the middle and the side of the square that FER-2013 would show
 _LEAST = 0.45  # intensity of a feeling that is to be read; a face at rest may move less than a fifth
 _TALKS = 0.35  # share of the faces that speak
-_TURN = np.array([10.0, 25.0, 8.0])  # degrees: pitch, yaw, roll, one deviation
+_TURN = np.array([8.0, 18.0, 8.0])  # degrees: pitch, yaw, roll, one deviation
 _GAZE = np.array([12.0, 6.0])
 _BLINKS = ("eyeBlinkLeft", "eyeBlinkRight")
 
@@ -70,20 +69,30 @@ def draw_faces(heads: Sequence[str], *, each: int, seed: int, say: Callable[[str
         say: is told how it goes.
 
     Returns:
-        The faces, head by head.
+        The faces, head by head; those turned so far that no mesh is found are left out.
 
     Raises:
         InputError: a file is no head.
     """
     draw = np.random.default_rng(seed)
     labels = np.tile(np.arange(len(KINDS)), each)
-    pixels = []
-    for head in heads:
+    mesh = Mesh()
+    pixels, points, kept, owners = [], [], [], []
+    for owner, head in enumerate(heads):
         renderer = open_face(head, shot=Shot(_DRAWN, _DRAWN, "face", None))
-        pixels += [_cut(picture, draw) for picture in renderer.frames(_motion(labels, draw))]
-        say(f"{head}: {len(labels)} faces")
-    faces = Faces(np.stack(pixels), np.tile(labels, len(heads)))
-    return Drawn(faces, np.repeat(np.arange(len(heads)), len(labels)))
+        before = len(pixels)
+        for picture, label in zip(renderer.frames(_motion(labels, draw)), labels, strict=True):
+            shown = _shown(picture, draw)
+            meshed = mesh.find(shown)
+            if meshed is not None:
+                pixels.append(cut_face(shown, meshed.crop).round().clip(0.0, 255.0).astype(np.uint8))
+                points.append(meshed.points[:, :2].astype(np.float32))
+                kept.append(label)
+                owners.append(owner)
+        say(f"{head}: {len(pixels) - before} faces of {len(labels)}")
+    found = np.ones(len(pixels), dtype=np.bool_)
+    faces = Faces(np.stack(pixels), np.array(kept, dtype=np.int64), np.stack(points), found)
+    return Drawn(faces, np.array(owners, dtype=np.int64))
 
 
 def _motion(labels: NDArray[np.int64], draw: np.random.Generator) -> Motion:
@@ -107,19 +116,15 @@ def _motion(labels: NDArray[np.int64], draw: np.random.Generator) -> Motion:
     return Motion(25.0, face32, turn * (1 - share), turn * share, none, gaze, np.zeros((n, 0, 3), dtype=np.float32))
 
 
-def _cut(picture: Picture, draw: np.random.Generator) -> Picture:
-    """Put a backdrop behind a drawn face, light it anew, press it as JPEG does, and cut it out."""
+def _shown(picture: Picture, draw: np.random.Generator) -> Picture:
+    """Put a backdrop behind a drawn face, light it anew, and press it as JPEG does."""
     share = picture[..., 3:].astype(np.float64) / 255.0
     shown = picture[..., :3] * share + _backdrop(draw) * (1.0 - share)
     down, across = np.mgrid[-1.0 : 1.0 : _DRAWN * 1j, -1.0 : 1.0 : _DRAWN * 1j]
     angle, depth = draw.uniform(0.0, 2 * np.pi), draw.uniform(0.0, 0.7)
     light = 1.0 + depth * (np.cos(angle) * across + np.sin(angle) * down)
-    shown = (draw.uniform(0.5, 1.4) * shown * light[..., None]).clip(0.0, 255.0)
-    middle = np.array(_WINDOW) + draw.normal(0.0, 1.0, 3) * np.array([2.0, 2.0, 4.0])
-    face = cut_face(
-        _pressed(shown.astype(np.uint8), draw), Crop(float(middle[0]), float(middle[1]), float(middle[2]), 0.0)
-    )
-    return face.round().clip(0.0, 255.0).astype(np.uint8)
+    lit = (draw.uniform(0.6, 1.4) * shown * light[..., None]).clip(0.0, 255.0)
+    return _pressed(lit.astype(np.uint8), draw)
 
 
 def _backdrop(draw: np.random.Generator) -> Reals:
@@ -138,31 +143,25 @@ def _pressed(picture: Picture, draw: np.random.Generator) -> Picture:
     return np.asarray(Image.open(kept))
 
 
-def _split(drawn: Drawn) -> Iterator[Faces]:
-    """Yield the faces to learn from, then those of every fourth head."""
-    for apart in (False, True):
-        kept = (drawn.heads % 4 == 3) == apart
-        yield Faces(drawn.faces.pixels[kept], drawn.faces.labels[kept])
+def _part(drawn: Drawn, *, apart: bool) -> Faces:
+    """Return the faces of every fourth head, or of all others."""
+    kept = (drawn.heads % 4 == 3) == apart
+    faces = drawn.faces
+    return Faces(faces.pixels[kept], faces.labels[kept], faces.points[kept], faces.found[kept])
 
 
 def main(folder: Path, data: Path, output: Path) -> None:
     """Draw, train, and say how well drawn and real faces are read."""
-    from platformdirs import user_cache_path
-
-    from mien.measure.pixels import read_fer2013, score_faces
+    from mien.measure.pixels import score_faces
+    from mien.measure.pixels_faces import read_fer2013
     from mien.perceive.pixels import FacePixels
-    from mien.train.pixels import finish
-    from mien.train.pixels_learning import Learning, Recipe
+    from mien.train.pixels import COPIES, train_head
+    from mien.train.pixels_learning import Recipe
 
     drawn = draw_faces(drawn_heads(folder), each=_EACH, seed=0, say=print)
-    train, apart = _split(drawn)
-    recipe = Recipe(epochs=24)
-    checkpoint = user_cache_path("mien") / "train" / f"pixels-drawn-{len(train.labels)}.pt"
-    learning = Learning(train, recipe, seed=0, checkpoint=checkpoint)
-    while learning.epoch < recipe.epochs:
-        learning.run_epoch(print)
-    print(finish(learning, apart, output, faces=len(train.labels)))
-    test = read_fer2013(data, "test")
+    train, apart = (_part(drawn, apart=part) for part in (False, True))
+    print(train_head(train, apart, output, seed=0, recipe=Recipe(), copies=COPIES, say=print))
+    test = read_fer2013(data, "test", say=print)
     top = score_faces(FacePixels(output), test).argmax(axis=1)
     for place, kind in enumerate(KINDS):
         row = np.bincount(top[test.labels == place], minlength=len(KINDS))
