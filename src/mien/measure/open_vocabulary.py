@@ -171,7 +171,7 @@ def _words(row: Mapping[str, Any], place: str) -> tuple[str, ...]:
     words = row.get("words")
     if not isinstance(words, list):
         raise InputError(f"{place}: words is {words!r}; expected a list of words")
-    plain = [word["word"] if isinstance(word, dict) and "word" in word else word for word in words]
+    plain: list[Any] = [word["word"] if isinstance(word, dict) and "word" in word else word for word in words]
     if wrong := [word for word in plain if not isinstance(word, str) or not word.strip()]:
         raise InputError(f"{place}: {wrong[0]!r} is no word; expected a text")
     return tuple(plain)

@@ -21,7 +21,7 @@ class Branch:
         name: what it is called.
         root: the basic feeling, or "neutral", that it belongs to.
         place: mean of published points.
-        words: the first stands for all.
+        words: in the order in which they come to mind.
         says: what people who feel so might say.
     """
 
