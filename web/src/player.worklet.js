@@ -81,7 +81,10 @@ class Player extends AudioWorkletProcessor {
     }
     while (at < out.length && this.items.length) {
       const item = this.items[0];
-      if (!item.running && (item.waiting >= this.least || item.complete)) item.running = true;
+      if (!item.running && (item.waiting >= this.least || item.complete)) {
+        item.running = true;
+        this.place(item);
+      }
       if (!item.running) break;
       if (!item.chunks.length) {
         if (item.complete) {
@@ -93,6 +96,7 @@ class Player extends AudioWorkletProcessor {
         item.running = false;
         this.underruns += 1;
         this.least = Math.min(this.least + LEAST, 4 * LEAST);
+        this.place(item);
         break;
       }
       const chunk = item.chunks[0];
@@ -126,9 +130,14 @@ class Player extends AudioWorkletProcessor {
     this.since += count;
     if (this.since >= 1200 && this.items.length && this.items[0].running) {
       this.since = 0;
-      const item = this.items[0];
-      this.port.postMessage({ id: item.id, played: item.played, at: currentTime, held: this.wanted === 0, underruns: this.underruns });
+      this.place(this.items[0]);
     }
+  }
+
+  /** Says how far a message is; where it waits for more, the face has to wait too. */
+  place(item) {
+    const held = this.wanted === 0 || !item.running;
+    this.port.postMessage({ id: item.id, played: item.played, at: currentTime, held, underruns: this.underruns });
   }
 }
 

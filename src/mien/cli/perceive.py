@@ -1,39 +1,119 @@
 """`mien perceive`: what was said, and how."""
 
+from __future__ import annotations
+
 import json
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from mien.cli.describe import describe
-from mien.types import Percept
+from mien.errors import InputError
+from mien.types import Affect, Percept
+
+if TYPE_CHECKING:
+    from mien.perceive.face_look import Look
 
 __all__ = ["perceive"]
+
+_FPS = 10.0  # looks a second
+_SIDE = 960  # pixels: a face of a tenth of the picture is still large enough
 
 
 @click.command()
 @click.argument("recording", metavar="IN")
+@click.option("--who", default="", help="Whose face, where there are several: left, right, 2, largest, ...")
+@click.option("--explain", is_flag=True, help="Tell what it rests on, channel by channel.")
+@click.option("--plot", type=click.Path(path_type=Path), help="Draw how feeling goes over time: .png, .svg or .pdf.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
-def perceive(recording: str, as_json: bool) -> None:
-    r"""Say what was said in a recording IN, word by word, and what each channel tells of the speaker's feeling.
+def perceive(recording: str, who: str, explain: bool, plot: Path | None, as_json: bool) -> None:
+    r"""Say what was said in IN (a recording, a film or a picture), and what each channel tells of the feeling.
 
     \b
     mien perceive question.wav
+    mien perceive clip.mp4 --explain --plot clip.png
+    mien perceive group.jpg --who left
     mien perceive question.wav --json | jq .affect.valence
     """
     from mien.cli.hearing import open_hearing
+    from mien.perceive import behold
     from mien.perceive import perceive as perceive_turn
+    from mien.perceive.course import trace_course
     from mien.types.media import read_blocks
+    from mien.types.pictures import has_pictures, has_sound
+
+    seen = has_pictures(recording)
+    looks, face = _watch(recording, who) if seen else ((), None)
+    if who and not seen:
+        raise InputError(f"--who is {who!r} but {recording} has no picture; leave it out")
+    ear, reader, tone = open_hearing()
+    if has_sound(recording):
+        percept = perceive_turn(read_blocks(recording), ear=ear, reader=reader, tone=tone, face=face)
+    else:
+        assert face is not None
+        percept = behold(face)
+    if plot is not None:
+        from mien.plot import plot_course
+
+        blocks = read_blocks(recording) if has_sound(recording) else ()
+        plot_course(trace_course(percept.words, blocks, reader=reader, looks=looks), plot)
+    if as_json:
+        click.echo(json.dumps(_record(percept, looks), ensure_ascii=False))
+        return
+    _show(percept, looks, explain=explain)
+    if plot is not None:
+        click.echo(f"\nwrote {plot}")
+
+
+def _watch(path: str, who: str) -> tuple[tuple[Look, ...], Affect]:
+    from mien.perceive.face_film import watch_face
+    from mien.types.pictures import read_pictures
+
+    pictures = read_pictures(path, fps=_FPS, side=_SIDE)
+    return watch_face(((picture.seconds, picture.pixels) for picture in pictures), who=who)
+
+
+def _record(percept: Percept, looks: tuple[Look, ...]) -> dict[str, object]:
+    from mien.perceive.face_explained import explain_face
+    from mien.perceive.open_words import open_words
     from mien.types.wire import to_dict
 
-    ear, reader, tone = open_hearing()
-    percept = perceive_turn(read_blocks(recording), ear=ear, reader=reader, tone=tone)
-    if as_json:
-        click.echo(json.dumps(to_dict(percept)["value"], ensure_ascii=False))
-    else:
-        _show(percept)
+    words = {one.word: round(one.weight, 3) for one in open_words(percept.affect, text=percept.text)}
+    reading = {"face": explain_face(_clearest(looks)).record()} if looks else {}
+    return {**to_dict(percept)["value"], "open_words": words, **reading}
 
 
-def _show(percept: Percept) -> None:
+def _show(percept: Percept, looks: tuple[Look, ...], *, explain: bool) -> None:
+    from mien.perceive.face_explained import explain_face
+    from mien.perceive.open_words import open_words
+
+    if percept.words:
+        _show_words(percept)
+    width = max(len(item.channel) for item in percept.channels)
+    for item in percept.channels:
+        _show_affect(f"{item.channel:{width}}", item.affect, explain=explain)
+    if len(percept.channels) > 1:
+        own = {sentence for item in percept.channels for sentence in item.affect.evidence}
+        found = tuple(sentence for sentence in percept.affect.evidence if sentence not in own)
+        click.echo(f"{'fused':{width}} {describe(percept.affect)}")
+        for sentence in found:
+            click.echo(f"  - {sentence}")
+    if words := open_words(percept.affect, text=percept.text):
+        click.echo(f"\nin free words: {', '.join(f'{one.word} {one.weight:.2f}' for one in words)}")
+    if explain and looks:
+        look = _clearest(looks)
+        click.echo(f"\nthe face at {look.seconds:.1f} s\n{explain_face(look).text()}")
+
+
+def _show_affect(name: str, affect: Affect, *, explain: bool) -> None:
+    click.echo(f"{name} {describe(affect)}")
+    if explain:
+        for sentence in affect.evidence:
+            click.echo(f"  - {sentence}")
+
+
+def _show_words(percept: Percept) -> None:
     from rich.table import Table
 
     from mien.cli.console import open_console
@@ -48,6 +128,9 @@ def _show(percept: Percept) -> None:
         words.add_row(f"{word.start:.2f}", f"{word.end:.2f}", word.text)
     console.print(words)
     click.echo("")
-    for item in percept.channels:
-        click.echo(f"{item.channel:6} {describe(item.affect)}")
-    click.echo(f"{'fused':6} {describe(percept.affect)}")
+
+
+def _clearest(looks: tuple[Look, ...]) -> Look:
+    """Return the look that shows most, of those in which the face was seen best."""
+    sure = max(look.confidence for look in looks)
+    return max((look for look in looks if look.confidence >= 0.8 * sure), key=lambda look: look.strengths.sum())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from mien.cli.describe import describe
+from mien.cli.describe import because, describe
 from mien.cli.filming import filming
 from mien.cli.output import write_beats
 from mien.errors import InputError
@@ -66,9 +66,9 @@ def show(event: Event) -> None:
     match event:
         case Perceived(percept):
             click.echo(f"heard   {percept.text}")
-            click.echo(f"noticed {describe(percept.affect)}")
+            click.echo(f"noticed {describe(percept.affect)}{because(percept.affect)}")
         case Felt(affect):
-            click.echo(f"feels   {describe(affect)}")
+            click.echo(f"feels   {describe(affect)}{because(affect)}")
         case Thought(line):
             click.echo(f"says    {line.text}")
         case _:

@@ -30,6 +30,7 @@ from mien.live.playback import Playback
 from mien.live.post import Post, new_id
 from mien.live.protocol import MienYield
 from mien.live.reading import Reading
+from mien.live.seeing import Seeing
 from mien.live.store import Turn
 from mien.perceive import perceive, understand
 from mien.types import Persona
@@ -45,6 +46,7 @@ class Answering:
     Args:
         cast: engines.
         persona: who answers.
+        seeing: has the person's face.
         state: what was said before.
         conversation: its name.
         threads: where everything that takes time runs.
@@ -60,6 +62,7 @@ class Answering:
         *,
         cast: Cast,
         persona: Persona,
+        seeing: Seeing,
         state: State,
         conversation: str,
         threads: Executor,
@@ -75,21 +78,22 @@ class Answering:
         self._post, self._ledger, self._diary, self._doing = post, ledger, diary, doing
         self._kept: Giving | None = None  # whose words `state` ends with
         self._tasks: set[asyncio.Task[None]] = set()
+        self._seeing = seeing
         self._reading = Reading(threads)
         self.read_ahead()
 
     def draft(self, turn: str | SpokenTurn) -> Draft:
         """Begin to answer a turn, typed or spoken, of which nothing is remembered before it is given."""
         self._reading.stop()
-        cast, persona, before = self.cast, self.persona, self.state
+        cast, persona, before, seeing = self.cast, self.persona, self.state, self._seeing
         seed = secrets.randbits(31)
 
         def begin(observer: Observer) -> Answer:
-            reader = cast.reading(before.memory)
+            reader, face = cast.reading(before.memory), seeing.affect()
             if isinstance(turn, str):
-                percept = perceive(turn, ear=cast.ear, reader=reader, tone=cast.tone)
+                percept = perceive(turn, ear=cast.ear, reader=reader, tone=cast.tone, face=face)
             else:
-                percept = understand(turn.transcript.result(), turn.voice.result(), reader=reader)
+                percept = understand(turn.transcript.result(), turn.voice.result(), reader=reader, face=face)
             return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=observer)
 
         return Draft(begin, before=before, threads=self._threads, pace=self._pace)

@@ -53,6 +53,7 @@ from mien.live.protocol import (
     SpeechStopped,
     media_bytes,
 )
+from mien.live.seeing import Seeing
 from mien.live.store import Store
 from mien.types import Affect, Persona, neutral
 
@@ -105,6 +106,7 @@ class Conversation:
             likely=self._overheard,
             felt=self._felt,
         )
+        self._seeing = Seeing(threads)
         before = store.resume(settings.id)
         state = before or State((), Mood(persona.mood, at=0.0), neutral())
         if before is None:
@@ -112,6 +114,7 @@ class Conversation:
         self._answering = Answering(
             cast=cast,
             persona=persona,
+            seeing=self._seeing,
             state=state,
             conversation=settings.id,
             threads=threads,
@@ -210,6 +213,7 @@ class Conversation:
                 self._answering.played(event.item_id, seconds=event.audio_ms / 1000)
             case MienFace():
                 self._attending.see(event)
+                self._seeing.see(event, at=monotonic() - self._began)
             case _:
                 raise ProtocolError(f"{type(event).__name__} is not taken here")
 

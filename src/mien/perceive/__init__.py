@@ -7,7 +7,7 @@ voice (`prosody:`). `perceive` is the verb; `fuse` puts channels together; `spee
 from mien.perceive.activity import Span, speech_spans
 from mien.perceive.context import Remembering
 from mien.perceive.fuse import fuse
-from mien.perceive.perceive import LONGEST_TEXT, perceive, understand
+from mien.perceive.perceive import LONGEST_TEXT, behold, perceive, understand
 from mien.perceive.protocol import RATE, Context, Ear, Reader, Tone, ToneStream, Transcript
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Tone",
     "ToneStream",
     "Transcript",
+    "behold",
     "fuse",
     "perceive",
     "speech_spans",

@@ -1,4 +1,4 @@
-"""The verb: what was said in one turn, and what feeling words and voice show."""
+"""The verb: what was said in one turn, and what feeling words, voice and face show."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mien.perceive.fuse import fuse
 from mien.perceive.protocol import RATE, Ear, Reader, Tone, Transcript
 from mien.types import Affect, Audio, ChannelAffect, Percept
 
-__all__ = ["LONGEST_TEXT", "check_speech", "check_text", "perceive", "understand"]
+__all__ = ["LONGEST_TEXT", "behold", "check_speech", "check_text", "perceive", "understand"]
 
 LONGEST_TEXT = 20_000
 """Characters of a typed turn: some 3,500 words, more than any mind's memory of a conversation holds."""
@@ -20,7 +20,9 @@ _SILENT_DB = -60.0  # dB below full scale: a microphone that is off or muted sta
 _LEAST_SPEECH = 0.1  # seconds in all
 
 
-def perceive(turn: str | Audio | Iterable[Audio], *, ear: Ear, reader: Reader, tone: Tone) -> Percept:
+def perceive(
+    turn: str | Audio | Iterable[Audio], *, ear: Ear, reader: Reader, tone: Tone, face: Affect | None = None
+) -> Percept:
     """Perceive one turn of the person.
 
     Args:
@@ -28,36 +30,42 @@ def perceive(turn: str | Audio | Iterable[Audio], *, ear: Ear, reader: Reader, t
         ear: hears the words of a recording.
         reader: reads feeling in the words.
         tone: hears feeling in the voice of a recording.
+        face: what was seen meanwhile, if somebody looked.
 
     Returns:
-        What was perceived; a typed turn has the channel "words" alone, no times, and no noise.
+        What was perceived; a typed turn has no voice, no times and no noise. Where a face was seen, words may lack.
 
     Raises:
         InputError: there is nothing to read or hear in the turn, or a text is too long.
     """
     if isinstance(turn, str):
-        return _read(check_text(turn), reader=reader)
+        return _read(check_text(turn), reader=reader, face=face)
     blocks = at_rate([turn] if isinstance(turn, Audio) else turn, rate=RATE)
     transcript, voice = hear_both(blocks, first=ear.hear, second=tone.listen)
-    return understand(transcript, voice, reader=reader)
+    return understand(transcript, voice, reader=reader, face=face)
 
 
-def understand(transcript: Transcript, voice: Affect, *, reader: Reader) -> Percept:
+def understand(transcript: Transcript, voice: Affect, *, reader: Reader, face: Affect | None = None) -> Percept:
     """Perceive a spoken turn of which words and voice were heard already.
 
     Args:
         transcript: the words.
         voice: what a tone heard in the same sound.
         reader: reads feeling in the words.
+        face: what was seen meanwhile, if somebody looked.
 
     Returns:
-        What was perceived.
+        What was perceived; without words where there are none but a face was seen.
 
     Raises:
-        InputError: there is nothing to hear in the turn.
+        InputError: there is nothing to hear in the turn, nor a face to see.
     """
-    check_speech(transcript)
-    channels = (ChannelAffect("words", reader.read(transcript.text)), ChannelAffect("voice", voice))
+    seen = _seen(face)
+    if not (seen and not transcript.words):
+        check_speech(transcript)
+    said = (ChannelAffect("words", reader.read(transcript.text)),) if transcript.words else ()
+    heard = (ChannelAffect("voice", voice),) if said or voice.confidence else ()
+    channels = (*said, *heard, *seen)
     return Percept(
         text=transcript.text,
         words=transcript.words,
@@ -68,9 +76,32 @@ def understand(transcript: Transcript, voice: Affect, *, reader: Reader) -> Perc
     )
 
 
-def _read(text: str, *, reader: Reader) -> Percept:
-    words = ChannelAffect("words", reader.read(text))
-    return Percept(text=text, words=(), duration=0.0, snr_db=100.0, channels=(words,), affect=fuse((words,)))
+def behold(face: Affect) -> Percept:
+    """Perceive somebody who is only seen.
+
+    Args:
+        face: what was seen.
+
+    Returns:
+        What was perceived; without words.
+
+    Raises:
+        InputError: no face was seen.
+    """
+    if not (seen := _seen(face)):
+        raise InputError(
+            f"there is no face to read ({'; '.join(face.evidence)}); expected one that looks at the camera"
+        )
+    return Percept(text="", words=(), duration=0.0, snr_db=100.0, channels=seen, affect=face)
+
+
+def _read(text: str, *, reader: Reader, face: Affect | None) -> Percept:
+    channels = (ChannelAffect("words", reader.read(text)), *_seen(face))
+    return Percept(text=text, words=(), duration=0.0, snr_db=100.0, channels=channels, affect=fuse(channels))
+
+
+def _seen(face: Affect | None) -> tuple[ChannelAffect, ...]:
+    return (ChannelAffect("face", face),) if face is not None and face.confidence else ()
 
 
 def check_text(text: str) -> str:
