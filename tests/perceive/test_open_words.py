@@ -83,7 +83,13 @@ def test_the_wheel_is_whole() -> None:
     [
         *(("Happiness", "happy"), ("anger", "angry"), ("sadly", "sad"), ("frustration", "frustrated")),
         *(("WORRIED ", "worried"), ("taken  aback", "taken aback"), ("annoying", "annoyed"), ("sadness", "sad")),
-        *(("matter of fact", "matter-of-fact"), ("nervousness", "nervous"), ("table", ""), ("", "")),
+        *(
+            ("sadly angry", "angry"),
+            ("matter of fact", "matter-of-fact"),
+            ("nervousness", "nervous"),
+            ("table", ""),
+            ("", ""),
+        ),
     ],
 )
 def test_forms_of_words_are_found(form: str, word: str) -> None:

@@ -1,4 +1,4 @@
-"""Figures of the open words against what people wrote, beside a baseline that says the likeliest basic label alone.
+"""Figures of the open words against what people wrote, beside the reader's labels alone.
 
 EmpatheticDialogues: the first turn of a test conversation, and the one of 32 words that its writer was asked to tell
 of. EMER: the subtitle of a clip, and the words with which its description ends; that description rests on the picture
@@ -19,11 +19,12 @@ from mien.measure.open_vocabulary import Gold, OpenVocabularyReport, score_sets
 from mien.perceive.open_words import open_words
 from mien.perceive.words import WordsReader, weights_place
 from mien.perceive.words_model import WordsModel
-from mien.types import convert_affect, load_taxonomy
+from mien.types import load_taxonomy
 
 __all__ = ["OpenWordsReport", "emer_texts", "empathetic_texts", "measure_open_words"]
 
 _TEXTS = 1_000  # of EmpatheticDialogues
+_LABELS = 4  # as many as there are open words, on average
 _STATE = re.compile(r"(?:emotional state|emotions?|feelings?)\s+(?:is|are|of|as)\s+([^.]*)\.?\s*$", re.IGNORECASE)
 
 
@@ -32,8 +33,8 @@ class OpenWordsReport:
     """Scores by corpus ("empathetic", "emer") and way.
 
     Args:
-        scores: ways are "open" (labels, point and the text's state), "open, no text" (labels and point alone) and
-            "label" (the likeliest of basic-7).
+        scores: ways are "open" (labels, point and the text's state), "open, no text" (labels and point alone), "label"
+            and "labels" (the reader's likeliest label, neutral left out, and its four likeliest).
     """
 
     scores: Mapping[str, Mapping[str, OpenVocabularyReport]]
@@ -57,14 +58,14 @@ def measure_open_words(data: Path, *, say: Callable[[str], None]) -> OpenWordsRe
     for name, texts in (("empathetic", empathetic_texts(data, split="test")[:_TEXTS]), ("emer", emer_texts(data))):
         say(f"open words: {len(texts)} texts of {name}")
         gold = {str(i): right for i, (_, right) in enumerate(texts)}
-        given: dict[str, dict[str, Sequence[str]]] = {"open": {}, "open, no text": {}, "label": {}}
-        basic = load_taxonomy("basic-7").labels
+        given: dict[str, dict[str, Sequence[str]]] = {"open": {}, "open, no text": {}, "label": {}, "labels": {}}
         for i, (text, _) in enumerate(texts):
             affect = reader.read(text)
-            likely = convert_affect(affect, taxonomy="basic-7").emotions
             given["open"][str(i)] = [one.word for one in open_words(affect, text=text)]
             given["open, no text"][str(i)] = [one.word for one in open_words(affect)]
-            given["label"][str(i)] = [basic[likely.index(max(likely))]]
+            likely = sorted(zip(affect.emotions, load_taxonomy(affect.taxonomy).labels, strict=True), reverse=True)
+            given["labels"][str(i)] = [label for _, label in likely if label != "neutral"][:_LABELS]
+            given["label"][str(i)] = given["labels"][str(i)][:1]
         scores[name] = {way: score_sets(words, gold) for way, words in given.items()}
     return OpenWordsReport(scores)
 

@@ -50,9 +50,11 @@ class Wheel:
         """Return the vocabulary's word for a word in any of its forms, "" if there is none.
 
         Args:
-            word: such as "Happiness", "sadly" or "taken aback".
+            word: such as "Happiness", "sadly" or "taken aback"; of several that are not known together, such as "sadly
+                angry" or "a little tense", the last one counts.
         """
-        for form in _forms(" ".join(word.lower().replace("-", " ").split())):
+        plain = " ".join(word.lower().replace("-", " ").split())
+        for form in (*_forms(plain), *_forms(plain.rpartition(" ")[2])):
             for spelling in (form, form.replace(" ", "-")):
                 if spelling in self.of:
                     return spelling
