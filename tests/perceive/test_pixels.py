@@ -7,10 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mien.draw import Shot, open_face, plain
 from mien.errors import InputError, WeightsError
 from mien.perceive.face_crop import Crop
 from mien.perceive.pixels import KINDS, FacePixels
 from mien.perceive.pixels_crop import cut_face, judge_face
+from mien.perceive.pixels_sight import PixelsSight, engine
+from mien.types import still
 
 SQUARE = Crop(128.0, 128.0, 128.0, 0.0)
 
@@ -79,7 +82,7 @@ def test_the_part_on_which_it_rests_is_named(reader: FacePixels) -> None:
     affect = reader.read(smiling(), SQUARE)
     assert KINDS[int(np.argmax(affect.emotions))] == "happy"
     assert affect.valence > 0.5
-    assert affect.evidence[0].startswith("the mouth speaks for happy")
+    assert affect.evidence[0].startswith("face: the mouth speaks for happy")
     assert affect == reader.read(smiling(), SQUARE)
 
 
@@ -139,3 +142,24 @@ def test_bad_input_is_refused_in_one_line(reader: FacePixels, tmp_path: Path) ->
     (tmp_path / "bad.onnx").write_bytes(b"nothing")
     with pytest.raises(WeightsError, match="no network of faces"):
         FacePixels(tmp_path / "bad.onnx")
+
+
+def test_a_film_is_read_as_its_pictures_are(reader: FacePixels) -> None:
+    shot = Shot(256, 256, "face", plain(256, 256, (120, 120, 120)))
+    (picture,) = open_face("anny:mira", shot=shot).frames(still(1, fps=25.0))
+    sight = PixelsSight(reader)
+    seen = sight.watch([(0.0, picture)])
+    assert sum(seen.emotions) == pytest.approx(1.0)
+    assert seen.confidence > 0.0
+    nobody = sight.watch([(0.0, np.full((256, 256, 3), 90, dtype=np.uint8))])
+    assert nobody.confidence == 0.0
+    assert nobody.evidence == ("face: no face was seen",)
+    with pytest.raises(InputError, match="backwards"):
+        sight.watch([(1.0, picture), (0.5, picture)])
+
+
+def test_a_sight_needs_a_file_that_is_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="names no file"):
+        engine.make("")
+    with pytest.raises(WeightsError, match="no network of faces"):
+        engine.make(str(tmp_path / "none.onnx"))

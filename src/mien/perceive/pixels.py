@@ -11,7 +11,8 @@ Source: Zeiler & Fergus, "Visualizing and understanding convolutional networks",
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +24,7 @@ from mien.perceive.pixels_crop import SIDE, Sharpness, cut_face, judge_face
 from mien.perceive.words_network import open_network
 from mien.types import Affect, load_taxonomy
 
-__all__ = ["KINDS", "FacePixels"]
+__all__ = ["KINDS", "FacePixels", "Glance"]
 
 _TAXONOMY = "basic-7"
 
@@ -40,6 +41,23 @@ _CONTRAST = (4.0, 16.0)
 _DETAIL = (0.02, 0.06)
 _COVERED = (0.2, 0.7)  # nothing is lost below the first, nothing is read above the second
 _INSIDE = (0.4, 0.95)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glance:
+    """One look at one face.
+
+    Args:
+        face: (64, 64) float32 grey, as `mien.perceive.pixels_crop.cut_face` cuts.
+        likely: (7,) float64 probabilities in the order of `KINDS`.
+        clear: how well the face can be seen, [0, 1].
+        hindrances: sentences on what takes from that, the worst first.
+    """
+
+    face: NDArray[np.float32]
+    likely: NDArray[np.float64]
+    clear: float
+    hindrances: tuple[str, ...]
 
 
 class FacePixels:
@@ -73,38 +91,68 @@ class FacePixels:
         likely = likely.astype(np.float64)
         return likely / likely.sum(axis=1, keepdims=True)
 
-    def read(self, picture: Picture, crop: Crop) -> Affect:
-        """Read the expression of one face.
+    def glance(self, picture: Picture, crop: Crop) -> Glance:
+        """Look at one face without asking why.
 
         Args:
             picture: (h, w, 3) uint8, sRGB.
             crop: `mien.perceive.face_mesh.Meshed.crop` of the face.
 
         Returns:
-            The feeling in taxonomy "basic-7": the point is the mean of the labels' points by probability, confidence
-            the calibrated probability of the likeliest label, less where the face is small, dim, blurred, covered or
-            beyond the edge. A face in which nothing can be seen is neutral with confidence 0.
+            What was seen.
 
         Raises:
             InputError: the picture has another shape or kind of numbers, or the square is empty or lies outside.
         """
         face = cut_face(picture, crop)
-        seen = judge_face(face, picture, crop)
-        clear, hindrances = _clear(seen, crop)
-        if clear == 0.0:
-            return _unread(hindrances[0])
-        likely, *without = self.score(np.stack([face, *(_cover(face, part) for part in _PARTS.values())]))
+        clear, hindrances = _clear(judge_face(face, picture, crop), crop)
+        (likely,) = self.score(face[np.newaxis])
+        return Glance(face, likely, clear, hindrances)
+
+    def tell(self, glances: Sequence[Glance], weights: Sequence[float]) -> Affect:
+        """Return what was seen in several glances at one face, with the reasons of the one that says most.
+
+        Args:
+            glances: at one face.
+            weights: how much each counts, 0 or more, beside how well the face could be seen.
+
+        Returns:
+            The feeling in taxonomy "basic-7": the point is the mean of the labels' points by probability, confidence
+            the calibrated probability of the likeliest label, less where the face is small, dim, blurred, covered or
+            beyond the edge. Where nothing can be seen, all labels are alike likely and the confidence is 0.
+        """
+        shares = np.array([weight * glance.clear for weight, glance in zip(weights, glances, strict=True)])
+        if shares.sum() <= 0.0:
+            return _unread(glances[-1].hindrances[:1] if glances else ("face: no face was seen",))
+        shares /= shares.sum()
+        likely = shares @ np.stack([glance.likely for glance in glances])
         best = int(likely.argmax())
-        falls = {name: float(rest[best]) for name, rest in zip(_PARTS, without, strict=True)}
+        says = [share * glance.likely[best] for share, glance in zip(shares, glances, strict=True)]
+        most = glances[int(np.argmax(says))]
         point = likely @ load_taxonomy(_TAXONOMY).points()
+        clear = float(shares @ [glance.clear for glance in glances])
         return Affect(
             *(float(axis) for axis in point),
             taxonomy=_TAXONOMY,
-            emotions=tuple(float(p) for p in likely),
+            emotions=tuple(float(p) for p in likely / likely.sum()),
             intensity=float(min(np.linalg.norm(point), 1.0)),
             confidence=float(likely[best]) * clear,
-            evidence=(_reason(KINDS[best], float(likely[best]), falls), *hindrances),
+            evidence=(self._reason(most, best), *most.hindrances),
         )
+
+    def read(self, picture: Picture, crop: Crop) -> Affect:
+        """Read the expression of one face in one picture; see `glance` and `tell`."""
+        return self.tell([self.glance(picture, crop)], [1.0])
+
+    def _reason(self, glance: Glance, best: int) -> str:
+        """Cover each part of a face, and name the one without which the expression's probability falls most."""
+        covered = self.score(np.stack([_cover(glance.face, part) for part in _PARTS.values()]))[:, best]
+        name, full = KINDS[best], float(glance.likely[best])
+        part, rest = min(zip(_PARTS, covered.tolist(), strict=True), key=lambda one: one[1])
+        if full - rest < _FALLS:
+            return f"face: {name} ({full:.2f}) rests on no single part"
+        verb = "speaks" if part == "mouth" else "speak"
+        return f"face: the {part} {verb} for {name}: {full:.2f} falls to {rest:.2f} when covered"
 
 
 def _read_notes(notes: Mapping[str, str]) -> float:
@@ -119,22 +167,14 @@ def _cover(face: NDArray[np.float32], part: tuple[int, int, int, int]) -> NDArra
     return covered
 
 
-def _reason(name: str, full: float, falls: Mapping[str, float]) -> str:
-    part = min(falls, key=lambda one: falls[one])
-    if full - falls[part] < _FALLS:
-        return f"{name} ({full:.2f}) rests on no single part of the face"
-    verb = "speaks" if part == "mouth" else "speak"
-    return f"the {part} {verb} for {name}: {full:.2f} falls to {falls[part]:.2f} when covered"
-
-
 def _clear(seen: Sharpness, crop: Crop) -> tuple[float, tuple[str, ...]]:
     """Return how much of the confidence is left, and what takes from it, the worst first."""
     found = [
-        (_rise(crop.size / _ROOM, *_SMALL), f"the face is small: {crop.size / _ROOM:.0f} pixels"),
-        (_rise(seen.contrast, *_CONTRAST), f"the face is dim: its greys spread by {seen.contrast:.0f} of 255"),
-        (_rise(seen.detail, *_DETAIL), "the face is blurred"),
-        (1.0 - _rise(seen.covered, *_COVERED), f"{seen.covered:.0%} of the face is covered or even"),
-        (_rise(seen.inside, *_INSIDE), f"{1.0 - seen.inside:.0%} of the face lies outside the picture"),
+        (_rise(crop.size / _ROOM, *_SMALL), f"face: small, {crop.size / _ROOM:.0f} pixels"),
+        (_rise(seen.contrast, *_CONTRAST), f"face: dim, its greys spread by {seen.contrast:.0f} of 255"),
+        (_rise(seen.detail, *_DETAIL), "face: blurred"),
+        (1.0 - _rise(seen.covered, *_COVERED), f"face: {seen.covered:.0%} of it is covered or even"),
+        (_rise(seen.inside, *_INSIDE), f"face: {1.0 - seen.inside:.0%} of it lies outside the picture"),
     ]
     worst = sorted((one for one in found if one[0] < 1.0), key=lambda one: one[0])
     return float(np.prod([share for share, _ in found])), tuple(sentence for _, sentence in worst)
@@ -144,6 +184,6 @@ def _rise(value: float, low: float, high: float) -> float:
     return float(np.clip((value - low) / (high - low), 0.0, 1.0))
 
 
-def _unread(reason: str) -> Affect:
+def _unread(reasons: tuple[str, ...]) -> Affect:
     even = tuple(1.0 / len(KINDS) for _ in KINDS)
-    return Affect(0.0, 0.0, 0.0, _TAXONOMY, even, 0.0, 0.0, (reason,))
+    return Affect(0.0, 0.0, 0.0, _TAXONOMY, even, 0.0, 0.0, reasons)
