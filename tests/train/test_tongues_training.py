@@ -38,7 +38,7 @@ def test_it_learns_and_the_file_gives_what_the_network_gives(tmp_path: Path) -> 
     read = np.stack([model.logits(text) for text in dev.texts])
     assert read == pytest.approx(logits, abs=0.05)
     assert (read.argmax(axis=1) == logits.argmax(axis=1)).all()
-    assert model.known("太好了") == 1.0 > model.known("ღ太好了ღ") > model.known("ღღღ") == 0.0
+    assert 1.0 >= model.known(train.texts[0]) > model.known(f"ღღ{train.texts[0]}ღღ") > model.known("ღღღ") == 0.0
 
 
 def test_fitting_finds_the_temperature_of_made_up_readers() -> None:

@@ -1,6 +1,7 @@
 """Texts of a language that has no encoder here, as counted n-grams of characters and words.
 
-Source: Joulin et al., "Bag of tricks for efficient text classification", EACL 2017, arXiv 1607.01759 (hashed n-grams);
+Source: Joulin et al., "Bag of tricks for efficient text classification", EACL 2017, arXiv 1607.01759 (n-grams by
+their hashes);
 Bojanowski et al., "Enriching word vectors with subword information", TACL 2017, arXiv 1607.04606 (characters of a
 word between marks). We keep words that are Chinese as runs of characters, for want of a dictionary.
 """
@@ -15,15 +16,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BUCKETS", "grams", "pieces", "plain"]
-
-BUCKETS = 1 << 16
-"""Places in the table of n-grams; two n-grams that fall on one share it."""
+__all__ = ["grams", "pieces", "plain"]
 
 _RUN = 60  # characters of a piece at most
-_SENTENCE = re.compile(r"[^.!?。！？…।\n]+[.!?。！？…।\n]*")
+_SENTENCE = re.compile(r"[^.!?。！？…।\n]+[.!?。！？…।\n]*|[.!?。！？…।\n]+")
 _WORD = re.compile(r"[\w\u0900-\u097f\u200c\u200d]+|[^\w\s]")
-_CHINESE, _WORDED = (1, 2, 3), (3, 4, 5)
+_CHINESE, _WORDED = (2, 3), (3, 4, 5)
 
 
 def plain(text: str) -> str:
@@ -40,10 +38,10 @@ def grams(text: str, *, language: str) -> NDArray[np.int64]:
             characters of a word between its marks.
 
     Returns:
-        (n,) int64 in [0, `BUCKETS`), each n-gram as often as it is there.
+        (n,) int64, a number of 32 bits for each n-gram, as often as it is there.
     """
     found = _characters(plain(text)) if language == "zh" else _words(plain(text))
-    return np.fromiter((crc32(gram.encode()) % BUCKETS for gram in found), np.int64)
+    return np.fromiter((crc32(gram.encode()) for gram in found), np.int64)
 
 
 def pieces(text: str, *, most: int) -> tuple[str, ...]:
@@ -70,6 +68,7 @@ def pieces(text: str, *, most: int) -> tuple[str, ...]:
 
 def _characters(text: str) -> Iterator[str]:
     for run in f"<{text}>".split(" "):
+        yield from run.strip("<>")
         for size in _CHINESE:
             yield from (run[i : i + size] for i in range(len(run) - size + 1))
 

@@ -30,18 +30,20 @@ class TongueModel:
 
     def __init__(self, path: Path) -> None:
         try:
-            with np.load(path) as file:
+            with path.open("rb") as stream, np.load(stream) as file:
                 self._w: dict[str, Any] = {name: file[name] for name in file.files}
             notes = json.loads(str(self._w.pop("notes")))
             self.language: str = notes["language"]
             self.taxonomy: Taxonomy = load_taxonomy(notes["taxonomy"])
             self.temperature: float = notes["temperature"]
+            self.usual: float = notes["usual"]
         except Exception as error:  # zipfile, numpy and json raise kinds of their own
             raise WeightsError(f"{path} is no network of n-grams ({error}); train it, or install mien again") from None
 
     def known(self, text: str) -> float:
         """Return the share of a text's n-grams, in [0, 1], that training has shown; 0 for an empty text."""
-        return self._known(grams(text, language=self.language))
+        found = grams(text, language=self.language)
+        return len(self._rows(found)) / max(len(found), 1)
 
     def logits(self, text: str) -> Floats:
         """Run the network.
@@ -52,12 +54,9 @@ class TongueModel:
         Returns:
             (k,) float64, a number for each label of the taxonomy before the temperature.
         """
-        found = grams(text, language=self.language)
-        found = found[self._w["scale"][found] > 0]
-        mean = np.zeros(self._w["table"].shape[1])
-        if len(found):
-            rows = self._w["table"][found] * self._w["scale"][found, None].astype(np.float64)
-            mean = rows.sum(axis=0) / np.sqrt(len(found))
+        rows = self._rows(grams(text, language=self.language))
+        numbers = self._w["table"][rows] * self._w["scale"][rows, None].astype(np.float64)
+        mean = numbers.sum(axis=0) / np.sqrt(max(len(rows), 1))
         hidden = np.maximum(mean @ self._w["hidden"].T + self._w["hidden_bias"], 0.0)
         return np.concatenate([mean, hidden]) @ self._w["out"].T + self._w["out_bias"]
 
@@ -67,5 +66,8 @@ class TongueModel:
         shares = np.exp(scores - scores.max())
         return shares / shares.sum()
 
-    def _known(self, found: NDArray[np.int64]) -> float:
-        return float((self._w["scale"][found] > 0).mean()) if len(found) else 0.0
+    def _rows(self, found: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows of the n-grams that are in the table."""
+        rows = np.searchsorted(self._w["grams"], found.astype(np.uint32))
+        rows = np.minimum(rows, len(self._w["grams"]) - 1)
+        return rows[self._w["grams"][rows] == found]

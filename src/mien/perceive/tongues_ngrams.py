@@ -27,8 +27,8 @@ _MOST = 160  # pieces that are read of a text; of a longer one they are spread o
 _FALLS = 0.1  # probability that must be lost without a cue for it to be named
 _NAMED = 3
 _MARKS = '.,;:!?…"()[]*_~।。！？，、；：“”（）《》'
-_FOREIGN, _HOME = 0.3, 0.7
-"""Shares of n-grams that the network has seen: below the first it hardly knows the text, above the second it does."""
+_FOREIGN = 0.4
+"""Share of the usual share of n-grams that it knows, below which it hardly knows a text."""
 
 
 class TongueReader:
@@ -60,7 +60,7 @@ class TongueReader:
         each = np.stack([self._model.likely(part) for part in parts])
         weights = np.array([len(part) for part in parts]) * (1.0 - each[:, table.index("neutral")]) ** 2 + 1e-6
         likely = weights @ each / weights.sum()
-        familiar = float(np.clip((known - _FOREIGN) / (_HOME - _FOREIGN), 0.1, 1.0))
+        familiar = float(np.clip((known / self._model.usual - _FOREIGN) / (1.0 - _FOREIGN), 0.1, 1.0))
         evidence = self._reasons(parts, each, likely)
         if familiar < 1.0:
             evidence = (*evidence, f"{1.0 - known:.0%} of the text is in signs and parts of words that it never saw")

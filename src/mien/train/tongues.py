@@ -16,7 +16,7 @@ from torch.nn import functional
 from mien.measure.conversation_scores import weighted_f1
 from mien.measure.tongues import macro_f1
 from mien.measure.tongues_texts import Texts, read_texts
-from mien.perceive.tongues_grams import BUCKETS, grams
+from mien.perceive.tongues_grams import grams
 from mien.types import load_taxonomy
 from mien.types.media import atomic_path
 
@@ -50,6 +50,7 @@ class Recipe:
         drop: share of the two layers' numbers that are left out.
         rate: of learning.
         epochs: at most; the best on the development split is kept.
+        patience: epochs without a better one after which it stops.
         least: texts that must have an n-gram.
         size: texts of a step.
     """
@@ -60,7 +61,8 @@ class Recipe:
     lost: float = 0.5
     drop: float = 0.3
     rate: float = 2e-3
-    epochs: int = 8
+    epochs: int = 20
+    patience: int = 4
     least: int = 2
     size: int = 64
 
@@ -101,19 +103,21 @@ class TrainedTongue:
 
     Args:
         net: the network.
-        buckets: (r,) int64, the bucket of each row of its table.
+        grams: (r,) int64, the n-gram of each row of its table, in order.
         recipe: how it was trained.
         epoch: that was the best one.
         temperature: found there.
+        usual: share of its n-grams that it knows, of a text there that is stranger than nine in ten.
         macro_f1: there.
         weighted_f1: there.
     """
 
     net: TongueNet
-    buckets: NDArray[np.int64]
+    grams: NDArray[np.int64]
     recipe: Recipe
     epoch: int
     temperature: float
+    usual: float
     macro_f1: float
     weighted_f1: float
 
@@ -162,35 +166,37 @@ def fit_tongue(train: Texts, dev: Texts, *, language: str, recipe: Recipe, seed:
     torch.set_num_threads(1)
     torch.manual_seed(seed)
     draw = np.random.default_rng(seed)
-    found = [np.unique(grams(text, language=language), return_counts=True) for text in train.texts]
-    texts_with = np.bincount(np.concatenate([one for one, _ in found]), minlength=BUCKETS)
-    buckets = np.flatnonzero(texts_with >= recipe.least)
-    place = np.full(BUCKETS, -1)
-    place[buckets] = np.arange(len(buckets))
-    rows, others = ([_kept(text, place, language) for text in part.texts] for part in (train, dev))
+    found, asked = ([grams(text, language=language) for text in part.texts] for part in (train, dev))
+    every, texts_with = np.unique(np.concatenate([np.unique(one) for one in found]), return_counts=True)
+    known = every[texts_with >= recipe.least]
+    rows, others = _rows(found, known), _rows(asked, known)
     k = len(load_taxonomy(train.taxonomy).labels)
     counts = np.bincount(train.labels, minlength=k).clip(1)
     weights = torch.tensor((counts / counts.sum()) ** -recipe.rare, dtype=torch.float32)
-    net = TongueNet(len(buckets), k, recipe)
+    net = TongueNet(len(known), k, recipe)
     optimisers = _optimisers(net, recipe)
+    usual = float(np.percentile([len(row) / max(len(one), 1) for row, one in zip(others, asked, strict=True)], 10))
     best: TrainedTongue | None = None
     kept: dict[str, Tensor] = {}
     for epoch in range(1, recipe.epochs + 1):
+        if best is not None and epoch > best.epoch + recipe.patience:
+            break
         _learn(net, optimisers, rows, train.labels, weights, recipe, draw)
         logits = score_rows(net, others)
         macro, weighted = macro_f1(logits.argmax(axis=1), dev.labels), weighted_f1(logits.argmax(axis=1), dev.labels)
         if best is None or macro + weighted > best.macro_f1 + best.weighted_f1:
             kept = {name: value.detach().clone() for name, value in net.state_dict().items()}
             temperature = fit_temperature(logits, dev.labels)
-            best = TrainedTongue(net, buckets, recipe, epoch, temperature, macro, weighted)
+            best = TrainedTongue(net, known, recipe, epoch, temperature, usual, macro, weighted)
     assert best is not None
     net.load_state_dict(kept)
     return best
 
 
-def _kept(text: str, place: NDArray[np.int64], language: str) -> NDArray[np.int64]:
-    rows = place[grams(text, language=language)]
-    return rows[rows >= 0]
+def _rows(found: Rows, known: NDArray[np.int64]) -> Rows:
+    """Return the places in `known`, which is in order, of the n-grams that are there."""
+    places = [np.minimum(np.searchsorted(known, one), len(known) - 1) for one in found]
+    return [place[known[place] == one] for place, one in zip(places, found, strict=True)]
 
 
 def _optimisers(net: TongueNet, recipe: Recipe) -> tuple[torch.optim.Optimizer, ...]:
@@ -234,9 +240,7 @@ def _packed(rows: Rows) -> tuple[Tensor, Tensor, Tensor]:
 
 def score_texts(trained: TrainedTongue, texts: Sequence[str], *, language: str) -> NDArray[np.float64]:
     """Return (n, k) logits of texts, with the 32-bit numbers of training."""
-    place = np.full(BUCKETS, -1)
-    place[trained.buckets] = np.arange(len(trained.buckets))
-    return score_rows(trained.net, [_kept(text, place, language) for text in texts])
+    return score_rows(trained.net, _rows([grams(text, language=language) for text in texts], trained.grams))
 
 
 def score_rows(net: TongueNet, rows: Rows) -> NDArray[np.float64]:
@@ -279,14 +283,13 @@ def write_tongue(trained: TrainedTongue, output: Path, *, language: str, taxonom
     """
     net = trained.net
     rows = net.table.weight.detach().numpy()
-    scale = np.zeros(BUCKETS, np.float16)
-    scale[trained.buckets] = np.maximum(np.abs(rows).max(axis=1) / 127.0, 1e-5)
-    table = np.zeros((BUCKETS, rows.shape[1]), np.int8)
-    table[trained.buckets] = np.round(rows / scale[trained.buckets, None].astype(np.float32)).clip(-127, 127)
-    notes = {"language": language, "taxonomy": taxonomy, "temperature": trained.temperature}
+    scale = np.maximum(np.abs(rows).max(axis=1) / 127.0, 1e-5).astype(np.float16)
+    table = np.round(rows / scale[:, None].astype(np.float32)).clip(-127, 127).astype(np.int8)
+    notes = {"language": language, "taxonomy": taxonomy, "temperature": trained.temperature, "usual": trained.usual}
     with atomic_path(output) as place, place.open("wb") as file:
         np.savez_compressed(
             file,
+            grams=trained.grams.astype(np.uint32),
             table=table,
             scale=scale,
             hidden=net.hidden.weight.detach().numpy(),

@@ -59,7 +59,7 @@ def tongue_card(
         f"# {weights.name}",
         "",
         f"Feeling in {_NAMES[language]} words: {', '.join(report.labels)}.",
-        f"Hashed n-grams, one hidden layer, numpy alone; {len(content) / 1e6:.1f} MB, SHA-256 "
+        f"N-grams, one hidden layer, numpy alone; {len(content) / 1e6:.1f} MB, SHA-256 "
         f"`{sha256(content).hexdigest()[:16]}…`.",
         "",
         "## Made by",
