@@ -85,6 +85,66 @@ def conversation(data: Path, output: Path) -> None:
     _keep(card, output)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of faces/fer2013.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .onnx file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def pixels(data: Path, output: Path, seed: int) -> None:
+    """Train the network that sees a face: some 15 minutes of one core. Its weights are yours alone: pass none on.
+
+    \b
+    mien train pixels --data DIR -o pixels.onnx
+    """  # noqa: D301
+    from mien.measure.pixels import measure_pixels
+    from mien.train.pixels import COPIES, train_pixels
+    from mien.train.pixels_card import pixels_card
+    from mien.train.pixels_learning import Recipe
+
+    recipe = Recipe()
+    trained = train_pixels(data, output, seed=seed, recipe=recipe, copies=COPIES, say=_say)
+    report = measure_pixels(data, weights=output, say=_say)
+    _keep(pixels_card(report, trained, output, seed=seed, recipe=recipe), output)
+
+
+@train.command()
+@click.option("--lang", required=True, type=click.Choice(["zh", "mr"]), help="Chinese or Marathi.")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/cped, text/mahaemotions.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+def tongue(lang: str, data: Path, output: Path) -> None:
+    """Train a reader of feeling in Chinese or Marathi words, with three seeds: some minutes of one core.
+
+    \b
+    mien train tongue --lang zh --data DIR -o tongues_zh.npz
+    """  # noqa: D301
+    from mien.measure.tongues import measure_tongue
+    from mien.train.tongues import train_tongue
+    from mien.train.tongues_card import tongue_card
+
+    trained = train_tongue(data, output, language=lang, say=_say)
+    report = measure_tongue(data, lang, weights=output, say=_say)
+    _keep(tongue_card(report, trained, output, language=lang, data=data), output)
+
+
+@train.command()
+@click.option(
+    "--data", required=True, type=click.Path(path_type=Path), help="Folder of text/meld, text/isear, speech/…"
+)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def fusion(data: Path, output: Path, seed: int) -> None:
+    """Train what fuses words, voice and face, and what it is compared with: some 15 minutes of one core.
+
+    \b
+    mien train fusion --data DIR -o fusion.npz
+    """  # noqa: D301
+    from mien.measure.fusion import measure_fusion
+    from mien.train.fusion import train_fusion
+    from mien.train.fusion_card import weights_card
+
+    train_fusion(data, output, seed=seed, say=_say)
+    _keep(weights_card(measure_fusion(data, weights=output, say=_say), output, seed=seed), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path
