@@ -14,9 +14,10 @@ from mien.types import Audio
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
+from mien.measure.surroundings import add_noise, coloured
 from mien.train.voice import best_temperature
 from mien.train.voice_net import add_step, load_encoder
-from mien.train.voice_sound import add_noise, change, coloured
+from mien.train.voice_sound import change
 from mien.train.voice_steps import encode
 from mien.train.voice_triplet import adaptive_margin, fixed_margin, triplet_loss
 

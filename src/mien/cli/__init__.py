@@ -21,12 +21,13 @@ COMMANDS = {
     "render": "Film a text or a recording, without a conversation.",
     "sheet": "Draw every action, emotion, viseme or person on one page.",
     "face": "Make a head of your own.",
-    "perceive": "Say what was said in a recording, and how it was felt.",
+    "perceive": "Say what was said in a recording or a film, and how it was felt.",
     "engines": "List what can be chosen, and what is ready.",
     "weights": "List, fetch and check model files.",
     "data": "List corpora of emotion, and check a folder of one.",
     "train": "Train a learned part from published data.",
     "bench": "Measure Mien on this machine.",
+    "measure": "Score predictions that are in files.",
 }
 
 

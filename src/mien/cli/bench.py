@@ -74,3 +74,16 @@ def perceive(data: Path) -> None:
     report = bench_perceive(data, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(perceive_card(report))
     click.echo(json.dumps(perceive_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with speech/."
+)
+def far(data: Path) -> None:
+    """What distance, rooms and walls cost: words and feelings of the same clips heard from five places."""
+    from mien.measure.far import bench_far, far_card, far_record
+
+    report = bench_far(data, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(far_card(report))
+    click.echo(json.dumps(far_record(report), ensure_ascii=False))

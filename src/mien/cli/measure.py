@@ -34,3 +34,24 @@ def openvocab(pred: Path, gold: Path) -> None:
             click.echo(f"{name:8} {value:.3f}")
     click.echo(f"unknown  {report.unknown} predicted words")
     click.echo(json.dumps(asdict(report)))
+
+
+@measure.command()
+@click.option("--pred", required=True, type=click.Path(path_type=Path), help="JSON lines: name, emotions.")
+@click.option("--gold", required=True, type=click.Path(path_type=Path), help="The same, as people rated it.")
+def voice40(pred: Path, gold: Path) -> None:
+    """Score graded emotions of EmoNet's 40: error and correlations of each; the last line is JSON.
+
+    \b
+    mien measure voice40 --pred p.jsonl --gold g.jsonl
+    """  # noqa: D301
+    from mien.measure.graded import read_grades, score_grades
+
+    report = score_grades(read_grades(pred), read_grades(gold))
+    click.echo(f"{'':24} error  Pearson  Spearman  samples")
+    for label, one in report.emotions.items():
+        pearson, spearman = ("     -" if value is None else f"{value:+.3f}" for value in (one.pearson, one.spearman))
+        click.echo(f"{label:24} {one.mae:.3f}  {pearson:>7}  {spearman:>8}  {one.samples:7}")
+    for name, value in (("excited", report.excited), ("quiet", report.quiet)):
+        click.echo(f"{name:24} {'-' if value is None else f'{value:+.3f}'} (mean Spearman)")
+    click.echo(json.dumps(asdict(report)))

@@ -10,13 +10,13 @@ sign of the words' mean published valence.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from mien.errors import InputError
+from mien.measure.rows import read_rows
 from mien.perceive.open_wheel import load_wheel
 
 __all__ = ["LEVELS", "Gold", "OpenVocabularyReport", "SetScore", "read_gold", "read_predictions", "score_sets"]
@@ -113,7 +113,7 @@ def read_predictions(path: Path) -> dict[str, tuple[str, ...]]:
     Raises:
         InputError: the file is missing or a row is wrong; file and row are named.
     """
-    return {name: _words(row, place) for name, row, place in _rows(path)}
+    return {name: _words(row, place) for name, row, place in read_rows(path)}
 
 
 def read_gold(path: Path) -> dict[str, Gold]:
@@ -130,7 +130,7 @@ def read_gold(path: Path) -> dict[str, Gold]:
         InputError: the file is missing or a row is wrong; file and row are named.
     """
     found = {}
-    for name, row, place in _rows(path):
+    for name, row, place in read_rows(path):
         label, sentiment = row.get("label", ""), row.get("sentiment")
         if not {"words", "label", "sentiment"} & set(row):
             raise InputError(f"{place}: there is nothing that is right; expected words, label or sentiment")
@@ -140,31 +140,6 @@ def read_gold(path: Path) -> dict[str, Gold]:
             raise InputError(f"{place}: sentiment is {sentiment!r}; expected a number from -1 to 1")
         found[name] = Gold(_words(row, place) if "words" in row else (), label, sentiment)
     return found
-
-
-def _rows(path: Path) -> list[tuple[str, dict[str, Any], str]]:
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read ({error}); expected JSON lines") from None
-    rows, seen = [], {}
-    for number, line in enumerate(lines, start=1):
-        place = f"{path}, row {number}"
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise InputError(f"{place}: {error}; expected one JSON object in a line") from None
-        if not isinstance(row, dict) or not isinstance(row.get("name"), str) or not row["name"]:
-            raise InputError(f'{place}: there is no name; expected an object such as {{"name": "a", "words": ["sad"]}}')
-        if row["name"] in seen:
-            raise InputError(f"{place}: the name {row['name']!r} was there before, in row {seen[row['name']]}")
-        seen[row["name"]] = number
-        rows.append((row["name"], row, place))
-    if not rows:
-        raise InputError(f"{path} has no rows; expected JSON lines")
-    return rows
 
 
 def _words(row: Mapping[str, Any], place: str) -> tuple[str, ...]:

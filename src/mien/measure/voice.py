@@ -6,7 +6,7 @@ feeling of speakers that they never heard. Nothing is trained here, and what is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from mien.corpora.sound import load_sound
 from mien.measure.scores import calibration_error
-from mien.measure.voice_clips import CORPORA, Clips, fold_clips, read_clips
+from mien.measure.voice_clips import CORPORA, Clips, VoiceFold, fold_clips, read_clips
 from mien.perceive.voice import KINDS, VoiceStream, VoiceTone
 from mien.types import Audio
 
-__all__ = ["VoiceReport", "measure_voice"]
+__all__ = ["VoiceReport", "answer_folds", "load_folds", "measure_voice", "pooled_states", "recall"]
 
 _TIMED = 60  # seconds of sound
 _STATES = 768
@@ -74,29 +74,27 @@ def measure_voice(data: Path, *, weights: Path | None, say: Callable[[str], None
         InputError: a corpus is missing or wrong.
     """
     path = weights or Path(str(files("mien.perceive").joinpath("voice.onnx")))
-    with np.load(path.with_name(f"{path.stem}_folds.npz")) as file:
-        heads = {name: file[name].astype(np.float32) for name in file.files}
+    heads = load_folds(path)
     clips = read_clips(data)
     states = _hear(clips, path, say)
-    seeds = len(heads["fold0_weight"])
-    tested = np.full((seeds, len(clips.kind), len(KINDS) + 3), np.nan, dtype=np.float32)
+    folds = fold_clips(clips)
+    tested = answer_folds(folds, states, heads)
     warmth = np.ones(len(clips.kind), dtype=np.float32)
     spread = np.tile(np.array([1.0, 0.0]), (len(CORPORA), 1))
-    for number, fold in enumerate(fold_clips(clips)):
-        tested[:, fold.test] = _answers(heads, f"fold{number}", states[fold.test])
+    for number, fold in enumerate(folds):
         warmth[fold.test] = heads[f"fold{number}_temperature"]
         for place in range(len(CORPORA)):
             part = fold.test & (clips.corpus == place)
             if part.any():
-                recall = _recall(tested[:, part].mean(axis=0), clips, part, place)
-                spread[place] = min(spread[place, 0], recall), max(spread[place, 1], recall)
+                found = recall(tested[:, part].mean(axis=0), clips, part, place)
+                spread[place] = min(spread[place, 0], found), max(spread[place, 1], found)
     scores = tested.mean(axis=0)
     parts = [clips.corpus == place for place in range(len(CORPORA))]
     sure, right = _sureness(scores, clips, 1.0)
     sure_after, _ = _sureness(scores, clips, warmth)
     return VoiceReport(
-        uar=tuple(_recall(scores[part], clips, part, place) for place, part in enumerate(parts)),
-        seeds=np.array([[_recall(one[part], clips, part, k) for k, part in enumerate(parts)] for one in tested]),
+        uar=tuple(recall(scores[part], clips, part, place) for place, part in enumerate(parts)),
+        seeds=np.array([[recall(one[part], clips, part, k) for k, part in enumerate(parts)] for one in tested]),
         spread=spread,
         across=tuple(_across(heads, states, clips, place) for place in range(len(CORPORA))),
         confusion=np.stack([_confusion(scores[part], clips, part, place) for place, part in enumerate(parts)]),
@@ -115,11 +113,43 @@ def _hear(clips: Clips, path: Path, say: Callable[[str], None]) -> Reals:
         stream = VoiceStream(path)
         stream.push(load_sound(item).samples)
         stream.close()
-        mean, square = np.split(stream.sums[0, 1:] / max(float(stream.sums[0, 0]), 1e-6), [_STATES])
-        states.append(np.concatenate([mean, np.sqrt(np.maximum(square - mean**2, 1e-6))]))
+        states.append(pooled_states(stream))
         if number % 200 == 0:
             say(f"voice: {number} of {len(clips.recordings)} clips")
     return np.array(states, dtype=np.float32)
+
+
+def pooled_states(stream: VoiceStream) -> Reals:
+    """Return (1536,): mean and deviation of the encoder's states, as a stream has pooled them."""
+    mean, square = np.split(stream.sums[0, 1:] / max(float(stream.sums[0, 0]), 1e-6), [_STATES])
+    return np.concatenate([mean, np.sqrt(np.maximum(square - mean**2, 1e-6))])
+
+
+def load_folds(weights: Path) -> dict[str, Reals]:
+    """Return the heads of a training's folds.
+
+    Args:
+        weights: the ONNX file, with its "_folds.npz" beside it.
+    """
+    with np.load(weights.with_name(f"{weights.stem}_folds.npz")) as file:
+        return {name: file[name].astype(np.float32) for name in file.files}
+
+
+def answer_folds(folds: Sequence[VoiceFold], states: Reals, heads: Mapping[str, Reals]) -> Reals:
+    """Return what heads say that never heard the speaker.
+
+    Args:
+        folds: of the clips.
+        states: (n, 1536) of each clip.
+        heads: of `load_folds`.
+
+    Returns:
+        (s, n, 12) float32: of each seed the scores of `KINDS`, then the three axes.
+    """
+    scores = np.full((len(heads["fold0_weight"]), len(states), len(KINDS) + 3), np.nan, dtype=np.float32)
+    for number, fold in enumerate(folds):
+        scores[:, fold.test] = _answers(heads, f"fold{number}", states[fold.test])
+    return scores
 
 
 def _answers(heads: Mapping[str, Reals], name: str, states: Reals) -> Reals:
@@ -140,7 +170,15 @@ def _confusion(scores: Reals, clips: Clips, part: NDArray[np.bool_], place: int)
     return table
 
 
-def _recall(scores: Reals, clips: Clips, part: NDArray[np.bool_], place: int) -> float:
+def recall(scores: Reals, clips: Clips, part: NDArray[np.bool_], place: int) -> float:
+    """Return the unweighted average recall of some clips of a corpus, among the kinds that it has.
+
+    Args:
+        scores: (m, 12) of those clips.
+        clips: of all corpora.
+        part: (n,) which those are.
+        place: of the corpus in `CORPORA`.
+    """
     table = _confusion(scores, clips, part, place)
     counts = table.sum(axis=1)
     return float((np.diag(table)[counts > 0] / counts[counts > 0]).mean())
