@@ -25,10 +25,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bake": GROUND | {"draw"},
     "corpora": {"types", "errors"},
     "measure": GROUND | VERBS | SPINE | {"corpora", "live"},
+    "plot": GROUND | {"perceive"},
     "sheet": GROUND | {"draw", "move"},
     "train": GROUND | VERBS | {"corpora", "measure"},
     "live": GROUND | VERBS | SPINE,
-    "cli": GROUND | VERBS | SPINE | {"bake", "corpora", "live", "measure", "sheet", "train"},
+    "cli": GROUND | VERBS | SPINE | {"bake", "corpora", "live", "measure", "plot", "sheet", "train"},
     "__main__": {"cli"},
 }
 OUTSIDE: dict[str, tuple[set[str], set[str]]] = {
@@ -45,6 +46,7 @@ HEAVY = (
     "torch",
     "numba",
     "librosa",
+    "matplotlib",
     "av",
     "soxr",
     "faster_whisper",
