@@ -35,6 +35,7 @@ _LATE = 0.5  # seconds of sound or motion; what is older is left out, as a react
 _MOOD = {"positive": 0.5, "neutral": 0.35, "negative": 0.1}  # of the persona's mood shows in a face at rest
 _LASTS = 8.0  # seconds for which a feeling stays on the face after it was spoken with
 _CERTAIN = 0.16  # seconds that a sound of listening waits: by then it is known whether the turn sounds finished
+_SURE = 0.4  # confidence in a voice from which on the face follows it
 _FINISHED = 0.5  # from here on a turn sounds finished, and the answer is near
 
 _log = logging.getLogger("mien.live")
@@ -109,8 +110,9 @@ class Attending:
         self._listener.see(face.face, confidence=face.confidence)
 
     def overheard(self, voice: Affect) -> None:
-        """Take what is heard in the person's voice while they speak."""
-        self._listener.perceive(voice)
+        """Take what is heard in the person's voice while they speak; what is not sure does not show."""
+        if voice.confidence >= _SURE:
+            self._listener.perceive(voice)
 
     def moved(self, theirs: Affect, own: Affect) -> None:
         """Take what was perceived in the person's turn, and what Mien feels about it: that stays on its face a while.

@@ -25,6 +25,7 @@ _KEPT = 64  # dialogues that are known
 _TRUST = 0.6  # in the network, and the rest in the reader; chosen on MELD's and DailyDialog's dev splits
 _EVEN = ("approval", "curiosity", "realization")  # "OK.", "Where is it?", "I see.": who rates dialogues says neutral
 _LEAST = 1e-6
+_NAMES = {"person": "the person", "mien": "Mien"}
 
 
 class InContext:
@@ -49,7 +50,7 @@ class InContext:
         dialogue = self.recall(memory)
         if not plain.confidence:
             return plain
-        return _joined(plain, self._conversation.step(dialogue, "person", text)[1])
+        return _joined(plain, self._conversation.step(dialogue, _NAMES["person"], text)[1])
 
     def recall(self, memory: Sequence[Utterance]) -> Dialogue:
         """Return the dialogue in which something was said; what is new of it is taken in.
@@ -63,7 +64,7 @@ class InContext:
             known = next((n for n in range(len(whole), first, -1) if whole[:n] in self._known), None)
             dialogue = self._conversation.start() if known is None else self._known[whole[:known]]
             for n in range(first if known is None else known, len(whole)):
-                dialogue, _ = self._conversation.step(dialogue, whole[n].speaker, whole[n].text)
+                dialogue, _ = self._conversation.step(dialogue, _NAMES[whole[n].speaker], whole[n].text)
             if whole:
                 self._known[whole] = dialogue
                 self._known.move_to_end(whole)
