@@ -70,3 +70,27 @@ def check(name: str, folder: Path) -> None:
     click.echo(f"{report.verdict()} (level {report.card.level}; {report.card.licence})")
     if not report.is_whole():
         sys.exit(2 if errors else 1)
+
+
+@data.command("exp-cot")
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--split", default="train", show_default=True, help="Of the corpus.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The JSON lines to write.")
+def exp_cot(name: str, folder: Path, split: str, output: Path) -> None:
+    r"""Write, for each picture of a corpus, why its face is read as it is: units, what they make, the feeling.
+
+    \b
+    mien data exp-cot fer2013 ~/data/fer2013 --split dev -o chains.jsonl
+    """
+    from mien.corpora import load_corpus
+    from mien.corpora.example import Picture
+    from mien.errors import InputError
+    from mien.train.exp_cot import write_chains
+
+    pictures = load_corpus(name).read(folder, split=split)
+    first = next(iter(load_corpus(name).read(folder, split=split)), None)
+    if not isinstance(first, Picture):
+        raise InputError(f"{name} has no pictures; expected a corpus of faces such as fer2013")
+    written = write_chains(pictures, output)
+    click.echo(f"wrote {output}: {written.faces:,} faces in {written.pictures:,} pictures, {written.agreed:,} agree")
