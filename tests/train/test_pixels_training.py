@@ -82,7 +82,7 @@ def test_it_learns_from_real_faces_by_heart(shared_data: Path, tmp_path: Path) -
             labels.append(KINDS.index(example.label))
     points = np.zeros((len(pixels), 468, 2), dtype=np.float32)
     faces = Faces(np.stack(pixels), np.array(labels), points, np.ones(len(pixels), dtype=np.bool_))
-    recipe = Recipe(widths=(16, 16), drop=0.0, epochs=20, size=8, average=0.9)
+    recipe = Recipe(widths=(16,), drop=0.0, epochs=12, size=8, average=0.9)
     path = tmp_path / "net.onnx"
     trained = train_head(faces, faces, path, seed=0, recipe=recipe, copies=0, say=silent)
     usual = np.bincount(faces.labels).max() / len(labels)

@@ -19,6 +19,7 @@ Labels = NDArray[np.int64]
 
 _CELL, _ANGLES = 8, 9
 _LEAST = 1e-3
+_SHAPES = 60  # directions in which landmarks vary that are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,12 @@ def _logistic(train: NDArray[np.float32], labels: Labels, test: NDArray[np.float
 
 
 def _by_landmarks(train: Faces, test: Faces) -> Labels:
+    from sklearn.decomposition import PCA
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import SVC
 
-    model: Any = make_pipeline(StandardScaler(), SVC(C=2.0, gamma="scale"))
+    model: Any = make_pipeline(PCA(_SHAPES), StandardScaler(), SVC(C=2.0, gamma="scale"))
     model.fit(_centred(train)[train.found], train.labels[train.found])
     top = np.full(len(test.labels), np.bincount(train.labels).argmax())
     top[test.found] = model.predict(_centred(test)[test.found])

@@ -35,7 +35,7 @@ from mien.types.media import atomic_path
 
 __all__ = ["COPIES", "Trained", "fit_temperature", "make_copies", "train_head", "train_pixels", "write_pixels"]
 
-COPIES = 3
+COPIES = 1
 """Of every face, each changed in its own way, beside the plain one."""
 
 _OPSET = 17
@@ -140,7 +140,7 @@ def make_copies(
         say: is told how it goes.
 
     Returns:
-        The plain ones, then each copy: (n, 128, 12, 12) float16.
+        The plain ones, then each copy: (n, 320, 8, 8) float16.
     """
     cache.mkdir(parents=True, exist_ok=True)
     seen = []

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from mien.train.pixels_net import LABELS, PixelsHead
+from mien.train.pixels_net import PixelsHead
 from mien.types.media import atomic_path
 
 __all__ = ["Learning", "Recipe"]
@@ -32,19 +32,17 @@ class Recipe:
         warm: share of the steps.
         decay: of the weights.
         soft: share of a label that is spread over all.
-        mixed: two faces are mixed by a share drawn from Beta(mixed, mixed).
         average: share of the averaged weights that stays, each step.
     """
 
-    widths: tuple[int, ...] = (64, 96, 128)
-    drop: float = 0.4
-    epochs: int = 24
+    widths: tuple[int, ...] = (48, 64)
+    drop: float = 0.6
+    epochs: int = 16
     size: int = 64
     rate: float = 2e-3
     warm: float = 0.1
     decay: float = 0.05
     soft: float = 0.1
-    mixed: float = 0.3
     average: float = 0.995
 
 
@@ -52,7 +50,7 @@ class Learning:
     """A head that learns; an earlier run's checkpoint is taken up where it ended.
 
     Args:
-        copies: what the trunk saw, (n, 128, 12, 12) float16 each: the same faces, each time changed in another way.
+        copies: what the trunk saw, (n, 320, 8, 8) float16 each: the same faces, each time changed in another way.
         labels: (n,) int64, theirs.
         recipe: how.
         seed: of every choice by chance.
@@ -110,12 +108,7 @@ class Learning:
         return torch.from_numpy(np.stack(rows).astype(np.float32))
 
     def _learn(self, features: Tensor, labels: Tensor) -> float:
-        wanted = functional.one_hot(labels, LABELS).float() * (1.0 - self.recipe.soft) + self.recipe.soft / LABELS
-        amount = torch.distributions.Beta(self.recipe.mixed, self.recipe.mixed).sample((len(labels),))
-        keep = torch.maximum(amount, 1.0 - amount)[:, None]
-        order = torch.randperm(len(labels))
-        features = torch.lerp(features[order], features, keep[:, :, None, None])
-        loss = functional.cross_entropy(self.head(features), torch.lerp(wanted[order], wanted, keep))
+        loss = functional.cross_entropy(self.head(features), labels, label_smoothing=self.recipe.soft)
         self._optimiser.zero_grad(set_to_none=False)
         loss.backward()
         self._optimiser.step()

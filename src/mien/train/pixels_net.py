@@ -25,16 +25,17 @@ class PixelsHead(nn.Module):
 
     def __init__(self, widths: Sequence[int], *, drop: float) -> None:
         super().__init__()
-        layers: list[nn.Module] = [nn.BatchNorm2d(CHANNELS)]
+        layers: list[nn.Module] = []
         before, grid = CHANNELS, GRID
         for number, width in enumerate(widths):
             kernel, step, edge = (3, 2, 1) if number else (1, 1, 0)
             layers += [nn.Conv2d(before, width, kernel, step, edge, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+            layers += [nn.Dropout2d(drop / 4)]
             before, grid = width, -(-grid // step)
         self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Dropout(drop), nn.Linear(before * grid * grid, LABELS))
 
     def forward(self, features: Tensor) -> Tensor:
-        """Return (n, 7) logits of (n, 128, 12, 12) features."""
+        """Return (n, 7) logits of (n, 320, 8, 8) features."""
         return self.layers(features)
 
 

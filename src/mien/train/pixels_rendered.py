@@ -31,7 +31,7 @@ __all__ = ["Drawn", "draw_faces", "drawn_heads", "main"]
 Reals = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
-_EACH = 40  # pictures of each expression of each head
+_EACH = 24  # pictures of each expression of each head
 _DRAWN = 128  # pixels of a drawn picture's side
 _LEAST = 0.45  # intensity of a feeling that is to be read; a face at rest may move less than a fifth
 _TALKS = 0.35  # share of the faces that speak

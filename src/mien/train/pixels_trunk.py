@@ -17,11 +17,14 @@ from mien.perceive.pixels_crop import SIDE
 
 __all__ = ["CHANNELS", "GRID", "read_features", "trunk_graph"]
 
-CHANNELS, GRID = 128, 12
-"""Of the features: (n, 128, 12, 12)."""
+CHANNELS, GRID = 320, 8
+"""Of the features: (n, 320, 8, 8); the grid lies over the face, between forehead and chin."""
 
 _NETWORK = "face_mesh.onnx"
-_LAST = "prelu110"  # the last of its layers with 12 x 12 places
+_SEEN = ("prelu81", "prelu110", "prelu138")
+"""What is taken: the last of its layers with 24, 12 and 6 places a side; 64, 128 and 128 channels."""
+
+_MIDDLE = (2, 10)  # rows and columns of 12 that the face fills
 _FIRST = "transpose0"  # its picture, channels first
 _LARGER = 3  # times: from 64 pixels to the 192 that it sees
 _OPSET = 17
@@ -30,7 +33,7 @@ _TOLD = 125  # batches
 
 
 def trunk_graph() -> Any:
-    """Return the layers as an ONNX model: "faces" (n, 64, 64) float32, 0 to 255, to "features" (n, 128, 12, 12)."""
+    """Return the layers as an ONNX model: "faces" (n, 64, 64) float32, 0 to 255, to "features" (n, 320, 8, 8)."""
     import onnx
     from onnx import TensorProto, helper, numpy_helper
 
@@ -39,6 +42,10 @@ def trunk_graph() -> Any:
         "unit": np.array(1 / 255, dtype=np.float32),
         "one": np.array([1], dtype=np.int64),
         "larger": np.array([1, 1, _LARGER, _LARGER], dtype=np.float32),
+        "twice": np.array([1, 1, 2, 2], dtype=np.float32),
+        "from": np.array([_MIDDLE[0]] * 2, dtype=np.int64),
+        "to": np.array([_MIDDLE[1]] * 2, dtype=np.int64),
+        "axes": np.array([2, 3], dtype=np.int64),
     }
     nodes = [
         helper.make_node("Mul", ["faces", "unit"], ["light"]),
@@ -46,14 +53,21 @@ def trunk_graph() -> Any:
         helper.make_node("Resize", ["grey", "", "larger"], ["large"], mode="linear"),
         helper.make_node("Concat", ["large"] * 3, [_FIRST], axis=1),
     ]
+    fine, middle, coarse = _SEEN
     for node in mesh.node:
         if _FIRST not in node.output:
             nodes.append(node)
-        if _LAST in node.output:
+        if coarse in node.output:
             break
+    nodes += [
+        helper.make_node("AveragePool", [fine], ["fine"], kernel_shape=[2, 2], strides=[2, 2]),
+        helper.make_node("Resize", [coarse, "", "twice"], ["coarse"], mode="nearest"),
+        helper.make_node("Concat", ["fine", middle, "coarse"], ["seen"], axis=1),
+        helper.make_node("Slice", ["seen", "from", "to", "axes"], ["features"]),
+    ]
     used = {name for node in nodes for name in node.input}
     graph = helper.make_graph(
-        [*nodes, helper.make_node("Identity", [_LAST], ["features"])],
+        nodes,
         "trunk",
         [helper.make_tensor_value_info("faces", TensorProto.FLOAT, ["n", SIDE, SIDE])],
         [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["n", CHANNELS, GRID, GRID])],
@@ -73,7 +87,7 @@ def read_features(faces: NDArray[np.uint8], *, say: Callable[[str], None]) -> ND
         say: is told how it goes.
 
     Returns:
-        (n, 128, 12, 12) float16.
+        (n, 320, 8, 8) float16.
     """
     import onnxruntime
 
