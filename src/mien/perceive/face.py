@@ -148,7 +148,7 @@ class FaceStream:
 
     def _see(self, picture: Picture, mesh: Meshed, now: float) -> Look:
         fit = fit_face(mesh.points, load_basis())
-        sight = judge_sight(picture, mesh, fit)
+        sight = judge_sight(picture, mesh, fit.held)
         gaze = find_gaze(picture, mesh.points)
         weights = self._rest.settle(fit.lean, now, sure=sight.confidence)
         weights = self._smooth.push(np.where(sight.visible, weights, 0.0), now)

@@ -51,7 +51,9 @@ def _look(
     width = float(np.linalg.norm(b - a))
     if width < 4.0:
         return None
-    crop = Crop(*(float(x) for x in (a + b) / 2), _ROOM * width, float(np.arctan2(*(b - a)[::-1])))
+    crop = Crop(
+        float(a[0] + b[0]) / 2, float(a[1] + b[1]) / 2, _ROOM * width, float(np.arctan2(b[1] - a[1], b[0] - a[0]))
+    )
     grey = cut_out(picture, crop, _SIDE).mean(axis=2)
     matrix, shift = crop.into(_SIDE)
     inside = (points[[first, *upper, last], :2] - shift) @ matrix / (crop.size / _SIDE) ** 2
@@ -67,6 +69,8 @@ def _look(
         return None
     low, high = np.percentile(grey[seen], [10, 70])
     dark = np.where(seen, np.clip((high - grey) / max(high - low, 1.0), 0.0, 1.0), 0.0) ** 2
+    if dark.sum() <= 0.0:
+        return None
     x, y = (dark * columns).sum() / dark.sum(), (dark * rows).sum() / dark.sum()
     radius = _RADIUS * _SIDE / _ROOM
     middle = (inside[0] + inside[-1]) / 2

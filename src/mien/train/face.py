@@ -16,27 +16,26 @@ from mien.measure.face_news import Clip, read_news
 from mien.move import face_of, labels
 from mien.perceive.face_feeling import unit_features
 from mien.perceive.face_units import UNITS, unit_strengths
-from mien.train.face_basis import Moved, away_from_rest, find_neutral, find_readout, tour_actions
+from mien.train.face_basis import Moved, away_from_rest, find_neutral, find_readout, rest_spread, tour_actions
 from mien.train.face_views import PEOPLE, held_motion, view_people
-from mien.types import convert_affect, label_affect, load_taxonomy, taxonomy_names
+from mien.types import ARKIT, convert_affect, label_affect, load_taxonomy, taxonomy_names
 from mien.types.facs import unit
 from mien.types.media import atomic_path
 
-__all__ = ["LEARNED", "Shown", "learn_feelings", "learn_from_news", "read_strengths", "show_feelings", "train_face"]
+__all__ = ["Shown", "learn_feelings", "learn_from_news", "show_feelings", "train_face"]
 
 Floats = NDArray[np.float64]
 
 _STRENGTHS = (0.4, 0.7, 1.0)
 _TURN = 10.0  # degrees: deviation of the head's turn about each axis
 _BASIC = 6  # pictures of each basic feeling for one of every other
-_COPIES = 6  # of a picture's units, some of them hidden
+_COPIES = 4  # of a picture, each with another rest and some units hidden
 _HIDE = 0.25  # how likely a unit, or the mouth's or the eyes' units all, are hidden
-_NOISE = 0.06
 _DECAY = 2.0
-_WORTH = (30.0, 10.0, 2.0)  # of single actions, of feelings, and of the newsreader
+_WORTH = (30.0, 10.0, 5.0, 5.0)  # of single actions, of feelings, of the newsreader, of each face at rest
 _UNIT_SHARE = 0.8  # of a unit's targets at the detector's full strength
-LEARNED = 10
-"""Clips of the newsreader that are learned from; the others are for figures."""
+_OFTEN = np.array([2.0, 1.5, 1.0, 1.0, 0.7, 0.4, 1.0])
+"""How much each label counts, by hand: little shows in most faces, and disgust is rare."""
 _BASIC7 = load_taxonomy("basic-7")
 
 
@@ -78,45 +77,33 @@ def show_feelings(*, seed: int) -> Shown:
     return Shown(np.array(faces), turns, np.array(emotions), np.array(points))
 
 
-def read_strengths(off: Floats, readout: Floats) -> Floats:
-    """Return the units that are read in meshes.
-
-    Args:
-        off: (n, 468, 3) away from the neutral mesh.
-        readout: (1404, 52).
-
-    Returns:
-        (n, 2, u).
-    """
-    lean = off.reshape(len(off), -1) @ readout
-    return np.array([unit_strengths(row) for row in np.clip(lean, 0.0, 1.0)])
-
-
-def learn_feelings(strengths: Floats, emotions: Floats, vad: Floats, *, seed: int) -> tuple[Floats, Floats]:
+def learn_feelings(lean: Floats, emotions: Floats, vad: Floats, *, spread: Floats, seed: int) -> tuple[Floats, Floats]:
     """Learn the model of `mien.perceive.face_feeling`.
 
     Args:
-        strengths: (n, 2, u) of units.
+        lean: (n, 52) what is read of faces, apart from their own rest.
         emotions: (n, 7) probabilities.
         vad: (n, 3) points.
-        seed: of the hiding of units.
+        spread: (52, 52) how people at rest differ: each copy of a face gets a rest of its own.
+        seed: of rests, and of the hiding of units.
 
     Returns:
         (f + 1, 7) and (f + 1, 3).
     """
     chance = np.random.default_rng(seed)
-    many, wanted, points = (np.tile(x, (_COPIES, *[1] * (x.ndim - 1))) for x in (strengths, emotions, vad))
-    many = many + _NOISE * np.abs(chance.normal(size=many.shape)) * (chance.random(many.shape) < 0.3)
-    hidden = chance.random((len(many), 1, many.shape[2])) < _HIDE * chance.random((len(many), 1, 1))
-    many = np.where(hidden, 0.0, np.clip(many, 0.0, 1.0))
-    features = unit_features(many)
-    return _logistic(features, wanted), _ridge(features, points)
+    lean, wanted, points = (np.tile(x, (_COPIES, 1)) for x in (lean, emotions, vad))
+    rests = chance.normal(size=lean.shape) @ np.linalg.cholesky(spread + 1e-9 * np.eye(len(spread))).T
+    faces = np.clip(lean + rests, 0.0, 1.0)
+    read = np.array([unit_strengths(row) for row in faces], dtype=np.float64)
+    hidden = chance.random((len(read), 1, read.shape[2])) < _HIDE * chance.random((len(read), 1, 1))
+    features = unit_features(np.where(hidden, 0.0, read))
+    return _logistic(features, wanted * _OFTEN), _ridge(features, points)
 
 
 def _ridge(features: Floats, wanted: Floats) -> Floats:
     penalty = _DECAY * np.eye(features.shape[1])
     penalty[-1, -1] = 1e-6
-    return np.linalg.solve(features.T @ features + penalty, features.T @ wanted)
+    return np.linalg.solve(features.T @ features + penalty, features.T @ wanted).astype(np.float64)
 
 
 def _logistic(features: Floats, wanted: Floats) -> Floats:
@@ -131,13 +118,14 @@ def _logistic(features: Floats, wanted: Floats) -> Floats:
         logs = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
         shrink = weights * np.where(np.arange(shape[0]) < shape[0] - 1, _DECAY, 0.0)[:, None]
         value = -(wanted * logs).sum() + 0.5 * (shrink * weights).sum()
-        return float(value), (features.T @ (np.exp(logs) - wanted) + shrink).ravel()
+        off = wanted.sum(axis=1, keepdims=True) * np.exp(logs) - wanted
+        return float(value), (features.T @ off + shrink).ravel()
 
-    found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    found = minimize(loss, np.zeros(shape[0] * shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 150})
     return found.x.reshape(shape)
 
 
-def learn_from_news(clips: Sequence[Clip], neutral: Floats, rigid: Floats) -> Moved:
+def learn_from_news(clips: Sequence[Clip], neutral: Floats, rigid: Floats) -> tuple[Moved, Floats]:
     """Return how the newsreader's face moves away from its rest, which is what regression says of no weight at all.
 
     Args:
@@ -159,7 +147,8 @@ def learn_from_news(clips: Sequence[Clip], neutral: Floats, rigid: Floats) -> Mo
     rows = np.concatenate([wanted, np.ones((len(wanted), 1))], axis=1)
     penalty = np.diag([1.0] * wanted.shape[1] + [1e-6])
     rest = np.linalg.solve(rows.T @ rows + penalty, rows.T @ off.reshape(len(off), -1))[-1]
-    return Moved(off - rest.reshape(neutral.shape), wanted, _WORTH[2])
+    rest = rest.reshape(neutral.shape)
+    return Moved(off - rest, wanted, _WORTH[2]), rest
 
 
 def train_face(
@@ -168,7 +157,7 @@ def train_face(
     """Learn basis and model, and write them.
 
     Args:
-        data: the folder that holds `faces/pyfeat_news`; its first `LEARNED` clips are learned from.
+        data: the folder that holds `faces/pyfeat_news`; every second clip is learned from.
         output: the .npz file.
         seed: of turns and hidden units.
         people: specs of those who are learned from.
@@ -177,7 +166,7 @@ def train_face(
     Raises:
         InputError: the clips are missing or wrong.
     """
-    clips = read_news(data / "faces" / "pyfeat_news")[:LEARNED]
+    clips = read_news(data / "faces" / "pyfeat_news")[::2]
     face, turns = tour_actions()
     tour = view_people(held_motion(face, turns), people=people, say=say).points
     shown = show_feelings(seed=seed)
@@ -188,21 +177,18 @@ def train_face(
     rests = [away_from_rest(points[still], neutral, rigid).mean(axis=0) for points in tour]
     acted = [_moved(points, face, rest, neutral, rigid) for points, rest in zip(tour, rests, strict=True)]
     felt = [_moved(points, shown.face, rest, neutral, rigid) for points, rest in zip(views, rests, strict=True)]
-    news = learn_from_news(clips, neutral, rigid)
-    readout = find_readout([_joined(acted, _WORTH[0]), _joined(felt, _WORTH[1]), news], neutral)
-    strengths, emotions, vad = [], [], []
-    for points, rest in zip(views, rests, strict=True):
-        found = np.isfinite(points).all(axis=(1, 2))
-        away = away_from_rest(points[found], neutral, rigid)
-        for known in (0.0, 0.5, 1.0):
-            strengths.append(read_strengths(away - known * rest, readout))
-            emotions.append(shown.emotions[found])
-            vad.append(shown.vad[found])
-    labels_, axes = learn_feelings(*(np.concatenate(x) for x in (strengths, emotions, vad)), seed=seed)
+    news, resting = learn_from_news(clips, neutral, rigid)
+    at_rest = np.array([*rests, resting])
+    still = Moved(at_rest, np.zeros((len(at_rest), len(ARKIT))), _WORTH[3] * len(at_rest))
+    readout = find_readout([_joined(acted, _WORTH[0]), _joined(felt, _WORTH[1]), news, still], neutral)
+    found = [np.isfinite(points).all(axis=(1, 2)) for points in views]
+    lean = np.concatenate([one.off.reshape(len(one.off), -1) @ readout for one in felt])
+    emotions, vad = (np.concatenate([x[row] for row in found]) for x in (shown.emotions, shown.vad))
+    labels_, axes = learn_feelings(lean, emotions, vad, spread=rest_spread(neutral, readout), seed=seed)
     arrays = {"neutral": neutral, "rigid": rigid, "labels": labels_, "axes": axes}
     with atomic_path(output) as place, place.open("wb") as file:
         kept = {name: array.astype(np.float32) for name, array in arrays.items()}
-        np.savez_compressed(file, readout=readout.astype(np.float16), **kept)
+        np.savez_compressed(file, allow_pickle=False, readout=readout.astype(np.float16), **kept)
 
 
 def _moved(points: Floats, weights: Floats, rest: Floats, neutral: Floats, rigid: Floats) -> Moved:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from mien.perceive.face_pose import hold_upright
 from mien.types import ARKIT
 
-__all__ = ["Moved", "away_from_rest", "find_neutral", "find_readout", "tour_actions"]
+__all__ = ["Moved", "away_from_rest", "find_neutral", "find_readout", "rest_spread", "tour_actions"]
 
 Floats = NDArray[np.float64]
 
@@ -28,13 +28,13 @@ _EYES = [33, 263]
 _RIGID = [33, 133, 362, 263, 168, 6, 197, 195, 10, 151, 9, 127, 356, 234, 454, 93, 323, 109, 338, 67, 297]
 """Corners of the eyes, bridge of the nose, forehead and temples: what actions hardly move."""
 _ROUNDS = 4
-_BENDS = ((0.5, 0.025), (0.2, 0.010), (0.08, 0.003))
+_BENDS = ((0.5, 0.05), (0.2, 0.02), (0.08, 0.006))
 """How people differ: how far a bend reaches and how large it is, shares of the distance of the eyes' outer corners."""
 _EVEN = 0.8  # of a bend, that is the same on both sides
-_NOISE = 0.01
+_NOISE = 0.02
 _DEPTH = 0.2  # how much z counts beside x and y: the network guesses it
 _SIGNS = np.array([-1.0, 1.0, 1.0])
-_GAIN = 4.0  # the most by which an action that hardly shows is made stronger
+_GAIN = 1.3  # the most by which an action that hardly shows is made stronger
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,6 +116,20 @@ def find_readout(moved: Sequence[Moved], neutral: Floats) -> Floats:
     read = moved[0].off.reshape(len(moved[0].off), -1) @ found
     full = np.array([read[row == 1.0, k].mean() for k, row in enumerate(moved[0].weights.T)])
     return found * np.clip(1.0 / np.maximum(full, 1e-3), 1.0, _GAIN)
+
+
+def rest_spread(neutral: Floats, readout: Floats) -> Floats:
+    """Return how people at rest differ in what is read of them.
+
+    Args:
+        neutral: (468, 3).
+        readout: (1404, 52).
+
+    Returns:
+        (52, 52) covariance.
+    """
+    rows = readout.reshape(*neutral.shape, -1)
+    return sum((rows[:, axis].T @ _bends(neutral, axis) @ rows[:, axis] for axis in range(3)), np.zeros((52, 52)))
 
 
 def _bends(neutral: Floats, axis: int) -> Floats:

@@ -85,7 +85,7 @@ class _Graph:
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
         self._names: dict[int, str] = {}  # what a tensor of the source is called here
-        (self._first,) = self._source.inputs
+        self._first = int(self._source.inputs[0])
         self._names[self._first] = self._node("Transpose", ["picture"], perm=[0, 3, 1, 2])
 
     def add(self, operator: Any) -> None:
