@@ -1,30 +1,14 @@
-"""The verb: typed and spoken turns, fusion, and refusals."""
+"""The verb: typed and spoken turns, and refusals."""
 
-import math
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mien.errors import InputError
 from mien.perceive import LONGEST_TEXT, fuse, perceive
 from mien.perceive.blocks import at_rate, hear_both
-from mien.types import Affect, Audio, Channel, ChannelAffect, Vad, affect_from_vad, concat_audio
-
-axis = st.floats(-1, 1)
-feelings = st.builds(
-    lambda v, a, d, sure: affect_from_vad(Vad(v, a, d), confidence=sure, evidence=("because",)),
-    axis,
-    axis,
-    axis,
-    st.floats(0, 1),
-)
-
-
-def at(valence: float, arousal: float, *, channel: Channel, confidence: float = 0.5) -> ChannelAffect:
-    return ChannelAffect(channel, affect_from_vad(Vad(valence, arousal, 0.0), confidence=confidence))
+from mien.types import Audio, concat_audio
 
 
 def test_a_recording_has_words_times_and_two_channels(ear, reader, tone, plain: Audio) -> None:
@@ -65,42 +49,6 @@ def test_ten_thousand_words_are_refused_with_the_limit(ear, reader, tone) -> Non
     with pytest.raises(InputError, match=r"49,999 characters; expected at most 20,000.*in parts"):
         perceive("word " * 10_000, ear=ear, reader=reader, tone=tone)
     assert len(perceive("a" * LONGEST_TEXT, ear=ear, reader=reader, tone=tone).text) == LONGEST_TEXT
-
-
-@given(feelings)
-def test_one_channel_alone_comes_back_as_it_is(affect: Affect) -> None:
-    assert fuse([ChannelAffect("words", affect)]) is affect
-
-
-@given(feelings, feelings)
-def test_a_fusion_lies_between_its_channels(words: Affect, voice: Affect) -> None:
-    fused = fuse([ChannelAffect("words", words), ChannelAffect("voice", voice)])
-    for a, b, mean in zip(words.vad, voice.vad, fused.vad, strict=True):
-        assert min(a, b) <= mean <= max(a, b)
-    assert fused.confidence <= max(words.confidence, voice.confidence) + 1e-9
-    assert math.isclose(sum(fused.emotions), 1.0, abs_tol=1e-6)
-
-
-def test_the_surer_channel_weighs_more() -> None:
-    sure, unsure = at(0.8, 0.0, channel="words", confidence=0.9), at(-0.8, 0.0, channel="voice", confidence=0.1)
-    assert fuse([sure, unsure]).valence > 0.3
-
-
-def test_a_channel_at_zero_does_not_water_down_another() -> None:
-    assert fuse([at(-0.8, 0.0, channel="words"), at(0.0, 0.5, channel="voice")]).valence < -0.65
-
-
-def test_contradiction_lowers_confidence_and_is_said() -> None:
-    agreeing = fuse([at(0.6, 0.1, channel="words"), at(0.5, 0.1, channel="voice")])
-    quarrel = fuse([at(0.6, 0.1, channel="words"), at(-0.5, 0.1, channel="voice")])
-    assert quarrel.confidence < 0.6 * agreeing.confidence
-    assert any("disagree about valence" in sentence for sentence in quarrel.evidence)
-    assert not any("disagree" in sentence for sentence in agreeing.evidence)
-
-
-def test_no_channel_is_refused() -> None:
-    with pytest.raises(InputError, match="no channel"):
-        fuse([])
 
 
 def test_a_long_stream_is_passed_on_in_step(plain: Audio) -> None:

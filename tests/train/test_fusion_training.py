@@ -37,7 +37,7 @@ def test_what_is_learned_is_what_is_run(sources: Sources) -> None:
     rows = np.concatenate([keep_channels(turns, some).rows for some in ((0, 1, 2), (1, 2), (0,))])
     draw = np.random.default_rng(0)
     weights = {name: draw.normal(0, 0.4, shape).astype(np.float32) for name, shape in SHAPES.items()}
-    weights["temperatures"] = np.array([1.3, 0.8], np.float32)
+    weights["temperatures"] = np.array([1.3, 0.8], np.float32)  # a temperature is above 0
     shares, logits, sure = forward({name: torch.from_numpy(array) for name, array in weights.items()}, rows)
     together = attend(rows, weights)
     assert np.allclose(shares.numpy(), together.shares, atol=1e-4)
@@ -53,26 +53,29 @@ def test_before_any_step_the_shares_of_equal_anchors_are_those_set_by_hand(sourc
     assert np.allclose(attend(rows, nothing).shares, fuse_by_hand(rows).shares)
 
 
-def test_a_short_training_beats_late_averaging_and_repeats_itself(sources: Sources) -> None:
-    recipe = FusionRecipe(turns=1_500, epochs=3)
+def test_a_short_training_knows_more_than_weights_set_by_hand_and_repeats_itself(sources: Sources) -> None:
+    recipe = FusionRecipe(turns=1_500, epochs=3, dev=150)
     one, two = (fit_fusion(sources, seed=3, recipe=recipe, say=lambda text: None) for _ in range(2))
     assert all(np.array_equal(one[name], two[name]) for name in SHAPES)
     turns = make_turns(sources.words["test"], sources.voice["test"], count=2_000, seed=4, plain=True)
     turns = keep_channels(turns, (0, 1, 2))
-    learned, mean = (way.likely.argmax(axis=1) == turns.label for way in (attend(turns.rows, one), average(turns.rows)))
-    assert learned.mean() > mean.mean() + 0.05
+    picked = [
+        np.log(way.likely[np.arange(len(turns.label)), turns.label] + 1e-3).mean()
+        for way in (attend(turns.rows, one), fuse_by_hand(turns.rows), average(turns.rows))
+    ]
+    assert picked[0] > max(picked[1:]) + 0.05
 
 
 def test_turns_show_what_their_sort_says(sources: Sources) -> None:
     turns = make_turns(sources.words["train"], sources.voice["train"], count=4_000, seed=5, plain=True)
     shares = np.bincount(turns.sort, minlength=len(SORTS)) / len(turns.sort)
-    assert shares == pytest.approx([0.62, 0.18, 0.2], abs=0.04)
+    assert shares == pytest.approx([0.80, 0.14, 0.06], abs=0.03)
     contradict = turns.sort == SORTS.index("contradict")
     said = turns.rows[contradict][:, 0, :7].argmax(axis=1)
     assert np.isin(said, [BASIC.index("neutral"), BASIC.index("happy")]).mean() > 0.9
     assert not np.isin(turns.label[contradict], [0, BASIC.index("happy"), BASIC.index("surprised")]).any()
     agree = turns.sort == SORTS.index("agree")
-    assert (turns.rows[agree][:, 1, :7].argmax(axis=1) == turns.label[agree]).mean() > 0.9
+    assert (turns.rows[agree][:, 1, :7].argmax(axis=1) == turns.label[agree]).mean() > 0.6
 
 
 def test_a_drawn_face_is_a_feeling() -> None:

@@ -148,7 +148,7 @@ def draw_faces(label: NDArray[np.int64], draw: np.random.Generator) -> Reals:
     point = strength * (likely @ load_taxonomy("basic-7").points()) + draw.normal(0.0, 0.12, (len(label), 3))
     point = np.clip(point, -1.0, 1.0)
     size = np.minimum(np.linalg.norm(point, axis=1), 1.0)
-    sure = likely.max(axis=1) * draw.uniform(0.6, 1.0, len(label)) * (draw.random(len(label)) > 1 / 12)
+    sure = likely.max(axis=1) * draw.uniform(0.5, 0.9, len(label)) * (draw.random(len(label)) > 1 / 12)
     return np.concatenate([likely, point, size[:, np.newaxis], sure[:, np.newaxis]], axis=1)
 
 

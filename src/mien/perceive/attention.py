@@ -48,15 +48,17 @@ SHAPES: Mapping[str, tuple[int, ...]] = {
     "leave_bias": (LABELS + 1,),
     "sharper": (1,),
     "temperatures": (2,),
+    "leanings": (8,),
 }
 """The arrays of a weights file."""
 
 QUIET = 0.1
 """Weight of a channel that stands at 0; 1.1 is that of one that stands at an end."""
 
-REACH = 2.0
+REACH = 1.0
 """The furthest that a learned score moves the logarithm of a channel's weight."""
 
+_THERE = 0.2
 _FLOOR = 1e-3  # of a probability, before its logarithm is taken
 
 Reals = NDArray[np.float64]
@@ -119,7 +121,7 @@ def attend(turns: Reals, weights: Weights) -> Together:
     logits = pooled * (1.0 + several * weights["sharper"]) + several * out[:, :LABELS]
     likely = _softmax(logits * (1.0 + several * (1.0 / scale - 1.0)))
     own = (shares[:, 0] * sure).sum(axis=1)
-    said = out[:, LABELS] + _logit(likely.max(axis=1))
+    said = out[:, LABELS] + _logit(likely.max(axis=1)) + presence(sure) @ weights["leanings"]
     return Together(shares, likely, _sigmoid((1.0 - several[:, 0]) * _logit(own) + several[:, 0] * said / sureness))
 
 
@@ -141,6 +143,16 @@ def start(turns: Reals) -> Reals:
 def gate(sure: Reals) -> Reals:
     """Return (n, 1) in [0, 1]: 0 where one channel alone is sure, 1 where none has more than half of the confidence."""
     return np.clip(2.0 * (1.0 - sure.max(axis=1, keepdims=True) / sure.sum(axis=1, keepdims=True)), 0.0, 1.0)
+
+
+def presence(sure: Reals) -> Reals:
+    """Return (n, 8), how far each set of channels is there, by numbers of which each channel is a bit; rows sum to 1.
+
+    A channel is there from a confidence of 0.2 on, and below that in part, so that it fades without a step.
+    """
+    there = np.clip(sure / _THERE, 0.0, 1.0)
+    bits = (np.arange(8)[:, np.newaxis] >> np.arange(3)) & 1
+    return np.where(bits == 1, there[:, np.newaxis], 1.0 - there[:, np.newaxis]).prod(axis=2)
 
 
 @cache

@@ -4,76 +4,84 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from mien.errors import InputError
-from mien.types import Affect, ChannelAffect, blend_affect, convert_affect
+from mien.perceive.attention import CHANNELS, attend, load_weights, token
+from mien.perceive.fuse_disagreement import find_disagreements
+from mien.perceive.label_shares import label_shares, read_as
+from mien.types import Affect, ChannelAffect, Vad, blend_affect, label_affect
 
 __all__ = ["fuse"]
 
-_DISPUTED = ("valence", "arousal")  # dominance is too weakly known to quarrel about
-_SILENT = 0.1  # weight of a channel on an axis on which it stands at 0; 1.1 is that of one that stands at an end
-_LEAST = 1e-3  # confidence of a channel that knows nothing, so that nothing but such channels still has a mean
-_QUARREL = 0.2  # how far two channels stand on opposite sides of 0 before it is said
+_BASIC = "basic-7"
 
 
 def fuse(channels: Sequence[ChannelAffect]) -> Affect:
     """Return the feeling that all channels together speak for.
 
-    Each axis is a mean weighted by confidence times (0.1 + how far the channel stands from 0 on that axis): a channel
-    at 0 says little, so that a voice, which hardly shows valence, does not water down what the words say. Labels are
-    weighted by confidence times (0.1 + intensity). Confidence is the mean of the channels' by their confidence, divided
-    by 1 + 2 q, where q is the greatest quarrel between two channels: the smaller of their distances from 0 on an axis
-    where they stand on opposite sides.
+    The weights are those of `attention.py` (trained; its card is fusion.md): each axis and the intensity is a mean of
+    the channels, and so lies between them; the labels are the channels' weighed product, corrected by what they say
+    together, as probabilities of basic-7 which then weigh the labels of the first channel's taxonomy; confidence is
+    the calibrated probability that the likeliest of basic-7 is right. A channel with confidence 0 changes nothing.
 
     Args:
-        channels: one or more; feelings in any taxonomy.
+        channels: one or more, each once; feelings in any taxonomy.
 
     Returns:
-        A feeling in the first channel's taxonomy, with all evidence, and a sentence for every quarrel above 0.2; one
-        channel alone comes back as it is.
+        A feeling in the first channel's taxonomy, with all evidence, and a sentence for every disagreement
+        (`find_disagreements`); one channel alone comes back as it is.
 
     Raises:
-        InputError: there is no channel.
+        InputError: there is no channel, or one is given twice.
     """
-    if not channels:
+    names = [item.channel for item in channels]
+    if not names:
         raise InputError("there is no channel to fuse; expected words, voice or face")
+    if len(set(names)) < len(names):
+        raise InputError(f"channels {', '.join(names)} were given to fuse; expected each once")
     if len(channels) == 1:
         return channels[0].affect
-    affects = [convert_affect(item.affect, taxonomy=channels[0].affect.taxonomy) for item in channels]
-    sure = [max(affect.confidence, _LEAST) for affect in affects]
-    labels = blend_affect(affects, weights=[c * (_SILENT + a.intensity) for c, a in zip(sure, affects, strict=True)])
-    quarrels = [_quarrel(a, b) for a, b in combinations(channels, 2)]
-    confidence = _mean([affect.confidence for affect in affects], sure)
-    return replace(
-        labels,
-        valence=_axis(affects, sure, "valence"),
-        arousal=_axis(affects, sure, "arousal"),
-        dominance=_axis(affects, sure, "dominance"),
-        confidence=confidence / (1 + 2 * max(size for size, _ in quarrels)),
-        evidence=(*labels.evidence, *(sentence for size, sentence in quarrels if size > _QUARREL)),
+    evidence = tuple(dict.fromkeys(sentence for item in channels for sentence in item.affect.evidence))
+    taxonomy = channels[0].affect.taxonomy
+    heard = [item for item in channels if item.affect.confidence > 0.0]
+    if len(heard) < 2:
+        known = heard[0].affect if heard else _mean(channels, taxonomy)
+        return replace(read_as(known, taxonomy=taxonomy), evidence=evidence)
+    turn = np.zeros((1, len(CHANNELS), len(token(label_affect("neutral", intensity=0.0)))))
+    for item in heard:
+        turn[0, CHANNELS.index(item.channel)] = token(read_as(item.affect, taxonomy=_BASIC))
+    together = attend(turn, load_weights())
+    places = [CHANNELS.index(item.channel) for item in heard]
+    shares = together.shares[0][:, places]
+    affects = [read_as(item.affect, taxonomy=taxonomy) for item in heard]
+    point = (_between([affect.vad[axis] for affect in affects], shares[axis + 1]) for axis in range(3))
+    findings = find_disagreements(heard)
+    return Affect(
+        *Vad(*point),
+        taxonomy=taxonomy,
+        emotions=_labels(affects, shares[0], together.likely[0]),
+        intensity=_between([affect.intensity for affect in affects], shares[0]),
+        confidence=float(together.confidence[0]),
+        evidence=(*evidence, *(finding.sentence() for finding in findings)),
     )
 
 
-def _axis(affects: Sequence[Affect], sure: Sequence[float], axis: str) -> float:
-    values = [getattr(affect, axis) for affect in affects]
-    return _mean(values, [c * (_SILENT + abs(value)) for c, value in zip(sure, values, strict=True)])
+def _mean(channels: Sequence[ChannelAffect], taxonomy: str) -> Affect:
+    affects = [read_as(item.affect, taxonomy=taxonomy) for item in channels]
+    return blend_affect(affects, weights=[1.0] * len(affects))
 
 
-def _mean(values: Sequence[float], weights: Sequence[float]) -> float:
+def _between(values: Sequence[float], shares: NDArray[np.float64]) -> float:
     """Return the weighted mean, held between the least and the greatest value against rounding."""
-    mean = sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
-    return min(max(mean, min(values)), max(values))
+    return float(np.clip(np.dot(values, shares), min(values), max(values)))
 
 
-def _quarrel(one: ChannelAffect, other: ChannelAffect) -> tuple[float, str]:
-    """Return how far two channels contradict each other on the axis where they do most, and a sentence about it."""
-    found = (0.0, "")
-    if min(one.affect.confidence, other.affect.confidence) == 0.0:
-        return found
-    for axis in _DISPUTED:
-        a, b = getattr(one.affect, axis), getattr(other.affect, axis)
-        size = min(abs(a), abs(b)) if a * b < 0 else 0.0
-        if size > found[0]:
-            found = size, f"{one.channel} and {other.channel} disagree about {axis} ({a:+.2f} and {b:+.2f})"
-    return found
+def _labels(affects: Sequence[Affect], shares: NDArray[np.float64], likely: NDArray[np.float64]) -> tuple[float, ...]:
+    """Return the channels' mean, each label weighed by how much likelier its basic feelings became."""
+    mean = shares @ np.array([affect.emotions for affect in affects])
+    member = label_shares(affects[0].taxonomy, _BASIC)
+    weighed = mean * (member @ (likely / np.maximum(mean @ member, 1e-6)))
+    return tuple(float(p) for p in weighed / weighed.sum())

@@ -19,10 +19,14 @@ from torch.nn import functional
 from mien.measure.fusion import SEEDS
 from mien.measure.fusion_sources import Sources, read_sources
 from mien.measure.fusion_turns import SUBSETS, Turns, keep_channels, make_turns
-from mien.perceive.attention import HEADS, LABELS, REACH, SHAPES, WIDTH, attend, enter, gate, start
+from mien.perceive.attention import HEADS, LABELS, REACH, SHAPES, WIDTH, Together, attend, enter, gate, presence, start
 from mien.types.media import atomic_path
 
 __all__ = ["FusionRecipe", "fit_fusion", "forward", "train_fusion"]
+
+
+_GRID, _LEANINGS = np.geomspace(0.5, 2.0, 25), np.linspace(-1.5, 1.5, 31)
+_FITTED_LAST = ("temperatures", "leanings")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class FusionRecipe:
     Args:
         turns: made for an epoch.
         epochs: each with turns of its own.
+        dev: turns made of the development part, on which temperatures are chosen.
         size: turns of a step.
         rate: of learning, falling in a half cosine.
         decay: of the weights.
@@ -41,7 +46,8 @@ class FusionRecipe:
     """
 
     turns: int = 8_000
-    epochs: int = 12
+    epochs: int = 8
+    dev: int = 2_500
     size: int = 256
     rate: float = 3e-3
     decay: float = 1e-2
@@ -92,7 +98,7 @@ def fit_fusion(
     """
     torch.set_num_threads(1)
     torch.manual_seed(seed)
-    net = {name: _begin(name, shape).requires_grad_(name != "temperatures") for name, shape in SHAPES.items()}
+    net = {name: _begin(name, shape).requires_grad_(name not in _FITTED_LAST) for name, shape in SHAPES.items()}
     learned = [tensor for tensor in net.values() if tensor.requires_grad]
     steps = recipe.epochs * (recipe.turns // recipe.size)
     optimiser = torch.optim.AdamW(learned, recipe.rate, weight_decay=recipe.decay)
@@ -113,7 +119,7 @@ def fit_fusion(
             total += float(loss.detach()) * len(place)
         say(f"fusion, seed {seed}: epoch {epoch + 1} of {recipe.epochs}, loss {total / len(turns.label):.3f}")
     weights = {name: tensor.detach().numpy().astype(np.float32) for name, tensor in net.items()}
-    dev = make_turns(sources.words["dev"], sources.voice["dev"], count=6_000, seed=seed + 77, plain=True)
+    dev = make_turns(sources.words["dev"], sources.voice["dev"], count=recipe.dev, seed=seed + 77, plain=True)
     return _calibrate(weights, dev)
 
 
@@ -147,6 +153,7 @@ def forward(net: Mapping[str, Tensor], turns: NDArray[np.float64]) -> tuple[Tens
     )
     own = (shares[:, 0] * torch.from_numpy(sure.astype(np.float32))).sum(1)
     said = out[:, LABELS] + torch.logit(logits.detach().softmax(1).amax(1), 1e-6)
+    said = said + torch.from_numpy(presence(sure).astype(np.float32)) @ net["leanings"]
     return shares, logits, (1.0 - several[:, 0]) * torch.logit(own, 1e-6) + several[:, 0] * said / sureness
 
 
@@ -154,7 +161,7 @@ def _begin(name: str, shape: tuple[int, ...]) -> Tensor:
     """Return the weights before any step: heads as the weights set by hand, nothing added to the labels."""
     if name == "temperatures":
         return torch.ones(shape)
-    if name in {"leave", "leave_bias", "sharper", "enter_bias", "mix_bias"}:
+    if name in {"leanings", "leave", "leave_bias", "sharper", "enter_bias", "mix_bias"}:
         return torch.zeros(shape)
     return torch.randn(shape) * (shape[-2] if len(shape) > 1 else WIDTH) ** -0.5
 
@@ -184,19 +191,32 @@ def _loss(net: Mapping[str, Tensor], turns: Turns, place: NDArray[np.int64], rec
 
 
 def _calibrate(weights: dict[str, NDArray[np.float32]], dev: Turns) -> dict[str, NDArray[np.float32]]:
-    """Choose the temperature of the labels, then that of confidence, by likelihood over turns of all subsets."""
-    turns = [keep_channels(dev, channels) for channels in SUBSETS if len(channels) > 1]
-    rows = np.concatenate([part.rows for part in turns])
-    label = np.concatenate([part.label for part in turns])
-    grid = np.geomspace(0.4, 2.5, 40)
+    """Choose the temperature of the labels, that of confidence, and what each set of channels adds, by likelihood."""
+    parts = [keep_channels(dev, channels) for channels in SUBSETS if len(channels) > 1]
+    rows = np.concatenate([part.rows for part in parts])
+    label = np.concatenate([part.label for part in parts])
+    fitted = dict(weights)
+    for place in range(2):
+        losses = []
+        for temperature in _GRID:
+            fitted["temperatures"] = fitted["temperatures"].copy()
+            fitted["temperatures"][place] = temperature
+            losses.append(_surprise(attend(rows, fitted), label)[place])
+        fitted["temperatures"][place] = _GRID[int(np.argmin(losses))]
+    leanings = np.zeros(8, np.float32)
+    for channels, part in zip([channels for channels in SUBSETS if len(channels) > 1], parts, strict=True):
+        number = sum(1 << channel for channel in channels)
+        losses = []
+        for leaning in _LEANINGS:
+            leanings[number] = leaning
+            losses.append(_surprise(attend(part.rows, fitted | {"leanings": leanings}), part.label)[1])
+        leanings[number] = _LEANINGS[int(np.argmin(losses))]
+    return fitted | {"leanings": leanings}
 
-    def cost(scale: float, sureness: float) -> tuple[float, float]:
-        together = attend(rows, weights | {"temperatures": np.array([scale, sureness], np.float32)})
-        right = together.likely.argmax(axis=1) == label
-        chance = np.where(right, together.confidence, 1.0 - together.confidence)
-        picked = together.likely[np.arange(len(label)), label]
-        return -float(np.log(picked + 1e-9).mean()), -float(np.log(chance + 1e-9).mean())
 
-    scale = float(grid[int(np.argmin([cost(t, 1.0)[0] for t in grid]))])
-    sureness = float(grid[int(np.argmin([cost(scale, t)[1] for t in grid]))])
-    return weights | {"temperatures": np.array([scale, sureness], np.float32)}
+def _surprise(together: Together, label: NDArray[np.int64]) -> tuple[float, float]:
+    """Return minus the mean log-likelihood of the right labels, and that of being right as sure as was said."""
+    right = together.likely.argmax(axis=1) == label
+    chance = np.where(right, together.confidence, 1.0 - together.confidence)
+    picked = together.likely[np.arange(len(label)), label]
+    return -float(np.log(picked + 1e-9).mean()), -float(np.log(chance + 1e-9).mean())
