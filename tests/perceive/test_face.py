@@ -62,6 +62,15 @@ def test_the_head_is_seen_turned_the_way_it_is(drawn: dict[str, np.ndarray]) -> 
     assert left - right == pytest.approx(0.6, abs=0.2)
 
 
+def test_eyes_are_seen_to_look_where_they_look() -> None:
+    renderer, rest = open_face("anny:kofi", shot=Shot(192, 192, "face", soft(192, 192))), still(3, fps=1.0)
+    wanted = np.array([(0.3, 0.0), (-0.3, 0.0), (0.0, -0.25)], dtype=np.float32)
+    motion = Motion(1.0, rest.face, rest.head, rest.neck, rest.torso, wanted, rest.joints)
+    looks = [FaceStream().push(picture, seconds=0.0) for picture in renderer.frames(motion)]
+    seen = np.array([look.gaze for look in looks if look is not None])
+    np.testing.assert_allclose(seen, wanted, atol=0.2)
+
+
 def test_what_a_browser_tells_is_read_and_told_with_times() -> None:
     stream = FaceStream()
     told(stream, {}, np.arange(0.0, 1.0, 0.1))

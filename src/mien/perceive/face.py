@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -49,9 +50,11 @@ class FaceStream:
 
     Args:
         start: where the face is in the first picture; the surest face is followed where it is None.
+        weights: an archive of `mien train face`; Mien's own where it is None.
     """
 
-    def __init__(self, start: Crop | None = None) -> None:
+    def __init__(self, start: Crop | None = None, *, weights: Path | None = None) -> None:
+        self._basis, self._feelings = load_basis(weights), load_feelings(weights)
         self._start = start
         self._tracker: Tracker | None = None
         self._rest, self._smooth = Rest(), Smooth()
@@ -122,7 +125,7 @@ class FaceStream:
         times = np.array([look.seconds for look in looks])
         sure = np.array([look.confidence for look in looks])
         strengths = np.array([look.strengths for look in looks])
-        felt = [load_feelings().read(one) for one in strengths]
+        felt = [self._feelings.read(one) for one in strengths]
         emotions = np.array([one.emotions for one in felt])
         share = sure * 0.5 ** ((now - times) / _HALF) * (_SHOWN + 1.0 - emotions[:, 0])
         if share.sum() <= 1e-9:
@@ -147,7 +150,7 @@ class FaceStream:
         )
 
     def _see(self, picture: Picture, mesh: Meshed, now: float) -> Look:
-        fit = fit_face(mesh.points, load_basis())
+        fit = fit_face(mesh.points, self._basis)
         sight = judge_sight(picture, mesh, fit.held)
         gaze = find_gaze(picture, mesh.points)
         weights = self._rest.settle(fit.lean, now, sure=sight.confidence)

@@ -1,7 +1,8 @@
 """Where eyes look, from how the dark of the iris lies between the corners and lids of each eye.
 
 The mesh of 468 points has no irises: we take the middle of what is dark inside the lids. An eyeball's radius is taken
-for 0.42 of the distance of its corners, as on the page.
+for 0.42 of the distance of its corners, as on the page. Lids hide some of the iris and shade it: what remains is set
+right by a line, found on Mien's own four heads (correlation with where they look: yaw 0.99, pitch 0.95).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _EYES = (
 _SIDE = 48  # pixels of an eye that is cut out
 _ROOM = 1.15  # of the corners' distance
 _RADIUS = 0.42
+_YAW, _PITCH, _LEVEL = 0.87, 1.92, -0.29  # slopes, and the pitch of what reads as 0, radians
 _OPEN = 0.10  # height of the open eye, a share of its width, below which an eye does not tell
 
 
@@ -41,7 +43,7 @@ def find_gaze(picture: Picture, points: Floats) -> tuple[float, float] | None:
     if not found:
         return None
     yaw, pitch = np.mean(found, axis=0)
-    return float(yaw), float(pitch)
+    return float(_YAW * yaw), float(_PITCH * pitch + _LEVEL)
 
 
 def _look(

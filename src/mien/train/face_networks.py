@@ -63,7 +63,7 @@ def convert_network(content: bytes) -> bytes:
         raise EngineError("converting needs ai-edge-litert; run: pip install 'mien[judges]'") from None
     import onnx
 
-    model = schema.ModelT.InitFromPackedBuf(content, 0)
+    model: Any = schema.ModelT.InitFromPackedBuf(content, 0)
     graph = _Graph(model, schema)
     for operator in model.subgraphs[0].operators:
         graph.add(operator)
@@ -79,13 +79,14 @@ class _Graph:
         from onnx import helper
 
         self._helper, self._schema = helper, schema
-        self._model, self._source = model, model.subgraphs[0]
+        self._model = model
+        self._source = model.subgraphs[0]
         self._codes = [max(code.builtinCode, code.deprecatedBuiltinCode) for code in model.operatorCodes]
         self._kinds = {value: name for name, value in vars(schema.BuiltinOperator).items() if not name.startswith("_")}
         self._nodes: list[Any] = []
         self._constants: list[Any] = []
         self._names: dict[int, str] = {}  # what a tensor of the source is called here
-        self._first = int(self._source.inputs[0])
+        self._first = int(np.asarray(self._source.inputs)[0])
         self._names[self._first] = self._node("Transpose", ["picture"], perm=[0, 3, 1, 2])
 
     def add(self, operator: Any) -> None:
