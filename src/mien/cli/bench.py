@@ -65,13 +65,18 @@ def live(mind: str, pipecat: str, seconds: float) -> None:
     "--data",
     required=True,
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with text/ and speech/.",
+    help="Folder with text/, speech/ and faces/.",
 )
-def perceive(data: Path) -> None:
-    """How well emotion is noticed in words, over a conversation and in a voice: the corpora's own test splits."""
+@click.option(
+    "--pixels",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A network of faces that `mien train pixels` wrote; none is shipped.",
+)
+def perceive(data: Path, pixels: Path | None) -> None:
+    """How well emotion is noticed in words, voice and face and over a conversation: the corpora's own test splits."""
     from mien.measure.perceiving import bench_perceive, perceive_card, perceive_record
 
-    report = bench_perceive(data, say=lambda text: click.echo(f"… {text}", err=True))
+    report = bench_perceive(data, pixels=pixels, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(perceive_card(report))
     click.echo(json.dumps(perceive_record(report), ensure_ascii=False))
 
