@@ -74,7 +74,7 @@ class FacePixels:
         self._session, self.temperature = open_network(path, kind="network of faces", read=_read_notes)
 
     def score(self, faces: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Name the expressions of faces that are cut out already.
+        """Name the expressions of faces that are cut out already; a face and its mirror image count alike.
 
         Args:
             faces: (n, 64, 64) float32 grey, 0 to 255.
@@ -87,8 +87,9 @@ class FacePixels:
         """
         if faces.ndim != 3 or faces.shape[1:] != (SIDE, SIDE) or not np.isfinite(faces).all():
             raise InputError(f"faces are {faces.dtype} {faces.shape}; expected finite numbers (n, {SIDE}, {SIDE})")
-        (likely,) = self._session.run(None, {"faces": np.asarray(faces, dtype=np.float32)})
-        likely = likely.astype(np.float64)
+        both = np.concatenate([faces, faces[:, :, ::-1]]).astype(np.float32)
+        (seen,) = self._session.run(None, {"faces": both})
+        likely = seen.astype(np.float64).reshape(2, len(faces), len(KINDS)).mean(axis=0)
         return likely / likely.sum(axis=1, keepdims=True)
 
     def glance(self, picture: Picture, crop: Crop) -> Glance:

@@ -35,9 +35,9 @@ class Recipe:
         average: share of the averaged weights that stays, each step.
     """
 
-    widths: tuple[int, ...] = (48, 64)
-    drop: float = 0.6
-    epochs: int = 16
+    widths: tuple[int, ...] = (64, 96)
+    drop: float = 0.4
+    epochs: int = 18
     size: int = 64
     rate: float = 2e-3
     warm: float = 0.1
