@@ -6,75 +6,27 @@ Everything is learned from renders of Mien's own people, and from the meshes of 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.measure.face_news import Clip, read_news
-from mien.move import face_of, labels
 from mien.perceive.face_feeling import unit_features
-from mien.perceive.face_units import UNITS, unit_strengths
-from mien.train.face_basis import Moved, away_from_rest, find_neutral, find_readout, rest_spread, tour_actions
-from mien.train.face_views import PEOPLE, held_motion, view_people
-from mien.types import ARKIT, convert_affect, label_affect, load_taxonomy, taxonomy_names
-from mien.types.facs import unit
+from mien.perceive.face_units import unit_strengths
+from mien.train.face_basis import rest_spread
+from mien.train.face_gathered import gather_faces, readout_of
+from mien.train.face_views import PEOPLE
 from mien.types.media import atomic_path
 
-__all__ = ["Shown", "learn_feelings", "learn_from_news", "show_feelings", "train_face"]
+__all__ = ["learn_feelings", "train_face"]
 
 Floats = NDArray[np.float64]
 
-_STRENGTHS = (0.4, 0.7, 1.0)
-_TURN = 10.0  # degrees: deviation of the head's turn about each axis
-_BASIC = 6  # pictures of each basic feeling for one of every other
 _COPIES = 4  # of a picture, each with another rest and some units hidden
 _HIDE = 0.25  # how likely a unit, or the mouth's or the eyes' units all, are hidden
 _DECAY = 2.0
-_WORTH = (30.0, 10.0, 5.0, 5.0)  # of single actions, of feelings, of the newsreader, of each face at rest
-_UNIT_SHARE = 0.8  # of a unit's targets at the detector's full strength
 _OFTEN = np.array([2.0, 1.5, 1.0, 1.0, 0.7, 0.4, 1.0])
 """How much each label counts, by hand: little shows in most faces, and disgust is rare."""
-_BASIC7 = load_taxonomy("basic-7")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Shown:
-    """What people are asked to show.
-
-    Args:
-        face: (n, 52) weights.
-        turns: (n, 3) radians.
-        emotions: (n, 7) probabilities of basic-7 that a face is to be read with.
-        vad: (n, 3) its point.
-    """
-
-    face: Floats
-    turns: Floats
-    emotions: Floats
-    vad: Floats
-
-
-def show_feelings(*, seed: int) -> Shown:
-    """Return every feeling that has a face, in three strengths, basic ones more often, on heads turned a little.
-
-    Args:
-        seed: of the turns and of the wandering of weights.
-    """
-    chance = np.random.default_rng(seed)
-    faces, emotions, points = [], [], []
-    for label in labels():
-        taxonomy = next(name for name in taxonomy_names() if label in load_taxonomy(name).labels)
-        basic = label in _BASIC7.labels
-        for strength in _STRENGTHS:
-            for _ in range(_BASIC if basic else 1):
-                affect = label_affect(label, intensity=strength, taxonomy=taxonomy)
-                faces.append(np.clip(face_of(affect) * chance.uniform(0.8, 1.1, 52), 0.0, 1.0))
-                emotions.append(convert_affect(affect, taxonomy="basic-7").emotions)
-                points.append(affect.vad)
-    turns = np.radians(_TURN) * chance.normal(size=(len(faces), 3))
-    return Shown(np.array(faces), turns, np.array(emotions), np.array(points))
 
 
 def learn_feelings(lean: Floats, emotions: Floats, vad: Floats, *, spread: Floats, seed: int) -> tuple[Floats, Floats]:
@@ -125,76 +77,33 @@ def _logistic(features: Floats, wanted: Floats) -> Floats:
     return found.x.reshape(shape)
 
 
-def learn_from_news(clips: Sequence[Clip], neutral: Floats, rigid: Floats) -> tuple[Moved, Floats]:
-    """Return how the newsreader's face moves away from its rest, which is what regression says of no weight at all.
-
-    Args:
-        clips: those to learn from.
-        neutral: (468, 3).
-        rigid: (468,).
-
-    Returns:
-        Frames with weights: the larger of the blendshapes given and of what the units given make together. Units count
-        from their tenth percentile up: their detector is sure of some that never change.
-    """
-    off = np.concatenate([away_from_rest(clip.points, neutral, rigid) for clip in clips])
-    wanted = np.concatenate([clip.arkit for clip in clips])
-    for number in (number for number in clips[0].units if number in UNITS):
-        given = np.concatenate([clip.units[number] for clip in clips])
-        low = np.percentile(given, 10)
-        above = np.clip((given - low) / (1.0 - low), 0.0, 1.0)
-        wanted = np.maximum(wanted, _UNIT_SHARE * above[:, None] * unit(number).targets)
-    rows = np.concatenate([wanted, np.ones((len(wanted), 1))], axis=1)
-    penalty = np.diag([1.0] * wanted.shape[1] + [1e-6])
-    rest = np.linalg.solve(rows.T @ rows + penalty, rows.T @ off.reshape(len(off), -1))[-1]
-    rest = rest.reshape(neutral.shape)
-    return Moved(off - rest, wanted, _WORTH[2]), rest
-
-
 def train_face(
     data: Path, output: Path, *, seed: int, people: Sequence[str] = PEOPLE, say: Callable[[str], None]
 ) -> None:
     """Learn basis and model, and write them.
 
     Args:
-        data: the folder that holds `faces/pyfeat_news`; every second clip is learned from.
+        data: the folder that holds `faces/pyfeat_news`.
         output: the .npz file.
-        seed: of turns and hidden units.
+        seed: of turns, rests and hidden units.
         people: specs of those who are learned from.
         say: is told what is being done.
 
     Raises:
         InputError: the clips are missing or wrong.
     """
-    clips = read_news(data / "faces" / "pyfeat_news")[::2]
-    face, turns = tour_actions()
-    tour = view_people(held_motion(face, turns), people=people, say=say).points
-    shown = show_feelings(seed=seed)
-    views = view_people(held_motion(shown.face, shown.turns), people=people, say=say).points
+    gathered = gather_faces(data, seed=seed, people=people, say=say)
     say("learning")
-    still = ~face.any(axis=1)
-    neutral, rigid = find_neutral([points[still] for points in tour])
-    rests = [away_from_rest(points[still], neutral, rigid).mean(axis=0) for points in tour]
-    acted = [_moved(points, face, rest, neutral, rigid) for points, rest in zip(tour, rests, strict=True)]
-    felt = [_moved(points, shown.face, rest, neutral, rigid) for points, rest in zip(views, rests, strict=True)]
-    news, resting = learn_from_news(clips, neutral, rigid)
-    at_rest = np.array([*rests, resting])
-    still = Moved(at_rest, np.zeros((len(at_rest), len(ARKIT))), _WORTH[3] * len(at_rest))
-    readout = find_readout([_joined(acted, _WORTH[0]), _joined(felt, _WORTH[1]), news, still], neutral)
-    found = [np.isfinite(points).all(axis=(1, 2)) for points in views]
-    lean = np.concatenate([one.off.reshape(len(one.off), -1) @ readout for one in felt])
-    emotions, vad = (np.concatenate([x[row] for row in found]) for x in (shown.emotions, shown.vad))
-    labels_, axes = learn_feelings(lean, emotions, vad, spread=rest_spread(neutral, readout), seed=seed)
-    arrays = {"neutral": neutral, "rigid": rigid, "labels": labels_, "axes": axes}
+    readout = readout_of(gathered)
+    lean = np.concatenate([one.off.reshape(len(one.off), -1) @ readout for one in gathered.felt])
+    labels, axes = learn_feelings(
+        lean,
+        np.concatenate(gathered.emotions),
+        np.concatenate(gathered.vad),
+        spread=rest_spread(gathered.neutral, readout),
+        seed=seed,
+    )
+    arrays = {"neutral": gathered.neutral, "rigid": gathered.rigid, "labels": labels, "axes": axes}
     with atomic_path(output) as place, place.open("wb") as file:
         kept = {name: array.astype(np.float32) for name, array in arrays.items()}
         np.savez_compressed(file, allow_pickle=False, readout=readout.astype(np.float16), **kept)
-
-
-def _moved(points: Floats, weights: Floats, rest: Floats, neutral: Floats, rigid: Floats) -> Moved:
-    found = np.isfinite(points).all(axis=(1, 2))
-    return Moved(away_from_rest(points[found], neutral, rigid) - rest, weights[found], 1.0)
-
-
-def _joined(moved: Sequence[Moved], worth: float) -> Moved:
-    return Moved(np.concatenate([one.off for one in moved]), np.concatenate([one.weights for one in moved]), worth)

