@@ -11,7 +11,7 @@ from typing import Any
 from mien.engines import Registry
 from mien.feel import Heart
 from mien.move import Mover
-from mien.perceive import Context, Ear, Reader, Remembering, Tone
+from mien.perceive import Context, Ear, Fuse, Reader, Remembering, Tone
 from mien.say import Mind
 from mien.speak import Voice
 from mien.types import Utterance
@@ -28,6 +28,7 @@ class Cast:
         reader: reads emotion in words.
         tone: hears emotion in a voice.
         context: knows what was said before.
+        fuse: puts channels together.
         heart: feels.
         mind: thinks.
         voice: speaks.
@@ -38,6 +39,7 @@ class Cast:
     reader: Reader
     tone: Tone
     context: Context
+    fuse: Fuse
     heart: Heart
     mind: Mind
     voice: Voice
@@ -66,7 +68,16 @@ class Cast:
 
 
 def open_cast(
-    *, mind: str, voice: str, ear: str, reader: str, tone: str, context: str, heart: str, mover: str
+    *,
+    mind: str,
+    voice: str,
+    ear: str,
+    reader: str,
+    tone: str,
+    context: str,
+    fusion: str,
+    heart: str,
+    mover: str,
 ) -> Cast:
     """Open engines by their specs (see `mien engines`).
 
@@ -77,6 +88,7 @@ def open_cast(
         reader: who reads emotion in words.
         tone: who hears emotion in a voice.
         context: who knows what was said before.
+        fusion: who puts channels together.
         heart: who feels.
         mover: who moves.
 
@@ -99,6 +111,7 @@ def open_cast(
             reader=make("readers", reader),
             tone=make("tones", tone),
             context=make("contexts", context),
+            fuse=make("fusions", fusion),
             heart=make("hearts", heart),
             mind=make("minds", mind),
             voice=make("voices", voice),

@@ -30,6 +30,7 @@ class Companion:
         reader: who reads emotion in words.
         tone: who hears emotion in a voice.
         context: who knows what was said before.
+        fusion: who puts words, voice and face together.
         heart: who feels.
         mover: who moves.
         seed: of everything that is random.
@@ -49,6 +50,7 @@ class Companion:
         reader: str = "minilm:",
         tone: str = "voice:",
         context: str = "emotionic:",
+        fusion: str = "attention:",
         heart: str = "alma:",
         mover: str = "dominance:",
         seed: int = 0,
@@ -61,6 +63,7 @@ class Companion:
             reader=reader,
             tone=tone,
             context=context,
+            fusion=fusion,
             heart=heart,
             mover=mover,
         )
@@ -119,7 +122,8 @@ class Companion:
         cast = self.cast
         percept = turn
         if not isinstance(percept, Percept):
-            percept = perceive(percept, ear=cast.ear, reader=cast.reading(self.state.memory), tone=cast.tone)
+            reader = cast.reading(self.state.memory)
+            percept = perceive(percept, ear=cast.ear, reader=reader, tone=cast.tone, fuse=cast.fuse)
         self._tell(Perceived(percept))
         answer = make_answer(
             percept, cast=cast, persona=self.persona, before=self.state, seed=self.seed, observer=self._tell

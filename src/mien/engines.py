@@ -18,9 +18,12 @@ from mien.weights import is_present
 
 __all__ = ["GROUPS", "Broken", "Engine", "Registry"]
 
-GROUPS = ("ears", "readers", "tones", "sights", "contexts", "hearts", "minds", "voices", "movers", "faces")
-"""Who hears, reads emotion in words, hears it in a voice, sees it in a face, knows what was said before, feels, thinks,
-speaks, moves, and is seen."""
+GROUPS = (
+    *("ears", "readers", "tones", "sights", "contexts", "fusions"),
+    *("hearts", "minds", "voices", "movers", "faces"),
+)
+"""Who hears, reads emotion in words, hears it in a voice, sees it in a face, knows what was said before, puts all of it
+together; feels, thinks, speaks, moves, and is seen."""
 
 
 @dataclass(frozen=True, slots=True)

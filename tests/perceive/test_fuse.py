@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mien.engines import Registry
 from mien.errors import InputError, WeightsError
 from mien.perceive import fuse
 from mien.perceive.attention import CHANNELS, attend, load_weights, token
@@ -34,9 +35,11 @@ def shown(label: str, *, channel: Channel, confidence: float = 0.7) -> ChannelAf
     return ChannelAffect(channel, affect_from_vad(Vad(*(0.8 * x for x in point)), confidence=confidence))
 
 
+@pytest.mark.parametrize("spec", ["attention:", "weighed:"])
 @given(st.tuples(feelings, feelings, feelings))
 @settings(max_examples=40, deadline=None)
-def test_every_subset_gives_a_valid_answer(three: tuple[Affect, Affect, Affect]) -> None:
+def test_every_subset_gives_a_valid_answer(spec: str, three: tuple[Affect, Affect, Affect]) -> None:
+    fuse = Registry("fusions").make(spec)
     items = [ChannelAffect(channel, affect) for channel, affect in zip(CHANNELS, three, strict=True)]
     for subset in SUBSETS:
         some = [items[i] for i in subset]

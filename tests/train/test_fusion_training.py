@@ -4,10 +4,11 @@
 import numpy as np
 import pytest
 
-from mien.measure.fusion_rivals import average, fuse_by_hand
+from mien.measure.fusion_rivals import average
 from mien.measure.fusion_sources import BASIC, Source, Sources, draw_faces
 from mien.measure.fusion_turns import SORTS, keep_channels, make_turns
 from mien.perceive.attention import SHAPES, attend
+from mien.perceive.fusions import weigh_by_hand
 from mien.types import Vad, affect_from_vad, load_taxonomy
 
 torch = pytest.importorskip("torch", reason="training needs torch")
@@ -50,7 +51,7 @@ def test_before_any_step_the_shares_of_equal_anchors_are_those_set_by_hand(sourc
     rows = keep_channels(turns, (0, 1, 2)).rows
     nothing = {name: np.zeros(shape, np.float32) for name, shape in SHAPES.items()}
     nothing["temperatures"] = np.ones(2, np.float32)
-    assert np.allclose(attend(rows, nothing).shares, fuse_by_hand(rows).shares)
+    assert np.allclose(attend(rows, nothing).shares, weigh_by_hand(rows).shares)
 
 
 def test_a_short_training_knows_more_than_weights_set_by_hand_and_repeats_itself(sources: Sources) -> None:
@@ -61,7 +62,7 @@ def test_a_short_training_knows_more_than_weights_set_by_hand_and_repeats_itself
     turns = keep_channels(turns, (0, 1, 2))
     picked = [
         np.log(way.likely[np.arange(len(turns.label)), turns.label] + 1e-3).mean()
-        for way in (attend(turns.rows, one), fuse_by_hand(turns.rows), average(turns.rows))
+        for way in (attend(turns.rows, one), weigh_by_hand(turns.rows), average(turns.rows))
     ]
     assert picked[0] > max(picked[1:]) + 0.05
 

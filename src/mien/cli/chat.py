@@ -20,6 +20,7 @@ def chat(
     minds: tuple[str, ...],
     tone: str,
     context: str,
+    fusion: str,
     port: int,
     database: str,
     record: Path | None,
@@ -40,7 +41,7 @@ def chat(
             webbrowser.open(address)
 
     serve(
-        offered(persona, minds, tone=tone, context=context),
+        offered(persona, minds, tone=tone, context=context, fusion=fusion),
         host="127.0.0.1",
         port=port,
         rules=Rules(),

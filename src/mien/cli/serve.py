@@ -29,6 +29,7 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--mind", "minds", multiple=True, help="Who thinks; more than one may be offered."),
             click.option("--tone", default="voice:", show_default=True, help="Who hears feeling in a voice."),
             click.option("--context", default="emotionic:", show_default=True, help="Who knows what was said before."),
+            click.option("--fusion", default="attention:", show_default=True, help="Who puts channels together."),
             click.option(
                 "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one."
             ),
@@ -46,13 +47,15 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def offered(persona: str, minds: tuple[str, ...], *, tone: str, context: str) -> Offer:
+def offered(persona: str, minds: tuple[str, ...], *, tone: str, context: str, fusion: str) -> Offer:
     """Return what is there: the persona first, then those who ship; the minds given, or the usual ones."""
     from mien.live.house import Offer
     from mien.types.persona import persona_names
 
     others = tuple(name for name in persona_names() if name != persona)
-    return Offer((persona, *others), minds or ("llama:qwen2.5-1.5b", "llama:smollm2-135m", "echo:"), (), tone, context)
+    return Offer(
+        (persona, *others), minds or ("llama:qwen2.5-1.5b", "llama:smollm2-135m", "echo:"), (), tone, context, fusion
+    )
 
 
 @click.command()
@@ -69,6 +72,7 @@ def serve(
     minds: tuple[str, ...],
     tone: str,
     context: str,
+    fusion: str,
     port: int,
     database: str,
     record: Path | None,
@@ -88,7 +92,7 @@ def serve(
     from mien.live.serve import serve as run
 
     run(
-        offered(persona, minds, tone=tone, context=context),
+        offered(persona, minds, tone=tone, context=context, fusion=fusion),
         host=host,
         port=port,
         rules=Rules(token, origins, most, idle),

@@ -91,9 +91,11 @@ class Answering:
         def begin(observer: Observer) -> Answer:
             reader, face = cast.reading(before.memory), seeing.affect()
             if isinstance(turn, str):
-                percept = perceive(turn, ear=cast.ear, reader=reader, tone=cast.tone, face=face)
+                percept = perceive(turn, ear=cast.ear, reader=reader, tone=cast.tone, fuse=cast.fuse, face=face)
             else:
-                percept = understand(turn.transcript.result(), turn.voice.result(), reader=reader, face=face)
+                percept = understand(
+                    turn.transcript.result(), turn.voice.result(), reader=reader, fuse=cast.fuse, face=face
+                )
             return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=observer)
 
         return Draft(begin, before=before, threads=self._threads, pace=self._pace)

@@ -32,6 +32,7 @@ class Offer:
         voices: specs, besides the personas' own.
         tone: spec of who hears feeling in a voice; nobody may choose another.
         context: spec of who knows what was said before; nobody may choose another.
+        fusion: spec of who puts channels together; nobody may choose another.
     """
 
     personas: tuple[str, ...]
@@ -39,6 +40,7 @@ class Offer:
     voices: tuple[str, ...]
     tone: str = "voice:"
     context: str = "emotionic:"
+    fusion: str = "attention:"
 
 
 class House:
@@ -60,6 +62,7 @@ class House:
             ("voices", offer.voices),
             ("tones", (offer.tone,)),
             ("contexts", (offer.context,)),
+            ("fusions", (offer.fusion,)),
         ):
             registry = Registry(group)
             for spec in specs:
@@ -120,6 +123,7 @@ class House:
             reader=self._engine("readers", "minilm:"),
             tone=self.tone,
             context=self._engine("contexts", self.offer.context),
+            fuse=self._engine("fusions", self.offer.fusion),
             heart=self._engine("hearts", "alma:"),
             mind=self._engine("minds", _choose(mind, self.offer.minds, "mind")),
             voice=self._engine("voices", spec),

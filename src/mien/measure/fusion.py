@@ -14,11 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.measure.fusion_rivals import average, fuse_by_hand
+from mien.measure.fusion_rivals import average
 from mien.measure.fusion_sources import Sources, read_sources
 from mien.measure.fusion_turns import SORTS, SUBSETS, Turns, keep_channels, make_turns
 from mien.measure.scores import calibration_error
 from mien.perceive.attention import CHANNELS, LABELS, SHAPES, Together, attend, load_weights
+from mien.perceive.fusions import weigh_by_hand
 
 __all__ = ["SEEDS", "FusionReport", "SubsetFigures", "fusion_card", "measure_fusion"]
 
@@ -140,7 +141,7 @@ def fusion_card(report: FusionReport) -> list[str]:
 
 def _ways(path: Path) -> dict[str, Way]:
     shipped = load_weights(path)
-    ways: dict[str, Way] = {"average": average, "by hand": fuse_by_hand, "shipped": lambda rows: attend(rows, shipped)}
+    ways: dict[str, Way] = {"average": average, "by hand": weigh_by_hand, "shipped": lambda rows: attend(rows, shipped)}
     with np.load(path.with_suffix(".trials.npz")) as file:
         for kind in ("dropped", "kept"):
             for seed in range(SEEDS):

@@ -6,7 +6,7 @@ voice (`prosody:`). `perceive` is the verb; `fuse` puts channels together; `spee
 
 from mien.perceive.activity import Span, speech_spans
 from mien.perceive.context import Remembering
-from mien.perceive.fuse import fuse
+from mien.perceive.fuse import Fuse, fuse
 from mien.perceive.perceive import LONGEST_TEXT, behold, perceive, understand
 from mien.perceive.protocol import RATE, Context, Ear, Reader, Tone, ToneStream, Transcript
 
@@ -15,6 +15,7 @@ __all__ = [
     "RATE",
     "Context",
     "Ear",
+    "Fuse",
     "Reader",
     "Remembering",
     "Span",

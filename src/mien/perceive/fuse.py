@@ -2,33 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.errors import InputError
-from mien.perceive.attention import CHANNELS, attend, load_weights, token
+from mien.perceive.attention import CHANNELS, Together, attend, load_weights, token
 from mien.perceive.fuse_disagreement import find_disagreements
 from mien.perceive.label_shares import label_shares, read_as
 from mien.types import Affect, ChannelAffect, Vad, blend_affect, label_affect
 
-__all__ = ["fuse"]
+__all__ = ["Fuse", "Weigh", "attended", "fuse", "fusing"]
 
 _BASIC = "basic-7"
 
+Fuse = Callable[[Sequence[ChannelAffect]], Affect]
+"""Puts channels together; see `fuse`."""
 
-def fuse(channels: Sequence[ChannelAffect]) -> Affect:
+Weigh = Callable[[NDArray[np.float64]], Together]
+"""Says what each channel counts, and what they say together; see `mien.perceive.attention.attend`."""
+
+
+def fusing(weigh: Weigh) -> Fuse:
+    """Return a fusion.
+
+    Args:
+        weigh: says what each channel counts.
+    """
+    return partial(fuse, weigh=weigh)
+
+
+def attended(turns: NDArray[np.float64]) -> Together:
+    """Weigh channels by the shipped attention."""
+    return attend(turns, load_weights())
+
+
+def fuse(channels: Sequence[ChannelAffect], *, weigh: Weigh = attended) -> Affect:
     """Return the feeling that all channels together speak for.
 
-    The weights are those of `attention.py` (trained; its card is fusion.md): each axis and the intensity is a mean of
-    the channels, and so lies between them; the labels are the channels' weighed product, corrected by what they say
+    The usual weights are those of `attention.py` (trained; its card is fusion.md). Each axis and the intensity is a
+    mean of the channels, and so lies between them; the labels are the channels' weighed product, corrected by what they say
     together, as probabilities of basic-7 which then weigh the labels of the first channel's taxonomy; confidence is
     the calibrated probability that the likeliest of basic-7 is right. A channel with confidence 0 changes nothing.
 
     Args:
         channels: one or more, each once; feelings in any taxonomy.
+        weigh: says what each channel counts.
 
     Returns:
         A feeling in the first channel's taxonomy, with all evidence, and a sentence for every disagreement
@@ -53,7 +75,7 @@ def fuse(channels: Sequence[ChannelAffect]) -> Affect:
     turn = np.zeros((1, len(CHANNELS), len(token(label_affect("neutral", intensity=0.0)))))
     for item in heard:
         turn[0, CHANNELS.index(item.channel)] = token(read_as(item.affect, taxonomy=_BASIC))
-    together = attend(turn, load_weights())
+    together = weigh(turn)
     places = [CHANNELS.index(item.channel) for item in heard]
     shares = together.shares[0][:, places]
     affects = [read_as(item.affect, taxonomy=taxonomy) for item in heard]

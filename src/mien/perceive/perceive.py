@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mien.errors import InputError
 from mien.perceive.blocks import at_rate, hear_both
-from mien.perceive.fuse import fuse
+from mien.perceive.fuse import Fuse, fuse
 from mien.perceive.protocol import RATE, Ear, Reader, Tone, Transcript
 from mien.types import Affect, Audio, ChannelAffect, Percept
 
@@ -21,7 +21,13 @@ _LEAST_SPEECH = 0.1  # seconds in all
 
 
 def perceive(
-    turn: str | Audio | Iterable[Audio], *, ear: Ear, reader: Reader, tone: Tone, face: Affect | None = None
+    turn: str | Audio | Iterable[Audio],
+    *,
+    ear: Ear,
+    reader: Reader,
+    tone: Tone,
+    fuse: Fuse = fuse,
+    face: Affect | None = None,
 ) -> Percept:
     """Perceive one turn of the person.
 
@@ -30,6 +36,7 @@ def perceive(
         ear: hears the words of a recording.
         reader: reads feeling in the words.
         tone: hears feeling in the voice of a recording.
+        fuse: puts channels together.
         face: what was seen meanwhile, if somebody looked.
 
     Returns:
@@ -39,19 +46,22 @@ def perceive(
         InputError: there is nothing to read or hear in the turn, or a text is too long.
     """
     if isinstance(turn, str):
-        return _read(check_text(turn), reader=reader, face=face)
+        return _read(check_text(turn), reader=reader, fuse=fuse, face=face)
     blocks = at_rate([turn] if isinstance(turn, Audio) else turn, rate=RATE)
     transcript, voice = hear_both(blocks, first=ear.hear, second=tone.listen)
-    return understand(transcript, voice, reader=reader, face=face)
+    return understand(transcript, voice, reader=reader, fuse=fuse, face=face)
 
 
-def understand(transcript: Transcript, voice: Affect, *, reader: Reader, face: Affect | None = None) -> Percept:
+def understand(
+    transcript: Transcript, voice: Affect, *, reader: Reader, fuse: Fuse = fuse, face: Affect | None = None
+) -> Percept:
     """Perceive a spoken turn of which words and voice were heard already.
 
     Args:
         transcript: the words.
         voice: what a tone heard in the same sound.
         reader: reads feeling in the words.
+        fuse: puts channels together.
         face: what was seen meanwhile, if somebody looked.
 
     Returns:
@@ -95,7 +105,7 @@ def behold(face: Affect) -> Percept:
     return Percept(text="", words=(), duration=0.0, snr_db=100.0, channels=seen, affect=face)
 
 
-def _read(text: str, *, reader: Reader, face: Affect | None) -> Percept:
+def _read(text: str, *, reader: Reader, fuse: Fuse, face: Affect | None) -> Percept:
     channels = (ChannelAffect("words", reader.read(text)), *_seen(face))
     return Percept(text=text, words=(), duration=0.0, snr_db=100.0, channels=channels, affect=fuse(channels))
 
