@@ -44,9 +44,10 @@ def fuse(channels: Sequence[ChannelAffect], *, weigh: Weigh = attended) -> Affec
     """Return the feeling that all channels together speak for.
 
     The usual weights are those of `attention.py` (trained; its card is fusion.md). Each axis and the intensity is a
-    mean of the channels, and so lies between them; the labels are the channels' weighed product, corrected by what they say
-    together, as probabilities of basic-7 which then weigh the labels of the first channel's taxonomy; confidence is
-    the calibrated probability that the likeliest of basic-7 is right. A channel with confidence 0 changes nothing.
+    mean of the channels, and so lies between them; the labels are the channels' weighed product, corrected by what
+    they say together, as probabilities of basic-7 which then weigh the labels of the first channel's taxonomy;
+    confidence is the calibrated probability that the likeliest of basic-7 is right. A channel with confidence 0
+    changes nothing.
 
     Args:
         channels: one or more, each once; feelings in any taxonomy.
