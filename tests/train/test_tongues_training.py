@@ -9,7 +9,9 @@ pytest.importorskip("torch")
 
 from mien.measure.tongues_texts import Texts
 from mien.perceive.tongues_model import TongueModel
-from mien.train.tongues import Recipe, fit_temperature, fit_tongue, score_texts, write_tongue
+from mien.train.tongues import write_tongue
+from mien.train.tongues_fit import fit_temperature, fit_tongue, score_texts
+from mien.train.tongues_net import Recipe
 
 GLAD, ANGRY, PLAIN = "太好了", "讨厌你", "桌子上"
 

@@ -13,7 +13,8 @@ from mien.corpora import load_card
 from mien.measure.conversation_scores import weighted_f1
 from mien.measure.tongues import TongueReport, macro_f1
 from mien.measure.tongues_texts import read_texts
-from mien.train.tongues import SEEDS, TrainedTongue, score_texts
+from mien.train.tongues import SEEDS
+from mien.train.tongues_fit import TrainedTongue, score_texts
 
 __all__ = ["tongue_card"]
 
