@@ -43,8 +43,11 @@ class Least:
         weights = ahead = start
         speed = 1.0
         for _ in range(self.steps):
-            fresh = np.clip(step @ ahead + onward, 0.0, 1.0)
-            faster = (1.0 + np.sqrt(1.0 + 4.0 * speed**2)) / 2.0
+            fresh = step @ ahead
+            fresh += onward
+            np.minimum(fresh, 1.0, out=fresh)
+            np.maximum(fresh, 0.0, out=fresh)
+            faster = (1.0 + (1.0 + 4.0 * speed * speed) ** 0.5) / 2.0
             ahead = fresh + (speed - 1.0) / faster * (fresh - weights)
             weights, speed = fresh, faster
         return weights
