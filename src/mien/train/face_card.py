@@ -75,7 +75,7 @@ def face_card(report: FaceChannelReport, weights: Path, *, seed: int) -> str:
         "  as a smile. Over a film the rest is learned, within 0.3 of a weight.",
         "- The mesh hardly sees cheeks (6), noses (9) and tightened lids (7); they follow from what moves with them.",
         "- Anger and disgust are mixed up; fear is read as surprise or sadness, weak sadness as neutral.",
-        "- Lips drawn wide by crying read as a smile; a hand before the mouth has the colour of skin and goes unnoticed.",
+        "- Lips drawn wide by crying read as a smile; a hand before the mouth, skin itself, is not noticed.",
         "- Probabilities are too sure on small grey faces (calibration error above).",
         "- Four drawn heads and one newsreader are few people; how it does by age, skin and sex was not measured.",
     ]
