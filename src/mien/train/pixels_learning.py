@@ -35,7 +35,7 @@ class Recipe:
         average: share of the averaged weights that stays, each step.
     """
 
-    widths: tuple[int, ...] = (64, 96)
+    widths: tuple[int, ...] = (96, 160)
     drop: float = 0.4
     epochs: int = 18
     size: int = 64
