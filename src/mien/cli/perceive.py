@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from mien.errors import InputError
 from mien.types import Affect, Percept
 
 if TYPE_CHECKING:
+    from mien.perceive.face_crop import Picture
     from mien.perceive.face_look import Look
 
 __all__ = ["perceive"]
@@ -24,10 +26,11 @@ _SIDE = 960  # pixels: a face of a tenth of the picture is still large enough
 @click.command()
 @click.argument("recording", metavar="IN")
 @click.option("--who", default="", help="Whose face, where there are several: left, right, 2, largest, ...")
+@click.option("--sight", default="landmarks:", show_default=True, help="Who sees feeling in the face.")
 @click.option("--explain", is_flag=True, help="Tell what it rests on, channel by channel.")
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw how feeling goes over time: .png, .svg or .pdf.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of tables.")
-def perceive(recording: str, who: str, explain: bool, plot: Path | None, as_json: bool) -> None:
+def perceive(recording: str, who: str, sight: str, explain: bool, plot: Path | None, as_json: bool) -> None:
     r"""Say what was said in IN (a recording, a film or a picture), and what each channel tells of the feeling.
 
     \b
@@ -44,7 +47,7 @@ def perceive(recording: str, who: str, explain: bool, plot: Path | None, as_json
     from mien.types.pictures import has_pictures, has_sound
 
     seen = has_pictures(recording)
-    looks, face = _watch(recording, who) if seen else ((), None)
+    looks, face = _watch(recording, who, sight) if seen else ((), None)
     if who and not seen:
         raise InputError(f"--who is {who!r} but {recording} has no picture; leave it out")
     ear, reader, tone = open_hearing()
@@ -66,12 +69,22 @@ def perceive(recording: str, who: str, explain: bool, plot: Path | None, as_json
         click.echo(f"\nwrote {plot}")
 
 
-def _watch(path: str, who: str) -> tuple[tuple[Look, ...], Affect]:
+def _watch(path: str, who: str, sight: str) -> tuple[tuple[Look, ...], Affect]:
+    """Return what the face's points show at each moment, and what the sight makes of the film."""
+    from mien.engines import Registry
     from mien.perceive.face_film import watch_face
+
+    looks, affect = watch_face(_frames(path), who=who)
+    if sight != "landmarks:":
+        affect = Registry("sights").make(sight).watch(_frames(path), who=who)
+    return looks, affect
+
+
+def _frames(path: str) -> Iterator[tuple[float, Picture]]:
     from mien.types.pictures import read_pictures
 
-    pictures = read_pictures(path, fps=_FPS, side=_SIDE)
-    return watch_face(((picture.seconds, picture.pixels) for picture in pictures), who=who)
+    for picture in read_pictures(path, fps=_FPS, side=_SIDE):
+        yield picture.seconds, picture.pixels
 
 
 def _record(percept: Percept, looks: tuple[Look, ...]) -> dict[str, object]:

@@ -62,7 +62,7 @@ def bench_perceive(data: Path, *, pixels: Path | None, say: Callable[[str], None
         measure_words(data, weights=None, say=say),
         measure_conversation(data, weights=None, say=say),
         measure_voice(data, weights=None, say=say),
-        measure_face_reading(data, say=say),
+        measure_face_reading(data, weights=None, say=say),
         None if pixels is None else measure_pixels(data, weights=pixels, say=say),
         measure_fusion(data, weights=None, say=say),
         measure_open_words(data, say=say),

@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from mien.engines import Engine
-from mien.perceive.face import FaceStream
 from mien.perceive.face_crop import Picture
-from mien.perceive.face_people import choose_face, list_faces
+from mien.perceive.face_film import watch_face
 from mien.types import Affect
 
 __all__ = ["LandmarkSight", "Sight", "engine"]
@@ -39,12 +38,7 @@ class LandmarkSight:
 
     def watch(self, frames: Iterable[tuple[float, Picture]], *, who: str = "") -> Affect:
         """Watch one film; see `Sight`."""
-        stream, chosen = FaceStream(), False
-        for seconds, picture in frames:
-            if not chosen and (faces := list_faces(picture)):
-                stream, chosen = FaceStream(choose_face(faces, who).crop), True
-            stream.push(picture, seconds=seconds)
-        return stream.affect()
+        return watch_face(frames, who=who)[1]
 
 
 def _make(choice: str) -> LandmarkSight:
