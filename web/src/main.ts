@@ -108,7 +108,7 @@ class Page {
         if (media) this.sound.play(event.item_id, media);
         break;
       case "mien.backchannel":
-        if (media) this.sound.play(`backchannel ${performance.now()}`, media);
+        if (media) this.sound.murmur(`backchannel ${performance.now()}`, media);
         break;
       case "response.output_audio.done":
         this.sound.complete(event.item_id);

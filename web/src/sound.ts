@@ -72,6 +72,12 @@ export class Sound {
     this.post({ id, complete: true });
   }
 
+  /** Plays a sound that is whole; were it not known to be complete, all that follows would wait behind it. */
+  murmur(id: string, pcm: ArrayBuffer): void {
+    this.play(id, pcm);
+    this.complete(id);
+  }
+
   /** Goes on more softly, or falls silent within 60 ms and holds its place, or goes on from there. */
   follow(voice: Yield): void {
     this.post({ voice });
