@@ -31,7 +31,9 @@ def hearing(spec: str, talk: Callable[[Toning, Tape, list[Affect]], Awaitable[No
         felt: list[Affect] = []
         tape = Tape(RATE, seconds=60.0)
         with ThreadPoolExecutor(2) as threads:
-            toning = Toning(tone=Registry("tones").make(spec), tape=tape, threads=threads, felt=felt.append)
+            toning = Toning(
+                tone=Registry("tones").make(spec), tape=tape, threads=threads, crowded=lambda: False, felt=felt.append
+            )
             await talk(toning, tape, felt)
 
     asyncio.run(run())

@@ -29,6 +29,7 @@ __all__ = ["Hearing", "SpokenTurn"]
 
 _BACKLOG = 30.0  # seconds of sound that may wait to be heard, where a client sends faster than it is spoken
 _LONGEST = 120.0  # seconds of a turn
+_FEW = 1  # recordings that are being heard at once, beyond which a machine has enough to do
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +81,7 @@ class Hearing:
         self._waiting = 0.0  # seconds of sound in them
         self._unjudged = 0.0  # seconds on the tape that were not listened to for turns
         self._transcribing = Transcribing(ear=ear, tape=self.tape, threads=threads, wrote=wrote, likely=likely)
-        self._toning = Toning(tone=tone, tape=self.tape, threads=threads, felt=felt)
+        self._toning = Toning(tone=tone, tape=self.tape, threads=threads, crowded=lambda: ear.working > _FEW, felt=felt)
         self._paused: float | None = None  # where the person fell silent
 
     def append(self, pcm: bytes) -> NDArray[np.float32]:

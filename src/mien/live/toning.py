@@ -28,11 +28,21 @@ class Toning:
         tone: hears feeling in a voice.
         tape: has the sound.
         threads: where the tone works.
+        crowded: whether somebody waits for an answer while others speak: then a voice is heard when its turn ends.
         felt: is told of the feeling so far, four times a second.
     """
 
-    def __init__(self, *, tone: Tone, tape: Tape, threads: Executor, felt: Callable[[Affect], None]) -> None:
-        self._tone, self._tape, self._threads, self._felt = tone, tape, threads, felt
+    def __init__(
+        self,
+        *,
+        tone: Tone,
+        tape: Tape,
+        threads: Executor,
+        crowded: Callable[[], bool],
+        felt: Callable[[Affect], None],
+    ) -> None:
+        self._tone, self._tape, self._threads = tone, tape, threads
+        self._crowded, self._felt = crowded, felt
         self._loop = asyncio.get_running_loop()
         self._turn = _Turn(tone.begin(), at=0.0)
 
@@ -47,7 +57,7 @@ class Toning:
     def follow(self) -> None:
         """Hear what is new, if that is enough and the last look is over."""
         turn = self._turn
-        if not turn.looking and self._tape.end - turn.at >= _EVERY:
+        if not turn.looking and self._tape.end - turn.at >= _EVERY and not self._crowded():
             turn.looking = True
             self._hear(turn).add_done_callback(lambda found: self._loop.call_soon_threadsafe(self._looked, turn, found))
 
