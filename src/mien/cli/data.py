@@ -1,6 +1,7 @@
 """`mien data`: the corpora that Mien can read."""
 
 import sys
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -88,9 +89,9 @@ def exp_cot(name: str, folder: Path, split: str, output: Path) -> None:
     from mien.errors import InputError
     from mien.train.exp_cot import write_chains
 
-    pictures = load_corpus(name).read(folder, split=split)
-    first = next(iter(load_corpus(name).read(folder, split=split)), None)
+    examples = iter(load_corpus(name).read(folder, split=split))
+    first = next(examples, None)
     if not isinstance(first, Picture):
         raise InputError(f"{name} has no pictures; expected a corpus of faces such as fer2013")
-    written = write_chains(pictures, output)
+    written = write_chains(chain([first], examples), output)
     click.echo(f"wrote {output}: {written.faces:,} faces in {written.pictures:,} pictures, {written.agreed:,} agree")

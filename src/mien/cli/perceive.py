@@ -46,20 +46,25 @@ def perceive(recording: str, who: str, sight: str, explain: bool, plot: Path | N
     from mien.types.media import read_blocks
     from mien.types.pictures import has_pictures, has_sound
 
-    seen = has_pictures(recording)
+    if plot is not None:
+        from mien.plot import check_plot
+
+        check_plot(plot)
+    seen, sounds = has_pictures(recording), has_sound(recording)
     looks, face = _watch(recording, who, sight) if seen else ((), None)
     if who and not seen:
         raise InputError(f"--who is {who!r} but {recording} has no picture; leave it out")
     ear, reader, tone = open_hearing()
-    if has_sound(recording):
+    if sounds:
         percept = perceive_turn(read_blocks(recording), ear=ear, reader=reader, tone=tone, face=face)
-    else:
-        assert face is not None
+    elif face is not None:
         percept = behold(face)
+    else:
+        raise InputError(f"{recording} has neither sound nor pictures; expected a recording, a film or a picture")
     if plot is not None:
         from mien.plot import plot_course
 
-        blocks = read_blocks(recording) if has_sound(recording) else ()
+        blocks = read_blocks(recording) if sounds else ()
         plot_course(trace_course(percept.words, blocks, reader=reader, looks=looks), plot)
     if as_json:
         click.echo(json.dumps(_record(percept, looks), ensure_ascii=False))

@@ -59,18 +59,19 @@ class InContext:
             memory: what was said, oldest first; of a long one that is new, the last 32 turns.
         """
         whole = tuple(memory)
+        first = max(len(whole) - _REREAD, 0)
         with self._lock:
-            first = max(len(whole) - _REREAD, 0)
             known = next((n for n in range(len(whole), first, -1) if whole[:n] in self._known), None)
             dialogue = self._conversation.start() if known is None else self._known[whole[:known]]
-            for n in range(first if known is None else known, len(whole)):
-                dialogue, _ = self._conversation.step(dialogue, _NAMES[whole[n].speaker], whole[n].text)
+        for one in whole[first if known is None else known :]:  # other talks need not wait for this one
+            dialogue = self._conversation.follow(dialogue, _NAMES[one.speaker], one.text)
+        with self._lock:
             if whole:
                 self._known[whole] = dialogue
                 self._known.move_to_end(whole)
             while len(self._known) > _KEPT:
                 self._known.popitem(last=False)
-            return dialogue
+        return dialogue
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -71,6 +71,10 @@ class Conversation:
             evidence=self._reasons(dialogue, speaker, features, belief),
         )
 
+    def follow(self, dialogue: Dialogue, speaker: str, text: str) -> Dialogue:
+        """Take in one turn of which nobody asks how it feels; see `step`."""
+        return self._model.step(dialogue, speaker, self._words.features(text))[0]
+
     def _reasons(
         self, dialogue: Dialogue, speaker: str, features: NDArray[np.float32], belief: NDArray[np.float64]
     ) -> tuple[str, ...]:

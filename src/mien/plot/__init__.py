@@ -1,5 +1,5 @@
 """Plotting: what was measured over time, as a picture."""
 
-from mien.plot.course import plot_course
+from mien.plot.course import check_plot, plot_course
 
-__all__ = ["plot_course"]
+__all__ = ["check_plot", "plot_course"]

@@ -18,7 +18,7 @@ from mien.types.media import atomic_path
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["plot_course"]
+__all__ = ["check_plot", "plot_course"]
 
 _SUFFIXES = (".png", ".svg", ".pdf")
 _AXES = ("valence", "arousal", "dominance")
@@ -27,6 +27,18 @@ _KINDS = ("#c9c6bf", "#a9cfb8", "#f2b84b", "#5b7fa6", "#c8553d", "#7a5ba0", "#7d
 _INK, _SOFT = "#24292f", "#8a9099"
 _WIDEST = 26.0  # inches
 _ROWS = 10  # action units
+
+
+def check_plot(path: str | Path) -> Path:
+    """Return a path that a plot can be written to, before anything is heard or seen for it.
+
+    Raises:
+        InputError: it ends in no suffix of a plot.
+    """
+    path = Path(path)
+    if path.suffix.lower() not in _SUFFIXES:
+        raise InputError(f"{path} ends in {path.suffix!r}; expected a plot: {', '.join(_SUFFIXES)}")
+    return path
 
 
 def plot_course(course: Course, path: str | Path) -> None:
@@ -40,9 +52,7 @@ def plot_course(course: Course, path: str | Path) -> None:
         InputError: the suffix is another, nothing was heard or seen, or the place cannot be written to.
         EngineError: matplotlib is not installed.
     """
-    path = Path(path)
-    if path.suffix.lower() not in _SUFFIXES:
-        raise InputError(f"{path} ends in {path.suffix!r}; expected a plot: {', '.join(_SUFFIXES)}")
+    path = check_plot(path)
     try:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
