@@ -48,7 +48,7 @@ class Companion:
         voice: str = "",
         ear: str = "whisper:tiny",
         reader: str = "minilm:",
-        tone: str = "voice:",
+        tone: str = "prosody:",
         context: str = "emotionic:",
         fusion: str = "attention:",
         heart: str = "alma:",

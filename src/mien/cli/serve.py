@@ -27,7 +27,7 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.option("--persona", default="mira", show_default=True, help="Who answers at first."),
             click.option("--mind", "minds", multiple=True, help="Who thinks; more than one may be offered."),
-            click.option("--tone", default="voice:", show_default=True, help="Who hears feeling in a voice."),
+            click.option("--tone", default="prosody:", show_default=True, help="Who hears feeling in a voice."),
             click.option("--context", default="emotionic:", show_default=True, help="Who knows what was said before."),
             click.option("--fusion", default="attention:", show_default=True, help="Who puts channels together."),
             click.option(

@@ -38,7 +38,7 @@ class Offer:
     personas: tuple[str, ...]
     minds: tuple[str, ...]
     voices: tuple[str, ...]
-    tone: str = "voice:"
+    tone: str = "prosody:"
     context: str = "emotionic:"
     fusion: str = "attention:"
 
