@@ -54,9 +54,10 @@ class Persona:
         face: spec of its face, such as "anny:mira".
         background: one to three sentences about it, in the second person, for its mind.
         style: how it talks, one sentence in the second person, for its mind.
+        expressivity: how much of what it feels it shows, from 0, a still receptionist, to 1, a lively friend.
 
     Raises:
-        InputError: a text is blank, or the mood out of range.
+        InputError: a text is blank, or the mood or the expressivity out of range.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Persona:
     face: str
     background: str
     style: str
+    expressivity: float = 0.5
 
     def __post_init__(self) -> None:
         for name in _TEXTS:
@@ -75,6 +77,8 @@ class Persona:
             object.__setattr__(self, name, text.strip())
         mood = (check_number(axis, name=name, low=-1.0, high=1.0) for name, axis in self.mood._asdict().items())
         object.__setattr__(self, "mood", Vad(*mood))
+        shown = check_number(self.expressivity, name="expressivity", low=0.0, high=1.0)
+        object.__setattr__(self, "expressivity", shown)
 
 
 _TEXTS = ("name", "voice", "face", "background", "style")
@@ -130,7 +134,7 @@ def load_persona(name: str) -> Persona:
 
 
 def read_persona(path: str | Path) -> Persona:
-    """Read a persona from a TOML file. Its `mood` may be left out: it then follows from the Big Five.
+    """Read a persona from a TOML file. Left out, `mood` follows from the Big Five, and `expressivity` is 0.5.
 
     Args:
         path: the file.
@@ -156,14 +160,15 @@ def read_persona(path: str | Path) -> Persona:
 
 def _persona_from_table(table: dict[str, Any], *, path: str) -> Persona:
     traits = tuple(field.name for field in fields(BigFive))
-    _check_keys(table, needed=(*_TEXTS, "big_five"), allowed=(*_TEXTS, "big_five", "mood"), where=path)
+    _check_keys(table, needed=(*_TEXTS, "big_five"), allowed=(*_TEXTS, "big_five", "mood", "expressivity"), where=path)
     _check_keys(table["big_five"], needed=traits, allowed=traits, where=f"{path} [big_five]")
     if "mood" in table:
         _check_keys(table["mood"], needed=Vad._fields, allowed=Vad._fields, where=f"{path} [mood]")
     try:
         big_five = BigFive(**table["big_five"])
         mood = Vad(**table["mood"]) if "mood" in table else big_five_to_vad(big_five)
-        return Persona(big_five=big_five, mood=mood, **{key: table[key] for key in _TEXTS})
+        shown = {key: table[key] for key in ("expressivity",) if key in table}
+        return Persona(big_five=big_five, mood=mood, **{key: table[key] for key in _TEXTS}, **shown)
     except InputError as error:
         raise InputError(f"persona file {path}: {error}") from None
 
