@@ -164,6 +164,14 @@ def test_llama_says_nothing_to_the_terminal(capfd: pytest.CaptureFixture[str]):
     assert capfd.readouterr() == ("", "")
 
 
+def test_llama_keeps_to_a_grammar_and_is_free_again_without(llama: Mind):
+    held = llama.stream(ASK, seed=1, limit=12, stop=NEVER, grammar='root ::= "need: " ("comfort" | "advice")')
+    assert "".join(held) in ("need: comfort", "need: advice")
+    with pytest.raises(EngineError, match=r"grammar.*check its GBNF"):
+        list(llama.stream(ASK, seed=1, limit=12, stop=NEVER, grammar="root ::= ("))
+    assert not "".join(llama.stream(ASK, seed=1, limit=8, stop=NEVER)).startswith("need:")
+
+
 def test_llama_refuses_more_than_it_can_read(llama: Mind):
     with pytest.raises(EngineError, match=r"exceeds the available context.*say less"):
         list(llama.stream([*ASK[:1], Message("user", "word " * 6000)], seed=1, limit=8, stop=NEVER))

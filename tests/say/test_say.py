@@ -51,7 +51,9 @@ class Saying:
         self.text = text
         self.seeds: list[int] = []
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
+    def stream(
+        self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""
+    ) -> Generator[str, None, None]:
         self.seeds.append(seed)
         yield from self.text
 

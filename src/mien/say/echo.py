@@ -41,7 +41,9 @@ _LONGEST = 12  # words given back
 class EchoMind:
     """A mind that reflects the last thing that was said."""
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
+    def stream(
+        self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""
+    ) -> Generator[str, None, None]:
         """Reflect the last message; see `Mind.stream`.
 
         Args:
@@ -49,6 +51,7 @@ class EchoMind:
             seed: of the sentences around it.
             limit: words of the answer at most.
             stop: ends the answer.
+            grammar: not kept.
 
         Yields:
             One word at a time.

@@ -51,7 +51,9 @@ class LlamaMind:
         self._loading = Lock()
         self._read: tuple[Message, ...] = ()  # what the cache ends with, if nothing was thought since
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
+    def stream(
+        self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""
+    ) -> Generator[str, None, None]:
         """Think of an answer; see `Mind.stream`.
 
         Args:
@@ -59,13 +61,14 @@ class LlamaMind:
             seed: of the choice of words.
             limit: tokens of the answer at most.
             stop: ends the answer; while the messages are read, within a batch of 64 tokens.
+            grammar: in GBNF, what the answer follows; "" leaves it free.
 
         Yields:
             About one token at a time.
 
         Raises:
             InputError: there are no messages, or the limit is below 1.
-            EngineError: the model cannot be loaded, or the messages are too long for it.
+            EngineError: the model cannot be loaded, the messages are too long for it, or the grammar is wrong.
         """
         check_request(messages, limit=limit)
         # Numbers come out a little differently when tokens are read one by one than when they are read together. What
@@ -74,7 +77,8 @@ class LlamaMind:
         if before and self._read[: len(before)] != before:
             self._read_ahead(messages[:-1], stop)
         self._read = ()
-        yield from self._complete(messages, stop, max_tokens=limit, seed=seed % 2**32)
+        held = {"grammar": grammar} if grammar else {}
+        yield from self._complete(messages, stop, max_tokens=limit, seed=seed % 2**32, **held)
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Read messages into the cache; see `Mind.warm`.
@@ -118,7 +122,7 @@ class LlamaMind:
         self._server = None
         self._read = ()
 
-    def _complete(self, messages: Sequence[Message], stop: Event, **options: int) -> Generator[str, None, None]:
+    def _complete(self, messages: Sequence[Message], stop: Event, **options: int | str) -> Generator[str, None, None]:
         """Run a completion on a thread, since llama.cpp calls back; leaving this generator early stops it."""
         server = self._load()
         request = {
@@ -164,7 +168,9 @@ class LlamaMind:
 def _take(chunk: dict[str, Any], pieces: SimpleQueue[str | Exception | None]) -> None:
     """Queue the text of one chunk of the stream, or its error."""
     if "error" in chunk:
-        pieces.put(EngineError(f"llama.cpp refused: {chunk['error'].get('message', chunk['error'])}; say less"))
+        reason = str(chunk["error"].get("message", chunk["error"]))
+        advice = "check its GBNF" if "grammar" in reason else "say less"
+        pieces.put(EngineError(f"llama.cpp refused: {reason}; {advice}"))
     for choice in chunk.get("choices", ()):
         text = choice["delta"].get("content")
         if text:

@@ -37,7 +37,9 @@ class OpenAIMind:
         self.silence = silence
         self._client: Any = None
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
+    def stream(
+        self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""
+    ) -> Generator[str, None, None]:
         """Think of an answer; see `Mind.stream`.
 
         Args:
@@ -45,6 +47,7 @@ class OpenAIMind:
             seed: sent along; whether the same seed gives the same text is the server's affair.
             limit: tokens of the answer at most.
             stop: ends the answer at the next piece.
+            grammar: not kept: servers differ in how they are told of one, and some refuse the whole request.
 
         Yields:
             Pieces as the server sends them. Closing the iterator closes the connection, which stops the server.

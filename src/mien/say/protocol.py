@@ -35,7 +35,9 @@ class Message:
 class Mind(Protocol):
     """Something that thinks of an answer."""
 
-    def stream(self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event) -> Generator[str, None, None]:
+    def stream(
+        self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""
+    ) -> Generator[str, None, None]:
         """Think of an answer.
 
         Args:
@@ -43,13 +45,15 @@ class Mind(Protocol):
             seed: of the choice of words; the same calls in the same order with the same seeds give the same text.
             limit: tokens of the answer at most, at least 1.
             stop: once it is set, from any thread, the mind stops as soon as it can.
+            grammar: in llama.cpp's GBNF, what the answer must follow; "" leaves it free. A mind that cannot be held to
+                one answers freely: read what comes with care.
 
         Yields:
             Pieces of the answer as they come, as the mind wrote them: unguarded. Closing the iterator stops the mind.
 
         Raises:
             InputError: there are no messages, or the limit is below 1.
-            EngineError: the mind cannot be reached or broke.
+            EngineError: the mind cannot be reached or broke, or the grammar is wrong.
         """
         ...
 
