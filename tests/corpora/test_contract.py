@@ -12,6 +12,7 @@ import pytest
 from mien.corpora import (
     EMOBANK,
     EMORYNLP,
+    ESCONV,
     MELD,
     PELD,
     Explanation,
@@ -19,6 +20,7 @@ from mien.corpora import (
     Picture,
     RatedText,
     Recording,
+    Talk,
     TimedUtterance,
     Triple,
     Utterance,
@@ -75,6 +77,12 @@ _ISEAR = (
     "EXP10|PARAL|CON|EXPC|PLEA|PLAN|FAIR|CAUS|COPING|MORL|SELF|RELA|VERBAL|NEUTRO|Field1|Field3|Field2|MYKEY|SIT|STATE|"
 )
 _ISEAR_ROW = "11001|" * 5 + "33|" + "1|" * 30 + "{}|4|3|{}|When I á was late.|1|"
+_ESCONV = (
+    '{{"emotion_type": "{}", "problem_type": "job crisis", "situation": "I lost it.", "dialog": ['
+    '{{"text": "I lost it.", "speaker": "usr"}}, '
+    '{{"text": "Oh. When?", "speaker": "sys", "strategy": "Question"}}]}}'
+)
+_EMPATHETIC = '{{"id": "{}", "emotion": "{}", "utterances": ["I am.", "Why?", "So."]}}\n'
 _GREY = " ".join(["0", "128", "255", *["7"] * (48 * 48 - 3)])
 
 
@@ -234,6 +242,33 @@ LAYOUTS: dict[str, Layout] = {
         table="gt-eng.csv",
         label="worried",
     ),
+    "esconv": Layout(
+        files={
+            f"esc_{part}.jsonl": _lines(_ESCONV.format("anxiety"), _ESCONV.format("sadness"))
+            for part in ("train", "valid", "test")
+        },
+        counts={"train": 2, "dev": 2, "test": 2},
+        table="esc_valid.jsonl",
+        label="sadness",
+        headed=False,
+        named=False,
+    ),
+    "empathetic": Layout(
+        files={
+            "train.csv": _lines(
+                "conv_id,utterance_idx,context,prompt,speaker_idx,utterance,selfeval,tags",
+                "c:1,1,afraid,It was dark_comma_ late.,3,I heard a step_comma_ a noise.,5|5|5_2|2|5,",
+                "c:1,2,afraid,It was dark_comma_ late.,4,Oh no!,5|5|5_2|2|5,",
+                "c:2,1,joyful,A birth.,3,She is here.,5|5|5_2|2|5,",
+            ),
+            "dev.jsonl": _EMPATHETIC.format("d1", "sad"),
+            "test.jsonl": _EMPATHETIC.format("t1", "proud") + _EMPATHETIC.format("t2", "trusting"),
+        },
+        counts={"train": 2, "dev": 1, "test": 2},
+        table="test.jsonl",
+        label="trusting",
+        headed=False,
+    ),
 }
 
 
@@ -275,6 +310,7 @@ def labels_of(example: Any) -> tuple[str, ...]:
     return example.labels if hasattr(example, "labels") else (example.label,) if hasattr(example, "label") else ()
 
 
+BY_LINES = ("dailydialog", "esconv", "empathetic")
 TABLES = [name for name, layout in LAYOUTS.items() if layout.table]
 
 
@@ -368,7 +404,7 @@ def test_an_id_that_comes_twice_is_named_by_row(name: str, tmp_path: Path) -> No
         read_all(name, tmp_path)
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if name != "dailydialog"])
+@pytest.mark.parametrize("name", [name for name in TABLES if name not in BY_LINES])
 def test_a_row_with_a_cell_too_many_is_named_and_the_others_are_read(name: str, tmp_path: Path) -> None:
     table = write(name, tmp_path) / LAYOUTS[name].table
     mark = {".tsv": b"\t"}.get(table.suffix, b"|" if name == "isear" else b",")
@@ -388,7 +424,7 @@ def test_a_quote_that_is_never_closed_is_named_by_the_row_on_which_it_begins(nam
     assert sum(split.found for split in report.splits) == sum(LAYOUTS[name].counts.values())
 
 
-@pytest.mark.parametrize("name", [name for name in TABLES if name != "dailydialog"])
+@pytest.mark.parametrize("name", [name for name in TABLES if name not in BY_LINES])
 def test_an_empty_table_is_no_corpus(name: str, tmp_path: Path) -> None:
     table = write(name, tmp_path) / LAYOUTS[name].table
     table.write_bytes(b"")
@@ -432,6 +468,9 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
     triple = found["peld"][0]
     assert isinstance(triple, Triple) and triple.traits.neuroticism == -1.0 and triple.traits.conscientiousness == 0.5
     assert isinstance(found["emer"][2], Explanation) and found["emer"][2].labels == ()
+    talk, told = found["esconv"][0], found["empathetic"][0]
+    assert isinstance(talk, Talk) and talk.labels == ("anxiety",) and talk.turns[1].strategy == "question"
+    assert [turn.speaker for turn in told.turns] == ["teller", "listener"] and told.situation == "It was dark, late."
 
 
 @pytest.mark.parametrize(
@@ -447,6 +486,8 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
         (PELD, "0.75, ", "", r"row 2: Personality is .*; expected five numbers from 0 to 1"),
         (PELD, "0.75", "1.75", r"row 2: Personality is .*; expected five numbers from 0 to 1"),
         (PELD, "Two.", " ", "row 2: Utterance_2 is empty; expected a text"),
+        (ESCONV, "Question", "Hint", "row 1: a turn of 'sys' and 'Hint'; expected a speaker and one of: question,"),
+        (ESCONV, '"speaker": "usr"', '"who": "usr"', "row 1: a turn is no object; expected speaker, text and"),
     ],
 )
 def test_a_wrong_cell_is_named(corpus: Any, old: str, new: str, message: str, tmp_path: Path) -> None:

@@ -24,6 +24,8 @@ KEPT = {
     "isear": ("text/isear", {"all": 7578}),
     "peld": ("text/peld", {"all": 6510}),
     "emer": ("text/emer", {"labelled": 100, "explained": 332}),
+    "esconv": ("text/esconv", {"train": 397, "dev": 130, "test": 130}),
+    "empathetic": ("text/empathetic_dialogues", {"dev": 2762, "test": 2542}),
 }
 """Folder and number of examples of each part, as /work/shared/data has them: some parts lack clips, CPED its train."""
 

@@ -14,6 +14,8 @@ from mien.corpora.emer import EMER
 from mien.corpora.emobank import EMOBANK
 from mien.corpora.emodb import EMODB
 from mien.corpora.emorynlp import EMORYNLP
+from mien.corpora.empathetic import EMPATHETIC
+from mien.corpora.esconv import ESCONV
 from mien.corpora.example import (
     Example,
     Explanation,
@@ -21,6 +23,8 @@ from mien.corpora.example import (
     Picture,
     RatedText,
     Recording,
+    Talk,
+    TalkTurn,
     TimedUtterance,
     Triple,
     Utterance,
@@ -45,6 +49,8 @@ __all__ = [
     "EMOBANK",
     "EMODB",
     "EMORYNLP",
+    "EMPATHETIC",
+    "ESCONV",
     "FER2013",
     "GOEMOTIONS",
     "ISEAR",
@@ -64,6 +70,8 @@ __all__ = [
     "Recording",
     "Report",
     "SplitReport",
+    "Talk",
+    "TalkTurn",
     "TimedUtterance",
     "Triple",
     "Utterance",

@@ -11,6 +11,8 @@ from mien.corpora.emer import EMER
 from mien.corpora.emobank import EMOBANK
 from mien.corpora.emodb import EMODB
 from mien.corpora.emorynlp import EMORYNLP
+from mien.corpora.empathetic import EMPATHETIC
+from mien.corpora.esconv import ESCONV
 from mien.corpora.fer2013 import FER2013
 from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.isear import ISEAR
@@ -26,7 +28,7 @@ _ALL: dict[str, Corpus[Any]] = {
     corpus.card.name: corpus
     for corpus in (
         *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
-        *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER),
+        *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC),
     )
 }
 

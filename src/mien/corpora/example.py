@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.types import BigFive, Vad
+from mien.types import BigFive, Strategy, Vad
 
 __all__ = [
     "Example",
@@ -16,6 +17,8 @@ __all__ = [
     "Picture",
     "RatedText",
     "Recording",
+    "Talk",
+    "TalkTurn",
     "TimedUtterance",
     "Triple",
     "Utterance",
@@ -173,3 +176,35 @@ class Explanation(Example):
     text: str
     labels: tuple[str, ...]
     original: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TalkTurn:
+    """One turn of a talk.
+
+    Args:
+        speaker: who tells of their life, or who listens.
+        text: as published.
+        strategy: what a listener's turn was marked to do for the teller; None where nothing was marked.
+    """
+
+    speaker: Literal["teller", "listener"]
+    text: str
+    strategy: Strategy | None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk(Example):
+    """A whole dialogue of somebody who tells of their life and somebody who listens.
+
+    Args:
+        situation: what the teller wrote of it beforehand; "" where the layout does not tell.
+        labels: how the teller feels, a label of the corpus's taxonomy; none where the layout does not tell.
+        original: the label as it stands in the file.
+        turns: in their order.
+    """
+
+    situation: str
+    labels: tuple[str, ...]
+    original: tuple[str, ...]
+    turns: tuple[TalkTurn, ...]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mien.corpora.row import Row
 from mien.errors import InputError
 
-__all__ = ["read_csv", "read_lines", "read_tsv"]
+__all__ = ["read_csv", "read_json", "read_lines", "read_tsv"]
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, str]]:
@@ -105,6 +106,32 @@ def read_tsv(path: Path, columns: Sequence[str], *, headed: bool) -> Iterator[Ro
             yield _row(path, number, header, cells)
     if number == 0:
         raise _empty(path, columns)
+
+
+def read_json(path: Path, keys: Sequence[str]) -> Iterator[Row]:
+    """Yield the rows of a file with a JSON object on each line.
+
+    Args:
+        path: the file.
+        keys: what every object must have; other keys are kept too.
+
+    Yields:
+        The rows, their cells the object's values; one has a fault if it is no such object.
+
+    Raises:
+        InputError: as `read_lines`; the file is empty.
+    """
+    number = 0
+    for number, line in read_lines(path):
+        if not line.strip():
+            continue
+        try:
+            table = json.loads(line)
+            yield Row(path, number, {**table, **{key: table[key] for key in keys}})
+        except (ValueError, KeyError, TypeError, RecursionError):
+            yield Row(path, number, {}, f"no such JSON object; expected one with {', '.join(keys)}")
+    if number == 0:
+        raise InputError(f"{path} is empty; expected lines of JSON with {', '.join(keys)}")
 
 
 def _empty(path: Path, columns: Sequence[str]) -> InputError:
