@@ -55,3 +55,23 @@ def voice40(pred: Path, gold: Path) -> None:
     for name, value in (("excited", report.excited), ("quiet", report.quiet)):
         click.echo(f"{name:24} {'-' if value is None else f'{value:+.3f}'} (mean Spearman)")
     click.echo(json.dumps(asdict(report)))
+
+
+@measure.command()
+@click.option("--pred", required=True, type=click.Path(path_type=Path), help="JSON lines: name, text|evidence, labels.")
+@click.option("--gold", required=True, type=click.Path(path_type=Path), help="The same, as people explained it.")
+def emer(pred: Path, gold: Path) -> None:
+    """Score explanations of feelings: overlap of clues and labels, channels told; the last line is JSON.
+
+    \b
+    mien measure emer --pred p.jsonl --gold g.jsonl
+    """  # noqa: D301
+    from mien.measure.emer import read_explanations, score_explanations
+
+    report = score_explanations(read_explanations(pred), read_explanations(gold))
+    labels = {} if report.labels is None else {"labels": report.labels}
+    for name, one in {"clues": report.clues, **report.channels, **labels}.items():
+        parts = f"precision {one.precision:.3f}  recall {one.recall:.3f}  F {one.f:.3f}"
+        click.echo(f"{name:8} {parts}  ({one.samples} samples)")
+    click.echo(f"channels {report.completeness:.3f} of those that are right are told")
+    click.echo(json.dumps(asdict(report)))
