@@ -11,8 +11,8 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "mien"
 
-GROUND = {"types", "errors", "engines", "weights"}
-VERBS = {"perceive", "feel", "say", "speak", "move", "draw", "listen"}
+GROUND = {"types", "errors", "engines", "weights", "meaning"}
+VERBS = {"perceive", "feel", "say", "speak", "move", "draw", "listen", "remember"}
 SPINE = {"events", "perform", "follow", "cast", "answer", "companion"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"companion", "draw", "types"},  # for type checkers alone; `test_importing_does_no_work` holds that
@@ -20,6 +20,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "types": {"errors"},
     "weights": {"errors"},
     "engines": {"errors", "weights"},
+    "meaning": {"errors"},
     **{verb: GROUND for verb in VERBS},
     **{part: GROUND | VERBS | SPINE for part in SPINE},
     "bake": GROUND | {"draw"},
@@ -37,6 +38,7 @@ OUTSIDE: dict[str, tuple[set[str], set[str]]] = {
     "types": ({"numpy"}, {"av", "soxr"}),
     "weights": (set(), {"filelock", "platformdirs", "rich"}),
     "engines": (set(), set()),
+    "meaning": ({"numpy"}, {"onnxruntime", "tokenizers"}),
 }
 """What the ground may import of others: at module level, and inside functions."""
 

@@ -86,6 +86,19 @@ def conversation(data: Path, output: Path) -> None:
 
 
 @train.command()
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .onnx file to write.")
+def meaning(output: Path) -> None:
+    """Write the encoder of sentences that memory uses, from its published weights: a minute.
+
+    \b
+    mien train meaning -o meaning.onnx
+    """  # noqa: D301
+    from mien.train.meaning import meaning_card, write_meaning
+
+    _keep(meaning_card(output, farthest=write_meaning(output)), output)
+
+
+@train.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of faces/fer2013.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .onnx file to write.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
