@@ -105,7 +105,7 @@ class Draft:
             try:
                 for beat in answer:
                     self._stamp("moved")
-                    self._pace.note(monotonic() - self._thought)
+                    self._pace.note(monotonic() - self._thought, spoken=beat.spoken.speech.duration)
                     self._tell(self._beats.put_nowait, beat)
                     if self._stopped.is_set():
                         break
