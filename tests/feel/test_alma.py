@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mien.engines import Registry
 from mien.errors import SessionError
-from mien.feel import Heart, Mood
-from mien.feel.alma import empathy, half_life, reactivity
+from mien.feel import Felt, Mood
+from mien.feel.alma import AlmaHeart
+from mien.feel.temperament import empathy, half_life, reactivity
 from mien.types import (
     Affect,
     BigFive,
@@ -22,15 +23,15 @@ from mien.types import (
     load_taxonomy,
 )
 
-HEART: Heart = Registry("hearts").make("alma:")
+HEART: AlmaHeart = Registry("hearts").make("alma:")
 MIRA = load_persona("mira")
 axis = st.floats(-1, 1)
 points = st.builds(Vad, axis, axis, axis)
 traits = st.builds(BigFive, axis, axis, axis, axis, axis)
 
 
-def percept(vad: Vad, *, confidence: float = 0.5) -> Percept:
-    return Percept("words", (), 0.0, 100.0, (), affect_from_vad(vad, confidence=confidence))
+def percept(vad: Vad, *, confidence: float = 0.5, text: str = "words") -> Percept:
+    return Percept(text, (), 0.0, 100.0, (), affect_from_vad(vad, confidence=confidence))
 
 
 def somebody(big_five: BigFive) -> Persona:
@@ -46,12 +47,16 @@ def label(affect: Affect) -> str:
     return load_taxonomy(affect.taxonomy).labels[affect.emotions.index(max(affect.emotions))]
 
 
-@given(points, st.floats(0, 1), traits, points, st.floats(0, 10_000))
+TEXTS = ("words", "You ruined it!", "You are stupid", "Thank you!", "You are kind", "He lied to me", "I want to die")
+
+
+@settings(max_examples=80)
+@given(points, st.floats(0, 1), traits, points, st.floats(0, 10_000), st.sampled_from(TEXTS), st.floats(0, 1))
 def test_whatever_is_perceived_the_answer_is_in_range_and_the_same_twice(
-    theirs: Vad, confidence: float, big_five: BigFive, start: Vad, at: float
+    theirs: Vad, confidence: float, big_five: BigFive, start: Vad, at: float, text: str, shown: float
 ) -> None:
-    persona, mood = somebody(big_five), Mood(start, 0.0)
-    heard = percept(theirs, confidence=confidence)
+    persona, mood = replace(somebody(big_five), expressivity=shown), Mood(start, 0.0)
+    heard = percept(theirs, confidence=confidence, text=text)
     affect, after = HEART.feel(heard, persona=persona, mood=mood, at=at)  # Affect and Mood check their own ranges
     assert after.at == at
     assert affect.taxonomy == "basic-7" and affect.confidence == 1.0
@@ -59,6 +64,7 @@ def test_whatever_is_perceived_the_answer_is_in_range_and_the_same_twice(
     assert (affect, after) == HEART.feel(heard, persona=persona, mood=mood, at=at)
 
 
+@settings(max_examples=50)
 @given(st.floats(-1, -0.2), st.floats(0, 1), axis, traits)
 def test_anger_and_fear_are_never_answered_in_kind(
     valence: float, arousal: float, control: float, own: BigFive
@@ -141,3 +147,76 @@ def test_a_mood_darkens_over_bad_turns_and_recovers_in_time() -> None:
 def test_time_never_goes_back() -> None:
     with pytest.raises(SessionError, match="time went back"):
         HEART.feel(percept(Vad(0.0, 0.0, 0.0)), persona=MIRA, mood=Mood(MIRA.mood, 10.0), at=9.0)
+
+
+def turn(text: str, vad: Vad, *, persona: Persona = MIRA, mood: Mood | None = None, at: float = 0.0) -> Felt:
+    return HEART.trace(percept(vad, text=text), persona=persona, mood=mood or Mood(persona.mood, 0.0), at=at)
+
+
+UPSET = Vad(-0.6, 0.4, 0.1)
+
+
+def test_a_reproach_brings_remorse_and_an_insult_hurt_but_neither_anger_nor_collapse() -> None:
+    for text, name in (("You ruined it!", "remorse"), ("You are stupid!", "hurt")):
+        felt = turn(text, UPSET)
+        assert felt.mood.waves[-1].name == name
+        assert felt.affect.valence < 0.0 and felt.affect.arousal <= 0.0 and felt.affect.dominance >= -0.3
+        assert label(felt.affect) == "sad"
+    proud = somebody(BigFive(0.0, -0.8, 0.0, -0.8, 0.0))
+    assert turn("You ruined it!", UPSET, persona=proud).mood.waves[-1].name == "hurt"
+
+
+def test_thanks_and_praise_are_felt() -> None:
+    thanked, praised = turn("Thank you so much!", Vad(0.6, 0.2, 0.1)), turn("You are so clever", Vad(0.6, 0.2, 0.1))
+    assert thanked.mood.waves[-1].name == "gratitude" and thanked.affect.valence > 0.3
+    bold = somebody(BigFive(0.0, 0.0, 0.8, -0.5, 0.0))
+    proud = turn("You are so clever", Vad(0.6, 0.2, 0.1), persona=bold)
+    assert proud.mood.waves[-1].name == "pride" and proud.affect.dominance > praised.affect.dominance
+
+
+def test_an_emotion_lingers_and_then_is_over() -> None:
+    hurt = turn("You are stupid!", UPSET).mood
+    soon, later = (turn("Fine.", Vad(0.0, 0.0, 0.0), mood=hurt, at=at) for at in (4.0, 90.0))
+    plain = turn("Fine.", Vad(0.0, 0.0, 0.0))
+    assert soon.steps[0].part == "inertia" and soon.affect.valence < later.affect.valence - 0.2
+    assert [step.part for step in later.steps] == [] == [step.part for step in plain.steps]
+
+
+def test_a_smile_never_meets_mortal_danger() -> None:
+    felt = turn("It is all great now, I decided to end it all!", Vad(0.8, 0.6, 0.3))
+    assert felt.affect.valence <= -0.25 and felt.affect.arousal < 0.0 and label(felt.affect) == "sad"
+    assert [step.part for step in felt.steps][-1] == "safety"
+
+
+@settings(max_examples=40)
+@given(points, traits, st.sampled_from(TEXTS))
+def test_each_step_begins_where_the_one_before_it_ended(theirs: Vad, own: BigFive, text: str) -> None:
+    persona = replace(somebody(own), expressivity=0.9)
+    calm = turn("words", Vad(0.5, 0.2, 0.0), persona=persona).mood
+    felt = turn(text, theirs, persona=persona, mood=calm, at=3.0)
+    order = ("inertia", "contagion", "persona", "strategy", "safety", "expressivity")
+    places = [order.index(step.part) for step in felt.steps]
+    assert places == sorted(places) and places[0] == 0
+    for before, after in zip(felt.steps, felt.steps[1:], strict=False):
+        assert before.after == pytest.approx(after.before, abs=1e-9)
+    assert felt.steps[-1].after == pytest.approx(felt.affect.vad)
+    assert all(step.reason in felt.affect.evidence for step in felt.steps)
+
+
+def test_who_is_agreeable_catches_more() -> None:
+    caught = []
+    for agreeable in (-0.9, 0.9):
+        persona = replace(somebody(BigFive(0.0, 0.0, 0.0, agreeable, 0.0)), mood=Vad(0.0, 0.0, 0.0))
+        step = next(
+            one for one in turn("words", Vad(-0.8, -0.5, 0.0), persona=persona).steps if one.part == "contagion"
+        )
+        caught.append(step.after.valence - step.before.valence)
+    assert caught[1] < caught[0] < 0.0
+
+
+def test_the_dial_goes_from_a_still_receptionist_to_a_lively_friend() -> None:
+    shown = [turn("words", Vad(0.7, 0.5, 0.2), persona=replace(MIRA, expressivity=dial)) for dial in (0.0, 0.5, 1.0)]
+    strengths = [one.affect.intensity for one in shown]
+    assert strengths == pytest.approx([0.2 * strengths[1], strengths[1], min(1.8 * strengths[1], 1.0)])
+    assert label(shown[0].affect) == "neutral" and label(shown[2].affect) == "happy"
+    assert shown[0].mood == shown[1].mood == shown[2].mood

@@ -1,11 +1,15 @@
-"""Heart `alma:`: a reaction to the other's fortune on top of a mood, both in the way of a Big Five personality.
+"""Heart `alma:`: emotions as waves on a mood, both in the way of a Big Five personality.
 
-Source: Gebhard, "ALMA: a layered model of affect", AAMAS 2005: three layers (personality, mood, emotion), a mood that
-emotions push, and table 2 for the points of the OCC emotions (Ortony, Clore & Collins, 1988) "happy-for" and "pity".
-Rest is Mehrabian's mapping of the Big Five (`mien.types.big_five_to_vad`). What differs here: decay is exponential;
-pity keeps its valence and arousal, but stands at dominance 0.1 instead of -0.5, as who comforts has to be steady; the
-ill-willed counterparts (resentment, gloating) are left out: a cool persona feels less, never the contrary. Labels
-follow from the kind of feeling, not from nearness, which would take a steady sadness for disgust.
+What is felt about a turn goes through parts, each of which may undo what the one before it did: contagion (what is
+caught of the person's feeling), persona (the emotion that the appraised turn calls up in this personality), strategy
+(what the answer is for: to comfort, to celebrate, to mend) and safety (no heat is answered with heat, and no smile
+where a life may be in danger). Last, expressivity says how much of it is shown. Every part leaves a step.
+
+Source: Gebhard, "ALMA: a layered model of affect", AAMAS 2005: three layers (personality, mood, emotion) and a mood
+that emotions push. Rest is Mehrabian's mapping of the Big Five (`mien.types.big_five_to_vad`). Inertia and contagion:
+"EmotionIC", arXiv 2303.11117, 2023, where they are learned for recognition; here they are rules for feeling. What
+differs from ALMA: decay is exponential; labels follow from the kind of feeling, not from nearness, which would take a
+steady sadness for disgust.
 """
 
 from __future__ import annotations
@@ -13,29 +17,36 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mien.engines import Engine
-from mien.feel.mood import Mood, between, decay, push
-from mien.types import Affect, BigFive, Percept, Persona, Vad, affect_from_vad, load_taxonomy
+from mien.feel.appraisal import Appraisal, appraise
+from mien.feel.dial import show
+from mien.feel.manner import Rule, keep_safe, serve
+from mien.feel.mood import Mood, decay, push
+from mien.feel.reaction import Reaction, react
+from mien.feel.step import Felt, Part, Step
+from mien.feel.temperament import half_life, reactivity, susceptibility, wave_half_life
+from mien.feel.wave import ATTACK, Wave, level, over
+from mien.types import Affect, Percept, Persona, Vad, affect_from_vad, load_taxonomy
 
-__all__ = ["HALF_LIFE", "AlmaHeart", "empathy", "engine", "half_life", "reactivity"]
+__all__ = ["AlmaHeart", "engine"]
 
-HALF_LIFE = 600.0
-"""Seconds in which an even persona's mood goes half of its way back; ALMA's moods are gone after twenty minutes."""
-
-_HAPPY_FOR = Vad(0.4, 0.2, 0.2)
-_SORRY_FOR = Vad(-0.4, -0.2, 0.1)
-_NOTICED = 0.05  # valence below this is no news
-_COVERS = 0.1  # strength at which a reaction is as plain in the answer as the mood beneath it
+_COVERS = 0.1  # strength at which an emotion is as plain in the answer as the mood beneath it
 _PUSH = 0.3  # share of the way that the strongest reaction moves an even persona's mood
+_CATCHES = 0.08  # share of the way to the person's feeling that an even persona's mood goes at each turn
+_LINGERS = 0.5  # of an earlier wave's height that is left when the person speaks again
+_WAVES = 4  # at once
+
+
+_RULES: tuple[tuple[Part, Rule], ...] = (("strategy", serve), ("safety", keep_safe))
 
 
 class AlmaHeart:
-    """Shares joy, is concerned by distress, and keeps a mood."""
+    """Shares joy, is concerned by distress, minds what is said of it, and keeps a mood."""
 
     def feel(self, percept: Percept, *, persona: Persona, mood: Mood, at: float) -> tuple[Affect, Mood]:
         """Feel something about one turn of the person; see `mien.feel.Heart`.
 
         Args:
-            percept: what was perceived; its fused affect counts.
+            percept: what was perceived; its words and its fused affect count.
             persona: who feels.
             mood: the mood after the last turn.
             at: the end of the person's turn, seconds.
@@ -46,111 +57,134 @@ class AlmaHeart:
         Raises:
             SessionError: `at` lies before the mood's time.
         """
-        traits, theirs = persona.big_five, percept.affect
-        before = decay(mood, rest=persona.mood, at=at, half_life=half_life(traits))
-        strength = abs(theirs.valence) * theirs.confidence**0.5 * empathy(traits)
-        if abs(theirs.valence) < _NOTICED or strength == 0.0:
-            return _answer(before.vad, _mood_labels(before.vad), (_heard(theirs), _resting(before))), before
-        reaction = _reaction(theirs)
-        share = _PUSH * strength * reactivity(traits, valence=theirs.valence)
-        after = push(before, toward=reaction, share=share)
-        cover = strength / (strength + _COVERS)
-        shown = between(after.vad, reaction, share=cover)
-        labels = {name: (1 - cover) * share for name, share in _mood_labels(after.vad).items()}
-        own = "happy" if theirs.valence > 0 else "sad"
-        labels[own] = labels.get(own, 0.0) + cover
-        return _answer(shown, labels, (_heard(theirs), _said(theirs, traits), _moved(before, after))), after
+        felt = self.trace(percept, persona=persona, mood=mood, at=at)
+        return felt.affect, felt.mood
+
+    def trace(self, percept: Percept, *, persona: Persona, mood: Mood, at: float) -> Felt:
+        """Feel the same, and tell how it came about.
+
+        Args:
+            percept: what was perceived.
+            persona: who feels.
+            mood: the mood after the last turn.
+            at: the end of the person's turn, seconds.
+
+        Returns:
+            The feeling, the mood, the appraisal and each part's step.
+
+        Raises:
+            SessionError: `at` lies before the mood's time.
+        """
+        traits, appraisal = persona.big_five, appraise(percept)
+        rested = _linger(decay(mood, rest=persona.mood, at=at, half_life=half_life(traits)))
+        reaction = react(appraisal, traits=traits)
+        heard = (_heard(percept.affect), *appraisal.reasons)
+        steps = _Steps(at)
+        if rested.waves:
+            steps.add("inertia", _lingering(rested), Mood(rested.vad, at), rested)
+        moved = rested
+        if reaction is not None:
+            moved = _catch(rested, percept.affect, persona)
+            steps.add("contagion", _caught(rested, moved), rested, moved)
+            before, moved = moved, _surge(moved, reaction, appraisal, persona)
+            steps.add("persona", f"{reaction.reason}; {_pushed(rested, moved)}", before, moved)
+        felt = over(moved.vad, moved.waves, at=at + ATTACK)
+        labels = _labels(moved)
+        for part, rule in _RULES if reaction is not None or appraisal.grave else ():
+            if changed := rule(felt, labels, appraisal=appraisal, theirs=percept.affect):
+                reason, after, labels = changed
+                steps.points(part, reason, felt, after)
+                felt = after
+        evidence = (*heard, *(step.reason for step in steps.taken)) if steps.taken else (*heard, _resting(moved))
+        whole = _whole(felt, labels, evidence)
+        affect = show(whole, expressivity=persona.expressivity)
+        if affect is not whole:
+            steps.points("expressivity", affect.evidence[-1], felt, affect.vad)
+        return Felt(affect, moved, appraisal, tuple(steps.taken))
 
 
-def empathy(traits: BigFive) -> float:
-    """Return how much of another's fortune a personality feels.
+class _Steps:
+    """The steps so far; moods are compared at the moment in which an answer begins."""
 
-    Args:
-        traits: the Big Five.
+    def __init__(self, at: float) -> None:
+        self.taken: list[Step] = []
+        self._at = at + ATTACK
 
-    Returns:
-        From 0.3 for the least agreeable to 1 for the most.
+    def add(self, part: Part, reason: str, before: Mood, after: Mood) -> None:
+        first, last = (over(mood.vad, mood.waves, at=self._at) for mood in (before, after))
+        self.points(part, reason, first, last)
 
-    Source:
-        Graziano et al., "Agreeableness, empathy, and helping", J. Personality and Social Psychology 93, 2007, for the
-        direction; the figures are ours.
-    """
-    return 0.65 + 0.35 * traits.agreeableness
-
-
-def reactivity(traits: BigFive, *, valence: float) -> float:
-    """Return how much an emotion moves a personality's mood.
-
-    Args:
-        traits: the Big Five.
-        valence: of the emotion: extraversion opens to pleasant, neuroticism to unpleasant ones.
-
-    Returns:
-        From 0.5 to 1.5; 1 in the middle.
-
-    Source:
-        Gross, Sutton & Ketelaar, "Relations between affect and personality", Personality and Social Psychology Bulletin
-        24, 1998, for the direction; the figures are ours.
-    """
-    return 1.0 + 0.5 * (traits.extraversion if valence > 0 else traits.neuroticism)
+    def points(self, part: Part, reason: str, before: Vad, after: Vad) -> None:
+        self.taken.append(Step(part, reason, before, after))
 
 
-def half_life(traits: BigFive) -> float:
-    """Return the seconds in which a personality's mood goes half of its way back.
-
-    Args:
-        traits: the Big Five.
-
-    Returns:
-        `HALF_LIFE`, by the root of 2 longer for the most neurotic and shorter for the most even.
-
-    Source:
-        Suls, Green & Hillis, "Emotional reactivity to everyday problems, affective inertia, and neuroticism",
-        Personality and Social Psychology Bulletin 24, 1998, for the direction; the figures are ours.
-    """
-    return HALF_LIFE * 2.0 ** (0.5 * traits.neuroticism)
+def _linger(mood: Mood) -> Mood:
+    """Return a mood whose waves were interrupted: the person has spoken, and that takes attention."""
+    return replace(mood, waves=tuple(replace(wave, height=_LINGERS * wave.height) for wave in mood.waves[1 - _WAVES :]))
 
 
-def _reaction(theirs: Affect) -> Vad:
-    """Return the emotion about another's fortune, stronger the stronger theirs: up to half beyond the table's point."""
-    point = _HAPPY_FOR if theirs.valence > 0 else _SORRY_FOR
-    return Vad(*((0.5 + abs(theirs.valence)) * axis for axis in point))
+def _catch(mood: Mood, theirs: Affect, persona: Persona) -> Mood:
+    """Return a mood that caught some of the person's feeling; of a bad feeling its excitement is not caught."""
+    arousal = theirs.arousal if theirs.valence > 0 else min(theirs.arousal, mood.vad.arousal)
+    share = _CATCHES * theirs.confidence**0.5 * susceptibility(persona.big_five)
+    return push(mood, toward=Vad(theirs.valence, arousal, mood.vad.dominance), share=share)
 
 
-def _mood_labels(vad: Vad) -> dict[str, float]:
-    """Return how a mood shows: by Mehrabian's octants as far as its valence is from 0, else as neutral."""
+def _surge(mood: Mood, reaction: Reaction, appraisal: Appraisal, persona: Persona) -> Mood:
+    """Return a mood that was pushed by an emotion, with the emotion as a wave on it."""
+    traits, valence = persona.big_five, reaction.vad.valence
+    share = min(_PUSH * reaction.strength * reactivity(traits, valence=valence), 1.0)
+    wave = Wave(
+        name=reaction.name,
+        label="happy" if valence > 0 else "sad",
+        vad=reaction.vad,
+        onset=mood.at,
+        height=reaction.strength / (reaction.strength + _COVERS),
+        half_life=wave_half_life(traits, valence=valence, sudden=appraisal.sudden),
+    )
+    pushed = push(mood, toward=reaction.vad, share=share)
+    return replace(pushed, waves=(*pushed.waves, wave))
+
+
+def _labels(mood: Mood) -> dict[str, float]:
+    """Return how it shows: the mood by Mehrabian's octants as far as its valence is from 0, else as neutral; waves."""
     label = "happy"
-    if vad.valence < 0:
-        label = "sad" if vad.arousal <= 0 else "angry" if vad.dominance > 0 else "fearful"
-    return {label: abs(vad.valence), "neutral": 1.0 - abs(vad.valence)}
+    if mood.vad.valence < 0:
+        label = "sad" if mood.vad.arousal <= 0 else "angry" if mood.vad.dominance > 0 else "fearful"
+    labels = {label: abs(mood.vad.valence), "neutral": 1.0 - abs(mood.vad.valence)}
+    for wave in mood.waves:
+        share = level(wave, at=mood.at + ATTACK)
+        labels = {name: (1.0 - share) * part for name, part in labels.items()}
+        labels[wave.label] = labels.get(wave.label, 0.0) + share
+    return labels
 
 
-def _answer(vad: Vad, labels: dict[str, float], evidence: tuple[str, ...]) -> Affect:
+def _whole(vad: Vad, labels: dict[str, float], evidence: tuple[str, ...]) -> Affect:
     point = affect_from_vad(vad, confidence=1.0, evidence=evidence)
     return replace(point, emotions=tuple(labels.get(name, 0.0) for name in load_taxonomy(point.taxonomy).labels))
 
 
 def _heard(theirs: Affect) -> str:
-    tone = "pleasant" if theirs.valence > _NOTICED else "unpleasant" if theirs.valence < -_NOTICED else "neutral"
+    tone = "pleasant" if theirs.valence > 0.05 else "unpleasant" if theirs.valence < -0.05 else "neutral"
     pitch = "excited" if theirs.arousal > 0.2 else "quiet" if theirs.arousal < -0.2 else "even"
     return f"the person seems {tone} and {pitch} (valence {theirs.valence:+.2f}, arousal {theirs.arousal:+.2f})"
 
 
-def _said(theirs: Affect, traits: BigFive) -> str:
-    share = f"agreeableness {traits.agreeableness:+.1f} feels {empathy(traits):.0%} of it"
-    if theirs.valence > 0:
-        return f"happy for them: {share}"
-    if theirs.arousal > 0.2:
-        return f"concerned and calm, so as not to answer heat with heat: {share}"
-    return f"sorry for them: {share}"
+def _lingering(mood: Mood) -> str:
+    names = ", ".join(f"{wave.name} {level(wave, at=mood.at + ATTACK):.2f}" for wave in mood.waves)
+    return f"still there of what was felt before: {names}"
+
+
+def _caught(before: Mood, after: Mood) -> str:
+    return f"caught from them: the mood's valence moved from {before.vad.valence:+.2f} to {after.vad.valence:+.2f}"
+
+
+def _pushed(before: Mood, after: Mood) -> str:
+    return f"the mood's valence moved from {before.vad.valence:+.2f} to {after.vad.valence:+.2f} in all"
 
 
 def _resting(mood: Mood) -> str:
     return f"nothing in it to react to: the mood shows (valence {mood.vad.valence:+.2f})"
-
-
-def _moved(before: Mood, after: Mood) -> str:
-    return f"the mood's valence moved from {before.vad.valence:+.2f} to {after.vad.valence:+.2f}"
 
 
 def _make(choice: str) -> AlmaHeart:
@@ -159,7 +193,7 @@ def _make(choice: str) -> AlmaHeart:
 
 engine = Engine(
     name="alma",
-    summary="empathy over a mood, by the Big Five (after ALMA)",
+    summary="emotions as waves on a mood, by the Big Five and what a turn is to whom (after ALMA and OCC)",
     licence="Apache-2.0",
     choices={"": ()},
     modules=(),

@@ -1,14 +1,18 @@
-"""Mood: a point of feeling that lasts, is pushed by what happens, and returns to rest."""
+"""Mood: a point of feeling that lasts, is pushed by what happens, and returns to rest; emotions are waves over it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from mien.errors import SessionError
+from mien.feel.wave import ATTACK, Wave, level, over
 from mien.types import Vad
 from mien.types.check import check_number
 
-__all__ = ["Mood", "between", "decay", "push"]
+__all__ = ["GONE", "Mood", "between", "decay", "felt_at", "push"]
+
+GONE = 0.02
+"""Level below which a wave is forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class Mood:
     Args:
         vad: the point, each axis in [-1, 1].
         at: the moment, seconds on the clock of the conversation, not negative.
+        waves: emotions on their way, oldest first.
 
     Raises:
         InputError: a number is out of range.
@@ -25,6 +30,7 @@ class Mood:
 
     vad: Vad
     at: float
+    waves: tuple[Wave, ...] = ()
 
     def __post_init__(self) -> None:
         for name, value in self.vad._asdict().items():
@@ -42,7 +48,7 @@ def decay(mood: Mood, *, rest: Vad, at: float, half_life: float) -> Mood:
         half_life: seconds in which half of the way is gone; decay is exponential, so that two steps are as one.
 
     Returns:
-        The mood at that time.
+        The mood at that time, without the waves that are gone by then.
 
     Raises:
         SessionError: the time lies before the mood's.
@@ -50,7 +56,27 @@ def decay(mood: Mood, *, rest: Vad, at: float, half_life: float) -> Mood:
     if at < mood.at:
         raise SessionError(f"time went back from {mood.at:g} s to {at:g} s; expected turns in order of time")
     kept = 0.5 ** ((at - mood.at) / half_life)
-    return Mood(between(rest, mood.vad, share=kept), at)
+    left = tuple(wave for wave in mood.waves if at < wave.onset + ATTACK or level(wave, at=at) >= GONE)
+    return Mood(between(rest, mood.vad, share=kept), at, left)
+
+
+def felt_at(mood: Mood, *, rest: Vad, at: float, half_life: float) -> Vad:
+    """Return what is felt at a later moment, if nothing happens until then: the mood with its waves.
+
+    Args:
+        mood: the mood before.
+        rest: where it returns to.
+        at: the moment, seconds; not before the mood's own time.
+        half_life: of the mood, seconds.
+
+    Returns:
+        The point that is felt.
+
+    Raises:
+        SessionError: the time lies before the mood's.
+    """
+    later = decay(mood, rest=rest, at=at, half_life=half_life)
+    return over(later.vad, later.waves, at=at)
 
 
 def push(mood: Mood, *, toward: Vad, share: float) -> Mood:
@@ -64,7 +90,7 @@ def push(mood: Mood, *, toward: Vad, share: float) -> Mood:
     Returns:
         The mood at the same time.
     """
-    return Mood(between(mood.vad, toward, share=share), mood.at)
+    return Mood(between(mood.vad, toward, share=share), mood.at, mood.waves)
 
 
 def between(start: Vad, end: Vad, *, share: float) -> Vad:
