@@ -1,0 +1,252 @@
+"""Where memories lie: one table in a database, with a vector beside each; SQLite by default.
+
+Vectors are numbers in a column, and compared by numpy: sqlite-vec is an extension, and a Python may be built to refuse
+those (ours is: its `sqlite3.Connection` has no `enable_load_extension`); a thousand vectors of one person are compared
+in less time than they take to read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import (
+    Column,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from mien.errors import InputError, MienError, SessionError
+from mien.remember.episode import Episode
+from mien.types import Affect, from_dict, to_dict
+
+__all__ = ["VERSION", "Store"]
+
+VERSION = 1
+"""Of the tables; a database with a higher one is left alone."""
+
+_TABLES = MetaData()
+_ABOUT = Table("memory_version", _TABLES, Column("version", Integer, primary_key=True))
+_EPISODES = Table(
+    "memories",
+    _TABLES,
+    Column("number", Integer, primary_key=True),
+    Column("person", String(64), nullable=False, index=True),
+    Column("kind", String(8), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("about", String(64), nullable=False),
+    Column("affect", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("due", DateTime(timezone=True)),
+    Column("conversation", String(64), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("told", Integer, nullable=False),
+    Column("offered", DateTime(timezone=True)),
+    Column("vector", LargeBinary, nullable=False),
+)
+_FIELDS = [column for column in _EPISODES.c if column.name not in ("vector", "offered")]
+
+
+class Store:
+    """A database of memories; any thread may use it.
+
+    Args:
+        url: as SQLAlchemy has it, such as "sqlite:///memory.db".
+
+    Raises:
+        InputError: the URL names no database that can be opened, or one of a newer version.
+    """
+
+    def __init__(self, url: str) -> None:
+        try:
+            self._engine = create_engine(url)
+            self.is_sqlite = self._engine.dialect.name == "sqlite"
+            if self.is_sqlite:
+                event.listen(self._engine, "connect", _tune)
+            _TABLES.create_all(self._engine)
+            with self._engine.begin() as to:
+                version = to.execute(select(func.max(_ABOUT.c.version))).scalar()
+                if version is None:
+                    to.execute(insert(_ABOUT), {"version": VERSION})
+        except (SQLAlchemyError, ImportError) as error:
+            raise InputError(
+                f"the memory {url!r} cannot be opened ({_reason(error)}); nothing of it was changed; give another one"
+            ) from None
+        if (version or VERSION) > VERSION:
+            self._engine.dispose()
+            raise InputError(
+                f"the memory {url!r} is of version {version}, and this Mien knows {VERSION}; install a newer Mien"
+            )
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Open a transaction that nobody else's writing comes between.
+
+        Yields:
+            The connection; all that is done on it is written at the end, or nothing.
+
+        Raises:
+            SessionError: the database is locked, read-only, damaged, full or gone.
+        """
+        with self._connect() as to:
+            to.execute(update(_ABOUT).values(version=VERSION))  # takes the lock before anything is read
+            yield to
+
+    def find(self, person: str, *, to: Connection | None = None) -> tuple[list[Episode], NDArray[np.float32]]:
+        """Return all that is remembered of a person.
+
+        Args:
+            person: as `check_person` has it.
+            to: the transaction to read in; one of its own unless given.
+
+        Returns:
+            The memories, oldest first, and their vectors, (n, 384).
+        """
+        if to is None:
+            with self._connect() as own:
+                return self.find(person, to=own)
+        wanted = select(*_FIELDS, _EPISODES.c.vector).where(_EPISODES.c.person == person)
+        rows = to.execute(wanted.order_by(_EPISODES.c.at, _EPISODES.c.number)).mappings().all()
+        try:
+            vectors = [np.frombuffer(row["vector"], "<f4") for row in rows]
+            return [_episode(dict(row)) for row in rows], np.stack(vectors) if rows else np.zeros((0, 0), np.float32)
+        except (ValueError, KeyError, AssertionError, MienError) as error:
+            raise SessionError(
+                f"the memory of {person!r} is damaged ({_reason(error)}); restore a copy of it"
+            ) from None
+
+    def put(self, episode: Episode, vector: NDArray[np.float32], *, to: Connection) -> Episode:
+        """Write a memory, or write it anew where its number is there.
+
+        Args:
+            episode: with number 0 for a new one.
+            vector: (384,), what it means.
+            to: the transaction.
+
+        Returns:
+            The memory with its number.
+        """
+        values = {column.name: getattr(episode, column.name) for column in _FIELDS if column.name != "number"}
+        values |= {"affect": json.dumps(to_dict(episode.affect)), "vector": vector.astype("<f4").tobytes()}
+        if episode.number:
+            to.execute(update(_EPISODES).where(_EPISODES.c.number == episode.number), values)
+            return episode
+        number = to.execute(insert(_EPISODES), values).inserted_primary_key
+        assert number is not None
+        return replace(episode, number=number[0])
+
+    def people(self) -> tuple[tuple[str, int], ...]:
+        """Return who is remembered, and how many memories there are of each."""
+        with self._connect() as to:
+            wanted = select(_EPISODES.c.person, func.count()).group_by(_EPISODES.c.person)
+            return tuple((row[0], row[1]) for row in to.execute(wanted.order_by(_EPISODES.c.person)))
+
+    def offered(self, person: str) -> dict[int, datetime]:
+        """Return what a person was asked about of their own, and when, by number."""
+        mine = (_EPISODES.c.person == person) & _EPISODES.c.offered.is_not(None)
+        with self._connect() as to:
+            rows = to.execute(select(_EPISODES.c.number, _EPISODES.c.offered).where(mine)).all()
+        return {row[0]: _aware(row[1]) for row in rows}
+
+    def mark(self, number: int, *, offered: datetime) -> None:
+        """Note that a person was asked about something."""
+        with self.writing() as to:
+            to.execute(update(_EPISODES).where(_EPISODES.c.number == number), {"offered": offered})
+
+    def delete(self, person: str, numbers: Sequence[int] | None) -> int:
+        """Delete memories of a person, and leave nothing of them in SQLite's files.
+
+        Args:
+            person: as `check_person` has it.
+            numbers: which; all if None.
+
+        Returns:
+            How many there were.
+
+        Raises:
+            SessionError: the database is locked, read-only or damaged; or the memories are gone, but another program
+                that has the database open keeps its old pages.
+        """
+        mine = _EPISODES.c.person == person
+        with self.writing() as to:
+            count = to.execute(
+                delete(_EPISODES).where(mine if numbers is None else mine & _EPISODES.c.number.in_(numbers))
+            ).rowcount
+        if count and self.is_sqlite:
+            self._scour()
+        return count
+
+    def _scour(self) -> None:
+        """Write the database anew without its free pages, and empty its log."""
+        self._engine.dispose()  # connections that lie idle would keep the log
+        try:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as to:
+                to.exec_driver_sql("VACUUM")
+                busy = to.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
+        except SQLAlchemyError as error:
+            busy, reason = 1, _reason(error)
+        else:
+            reason = "another program reads it"
+        if busy:
+            raise SessionError(
+                f"the memories are deleted, but the database's files still hold old pages ({reason}); "
+                "close what uses it, and forget once more"
+            )
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise SessionError(
+                f"the memory cannot be used ({_reason(error)}); nothing of it was changed; mend that and try again"
+            ) from None
+
+
+def _tune(connection: Any, record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=1000", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _reason(error: BaseException) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]
+
+
+def _episode(row: dict[str, Any]) -> Episode:
+    del row["vector"]
+    affect = from_dict(json.loads(row["affect"]))
+    assert isinstance(affect, Affect)
+    due = row["due"]
+    return Episode(**row | {"affect": affect, "at": _aware(row["at"]), "due": _aware(due) if due else None})
+
+
+def _aware(at: datetime) -> datetime:
+    """SQLite forgets the zone; all times are written in UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
