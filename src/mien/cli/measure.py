@@ -75,3 +75,30 @@ def emer(pred: Path, gold: Path) -> None:
         click.echo(f"{name:8} {parts}  ({one.samples} samples)")
     click.echo(f"channels {report.completeness:.3f} of those that are right are told")
     click.echo(json.dumps(asdict(report)))
+
+
+@measure.command()
+@click.option("--pred", required=True, type=click.Path(path_type=Path), help="CSV: label, predicted, groups.")
+@click.option("--person", default="", help="The column that says whose a sample is.")
+def fairness(pred: Path, person: str) -> None:
+    """Score groups of people apart: accuracy, recall over labels, and the gap, with 95 % intervals.
+
+    Every column that is not label, predicted, name or the person's is a way to part people. The last line is JSON.
+
+    \b
+    mien measure fairness --pred p.csv --person speaker
+    """  # noqa: D301
+    from mien.measure.fairness import Figure, read_answers, score_groups
+
+    def told(one: Figure) -> str:
+        return f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
+
+    found = score_groups(read_answers(pred, person=person))
+    for column, fair in found.items():
+        click.echo(column)
+        for name, one in fair.groups.items():
+            parts = f"accuracy {told(one.accuracy)}  recall {told(one.recall)}"
+            click.echo(f"  {name:16} {parts}  ({one.samples} samples)")
+        if fair.gap is not None:
+            click.echo(f"  gap in recall    {told(fair.gap)}  {fair.best} above {fair.worst}")
+    click.echo(json.dumps({column: asdict(fair) for column, fair in found.items()}, ensure_ascii=False))

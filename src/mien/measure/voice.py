@@ -21,7 +21,7 @@ from mien.measure.voice_clips import CORPORA, Clips, VoiceFold, fold_clips, read
 from mien.perceive.voice import KINDS, VoiceStream, VoiceTone
 from mien.types import Audio
 
-__all__ = ["VoiceReport", "answer_folds", "load_folds", "measure_voice", "pooled_states", "recall"]
+__all__ = ["VoiceReport", "answer_folds", "hear_clips", "load_folds", "measure_voice", "pooled_states", "recall"]
 
 _TIMED = 60  # seconds of sound
 _STATES = 768
@@ -76,7 +76,7 @@ def measure_voice(data: Path, *, weights: Path | None, say: Callable[[str], None
     path = weights or Path(str(files("mien.perceive").joinpath("voice.onnx")))
     heads = load_folds(path)
     clips = read_clips(data)
-    states = _hear(clips, path, say)
+    states = hear_clips(clips, path, say=say)
     folds = fold_clips(clips)
     tested = answer_folds(folds, states, heads)
     warmth = np.ones(len(clips.kind), dtype=np.float32)
@@ -106,8 +106,14 @@ def measure_voice(data: Path, *, weights: Path | None, say: Callable[[str], None
     )
 
 
-def _hear(clips: Clips, path: Path, say: Callable[[str], None]) -> Reals:
-    """Return (n, 1536): what the stream has pooled at the end of each clip."""
+def hear_clips(clips: Clips, path: Path, *, say: Callable[[str], None]) -> Reals:
+    """Return (n, 1536): what the stream has pooled at the end of each clip.
+
+    Args:
+        clips: of all corpora.
+        path: the ONNX file.
+        say: is told how it goes.
+    """
     states = []
     for number, item in enumerate(clips.recordings):
         stream = VoiceStream(path)
