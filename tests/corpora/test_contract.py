@@ -18,6 +18,7 @@ from mien.corpora import (
     Explanation,
     LabelledText,
     Picture,
+    Profile,
     RatedText,
     Recording,
     Talk,
@@ -269,6 +270,13 @@ LAYOUTS: dict[str, Layout] = {
         label="trusting",
         headed=False,
     ),
+    "prodigy": Layout(
+        files={
+            "characters.json": '{"u0": {"character_name": "ANN", "movie_name": "sea", "gender": "female",'
+            ' "mbti": "introvert, sensor, feeler, judger", "biography": ["I live by the sea."]}}'
+        },
+        counts={"all": 1},
+    ),
 }
 
 
@@ -468,6 +476,7 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
     triple = found["peld"][0]
     assert isinstance(triple, Triple) and triple.traits.neuroticism == -1.0 and triple.traits.conscientiousness == 0.5
     assert isinstance(found["emer"][2], Explanation) and found["emer"][2].labels == ()
+    assert isinstance(found["prodigy"][0], Profile) and found["prodigy"][0].mbti == "ISFJ"
     talk, told = found["esconv"][0], found["empathetic"][0]
     assert isinstance(talk, Talk) and talk.labels == ("anxiety",) and talk.turns[1].strategy == "question"
     assert [turn.speaker for turn in told.turns] == ["teller", "listener"] and told.situation == "It was dark, late."
@@ -615,7 +624,8 @@ def test_the_film_of_an_utterance_is_found_by_its_published_name(tmp_path: Path)
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_the_page_says_of_each_corpus_what_its_card_says(name: str) -> None:
     card = load_corpus(name).card
-    labels = f"{len(card.targets())} of `{card.taxonomy}`" if card.taxonomy else "valence, arousal, dominance"
+    unmapped = {"emobank": "valence, arousal, dominance", "prodigy": "MBTI types"}
+    labels = f"{len(card.targets())} of `{card.taxonomy}`" if card.taxonomy else unmapped[name]
     counts = ", ".join(f"{split} {count:,}" for split, count in card.counts.items())
     page = Path(__file__).resolve().parents[2] / "docs" / "corpora.md"
     row = f"| `{name}` | {card.what} | {labels} | {counts} {card.unit} | {card.level} | {card.licence} |"

@@ -23,6 +23,7 @@ KEPT = {
     "dailydialog": ("text/dailydialog", {"train": 7386, "dev": 8025, "test": 7716}),
     "isear": ("text/isear", {"all": 7578}),
     "peld": ("text/peld", {"all": 6510}),
+    "prodigy": ("text/prodigy_characters", {"all": 339}),
     "emer": ("text/emer", {"labelled": 100, "explained": 332}),
     "esconv": ("text/esconv", {"train": 397, "dev": 130, "test": 130}),
     "empathetic": ("text/empathetic_dialogues", {"dev": 2762, "test": 2542}),

@@ -21,6 +21,7 @@ from mien.corpora.example import (
     Explanation,
     LabelledText,
     Picture,
+    Profile,
     RatedText,
     Recording,
     Talk,
@@ -37,6 +38,7 @@ from mien.corpora.mahaemotions import MAHAEMOTIONS
 from mien.corpora.meld import MELD
 from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
+from mien.corpora.prodigy import PRODIGY
 from mien.corpora.ravdess import RAVDESS
 from mien.corpora.report import Report, SplitReport, check_corpus
 from mien.corpora.sound import load_sound
@@ -58,6 +60,7 @@ __all__ = [
     "MELD",
     "NEMO",
     "PELD",
+    "PRODIGY",
     "RAVDESS",
     "Card",
     "Corpus",
@@ -66,6 +69,7 @@ __all__ = [
     "Fold",
     "LabelledText",
     "Picture",
+    "Profile",
     "RatedText",
     "Recording",
     "Report",

@@ -20,6 +20,7 @@ from mien.corpora.mahaemotions import MAHAEMOTIONS
 from mien.corpora.meld import MELD
 from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
+from mien.corpora.prodigy import PRODIGY
 from mien.corpora.ravdess import RAVDESS
 
 __all__ = ["load_corpus"]
@@ -28,7 +29,7 @@ _ALL: dict[str, Corpus[Any]] = {
     corpus.card.name: corpus
     for corpus in (
         *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
-        *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC),
+        *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC, PRODIGY),
     )
 }
 

@@ -15,6 +15,7 @@ __all__ = [
     "Explanation",
     "LabelledText",
     "Picture",
+    "Profile",
     "RatedText",
     "Recording",
     "Talk",
@@ -208,3 +209,20 @@ class Talk(Example):
     labels: tuple[str, ...]
     original: tuple[str, ...]
     turns: tuple[TalkTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Profile(Example):
+    """Who a character is.
+
+    Args:
+        name: what the character is called.
+        gender: as the file has it.
+        mbti: four letters, such as "INFP".
+        biography: sentences in the first person.
+    """
+
+    name: str
+    gender: str
+    mbti: str
+    biography: tuple[str, ...]
