@@ -13,7 +13,7 @@ const STORED = "mien.conversation";
 /** One conversation in one page: what comes from the server goes where it belongs, and the face is drawn. */
 class Page {
   private readonly sound = new Sound();
-  private readonly face = new Face(find("face") as HTMLCanvasElement);
+  private readonly face = shown(find("face") as HTMLCanvasElement);
   private readonly captions = new Captions(find("captions"));
   private readonly said = new Said(find("said"));
   private readonly panel = new Panel(find("panel"), (style) => this.socket.send({ type: "session.update", session: style }));
@@ -45,7 +45,7 @@ class Page {
     this.sound.onEnd = (id, seconds, stopped) => this.ended(id, seconds, stopped);
     (find("type") as HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.type();
+      this.type();
     });
     find("mic").addEventListener("click", () => void this.toggle());
     find("again").addEventListener("click", () => this.socket.again());
@@ -139,7 +139,7 @@ class Page {
     this.socket.name(session.id);
     if (session.mien.persona === this.persona) return;
     this.persona = session.mien.persona;
-    await this.face.load(`faces/${encodeURIComponent(this.persona)}.glb`);
+    await this.face?.load(`faces/${encodeURIComponent(this.persona)}.glb`);
     document.body.dataset["ready"] = this.persona;
   }
 
@@ -176,7 +176,7 @@ class Page {
     if (!speaks) this.listening.read(now / 1000 - this.listeningAt, this.target);
     this.spoken = speaks ? this.spoken + seconds : 0;
     approach(this.pose, this.target, seconds, this.spoken > 0.2);
-    this.face.draw(this.pose, seconds);
+    this.face?.draw(this.pose, seconds);
     if (heard && track && this.spoken > 0.2) remember(this.shown, [performance.now(), heard.id, Math.min(heard.seconds, track.end)]);
     if (heard && now - this.reportedAt > 250) {
       this.reportedAt = now;
@@ -194,16 +194,22 @@ class Page {
     this.captions.clear();
   }
 
-  private async type(): Promise<void> {
+  private type(): void {
     const box = find("text") as HTMLInputElement;
     const text = box.value.trim();
     if (!text) return;
     box.value = "";
-    await this.sound.wake();
+    void this.wake();
     this.sound.stop();
     const content = [{ type: "input_text", text }];
     this.socket.send({ type: "conversation.item.create", item: { type: "message", role: "user", content } });
     this.socket.send({ type: "response.create" });
+  }
+
+  private async wake(): Promise<boolean> {
+    const awake = await this.sound.wake();
+    if (!awake) this.problem("This browser plays no sound: connect a loudspeaker and load the page again. You can read what is said.");
+    return awake;
   }
 
   private hush(): void {
@@ -216,7 +222,7 @@ class Page {
     if (this.hearing) {
       this.sound.deafen();
       this.hearing = false;
-    } else {
+    } else if (await this.wake()) {
       try {
         await this.sound.listen((pcm) => this.heard(pcm));
         this.hearing = true;
@@ -247,6 +253,17 @@ class Page {
 
   private problem(text: string): void {
     find("problem").textContent = text;
+  }
+}
+
+/** The face, or null in a browser that draws nothing in three dimensions: one talks without it then. */
+function shown(canvas: HTMLCanvasElement): Face | null {
+  try {
+    return new Face(canvas);
+  } catch {
+    canvas.hidden = true;
+    find("faceless").hidden = false;
+    return null;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Call } from "./rtc";
 const RATE = 24_000;
 const QUANTUM = 128 / RATE; // a report's samples have left when its block of samples ends
 const LOGGED = 4000; // moments
+const PATIENCE_MS = 1500; // for a loudspeaker
 /** At which time of the page's clock, ms, how many seconds of which message were heard or shown. */
 export type Moment = [number, string, number];
 
@@ -48,11 +49,12 @@ export class Sound {
     this.ready = this.prepare();
   }
 
-  /** Lets sound begin; call it from a click or a key. */
-  async wake(): Promise<void> {
-    await this.context.resume();
+  /** Lets sound begin; call it from a click or a key. Returns whether it did: without a loudspeaker it never does. */
+  async wake(): Promise<boolean> {
+    await Promise.race([this.context.resume(), new Promise((late) => setTimeout(late, PATIENCE_MS))]);
     await this.call?.wake();
     await this.ready;
+    return this.awake;
   }
 
   get awake(): boolean {
@@ -113,7 +115,6 @@ export class Sound {
 
   /** Opens the microphone; gives its sound in blocks of 20 ms, 16 bits at 24 kHz. */
   async listen(take: (pcm: ArrayBuffer) => void): Promise<void> {
-    await this.wake();
     this.microphone = await navigator.mediaDevices.getUserMedia({
       audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
     });
