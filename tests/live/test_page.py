@@ -152,6 +152,26 @@ def test_without_a_microphone_one_types(visit: Any, mien: Any) -> None:
     sounds(page)
 
 
+def test_where_nothing_draws_in_3d_and_nothing_sounds_one_still_types_and_reads(
+    visit: Any, chromium: Browser, mien: Any
+) -> None:
+    context = chromium.new_context()
+    context.add_init_script("""
+        const whole = HTMLCanvasElement.prototype.getContext;
+        HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+            return kind.startsWith("webgl") ? null : whole.call(this, kind, ...rest);
+        };
+        AudioContext.prototype.resume = () => new Promise(() => {});
+        Object.defineProperty(AudioContext.prototype, "state", { get: () => "suspended" });
+    """)
+    page = visit(mien.address, context=context)
+    expect(page.locator("#faceless")).to_be_visible()
+    say(page, TEXT)
+    page.wait_for_selector("#said li.mien")
+    expect(page.locator("#problem")).to_contain_text("plays no sound")
+    context.close()
+
+
 def test_two_tabs_hold_two_conversations(visit: Any, mien: Any) -> None:
     one = visit(mien.address)
     other = visit(mien.address, context=one.context)
