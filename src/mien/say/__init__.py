@@ -5,10 +5,22 @@ Between a mind and what is said stand `plain_text`, `cut_lines` and a guard. `pr
 `overhear` along with the person's words.
 """
 
+from mien.say.chain import Chain, think_chain
 from mien.say.lines import cut_lines
 from mien.say.plain import plain_text
 from mien.say.protocol import Message, Mind
 from mien.say.say import overhear, prepare, say
 from mien.say.strategy import tag_strategy
 
-__all__ = ["Message", "Mind", "cut_lines", "overhear", "plain_text", "prepare", "say", "tag_strategy"]
+__all__ = [
+    "Chain",
+    "Message",
+    "Mind",
+    "cut_lines",
+    "overhear",
+    "plain_text",
+    "prepare",
+    "say",
+    "tag_strategy",
+    "think_chain",
+]

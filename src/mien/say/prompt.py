@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mien.say.chain import Chain, feeling_word
 from mien.say.protocol import Message
-from mien.types import Affect, Percept, Persona, Utterance, convert_affect, load_taxonomy
+from mien.types import Affect, Percept, Persona, Strategy, Utterance
 
-__all__ = ["RULES", "build_messages", "build_prefix"]
+__all__ = ["RULES", "build_messages", "build_prefix", "plan_note"]
 
 RULES = """\
 You are talking face to face, out loud, with someone you care about. Answer what they just said in one to three short \
@@ -32,7 +33,20 @@ _EXAMPLES = (
 )
 """They show length and tone better than rules do, and begin with a short sentence, which is heard sooner."""
 
-_NOTABLE = 0.15  # intensity times confidence
+_WISHES: dict[Strategy, str] = {
+    "question": "Ask me one thing about it.",
+    "restatement": "Say in your words what happened.",
+    "reflection": "Tell me what you think I feel.",
+    "self-disclosure": "Tell me how it moves you.",
+    "affirmation": "Tell me what is good or strong in it.",
+    "suggestion": "Give me one small idea for it.",
+    "information": "Tell me what you know about it.",
+    "other": "",
+}
+"""What each strategy asks of the mind, in the person's voice: small minds take notes of another for their own."""
+
+_RECALLED = 3  # sentences from memory that a mind is given
+_RECALLED_LETTERS = 200  # of each
 _MEMORY_TOKENS = 1000
 _TURN_LETTERS = 1600  # of one turn of the person: some five minutes of speech are cut to their beginning and end
 _BLOCK = 8  # utterances that are forgotten at once, so that what is left stays in the cache for several turns
@@ -55,7 +69,15 @@ def build_prefix(*, persona: Persona, memory: Sequence[Utterance]) -> list[Messa
     return [instructions, *examples, *(_message(item) for item in _recent(memory))]
 
 
-def build_messages(percept: Percept, affect: Affect, *, persona: Persona, memory: Sequence[Utterance]) -> list[Message]:
+def build_messages(
+    percept: Percept,
+    affect: Affect,
+    *,
+    persona: Persona,
+    memory: Sequence[Utterance],
+    plan: Chain | None = None,
+    recalled: Sequence[str] = (),
+) -> list[Message]:
     """Return everything that a mind reads to answer one turn.
 
     Args:
@@ -63,27 +85,36 @@ def build_messages(percept: Percept, affect: Affect, *, persona: Persona, memory
         affect: Mien's own feeling about it.
         persona: who answers.
         memory: the conversation so far, oldest first.
+        plan: what is understood of the turn; None for a reply that is not planned.
+        recalled: sentences from memory such as "two days ago they told you about a job interview".
 
     Returns:
-        The prefix, then the person's words with a short note on how both feel, if it is anything to speak of.
+        The prefix, then the person's words with short notes, if there is anything to note: what is remembered, how both
+        feel, and what the reply is to do.
     """
     said = _shorten(" ".join(percept.text.split()))
-    theirs, own = _feeling(percept.affect), _feeling(affect)
-    notes = [f"I sound {theirs}."] if theirs else []
+    theirs, own = feeling_word(percept.affect), feeling_word(affect)
+    notes = [*_remembered(recalled), *([f"I sound {theirs}."] if theirs else [])]
     if own and own != theirs:
         notes.append(f"You feel {own}.")
+    if plan is not None and (note := plan_note(plan)):
+        notes.append(note)
     text = f"{said}\n({' '.join(notes)})" if notes else said
     return [*build_prefix(persona=persona, memory=memory), Message("user", text)]
 
 
-def _feeling(affect: Affect) -> str:
-    """Return the name of a feeling that is strong and sure enough to be worth its tokens, or ""."""
-    if affect.intensity * affect.confidence < _NOTABLE:
-        return ""
-    table = load_taxonomy("basic-7")
-    named = convert_affect(affect, taxonomy="basic-7")
-    label = table.labels[max(range(len(table.labels)), key=lambda place: named.emotions[place])]
-    return "" if label == "neutral" else label
+def plan_note(plan: Chain) -> str:
+    """Return what a mind is told of a plan, in a dozen words: they cost time before the first word."""
+    return _WISHES[plan.strategy]
+
+
+def _remembered(recalled: Sequence[str]) -> list[str]:
+    """Return notes of what is remembered, each on one line and without brackets that would end the note."""
+    plain = (" ".join(item.translate(_BRACKETS).split())[:_RECALLED_LETTERS] for item in recalled[:_RECALLED])
+    return [f"You remember: {text.rstrip('.')}." for text in plain if text]
+
+
+_BRACKETS = str.maketrans("()[]<>", "      ")
 
 
 def _recent(memory: Sequence[Utterance]) -> Sequence[Utterance]:

@@ -1,0 +1,298 @@
+"""How good replies are: to held-out openings of EmpatheticDialogues and fifty of our own, with a plan and without."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from statistics import fmean, median
+from threading import Event
+from time import perf_counter
+
+import numpy as np
+
+from mien.corpora import EMPATHETIC
+from mien.engines import Registry
+from mien.feel import Mood
+from mien.meaning import open_encoder
+from mien.measure.say_judges import fits, forbidden, is_relevant, repeated
+from mien.measure.strategy import StrategyReport, strategy_card
+from mien.perceive import Reader
+from mien.say import Chain, Mind, prepare, say, think_chain
+from mien.say.prompt import build_messages, build_prefix
+from mien.types import (
+    ChannelAffect,
+    Percept,
+    Persona,
+    convert_affect,
+    label_affect,
+    load_persona,
+    load_taxonomy,
+    neutral,
+)
+from mien.types.media import atomic_path
+
+__all__ = [
+    "Arm",
+    "Opening",
+    "Reply",
+    "SayReport",
+    "measure_say",
+    "read_openings",
+    "say_card",
+    "say_record",
+    "write_replies",
+]
+
+_SEED = 20_261_122  # of the openings that are drawn, and of what the minds say
+_OTHERS = 10
+_TIMED = 10  # openings on which the time before the first word is taken
+_RECALLED = ("two days ago they told you about a job interview", "last week they told you that their sister was ill")
+_HARDLY = 45  # words: a reply that is longer is hardly one to three short sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What somebody begins with.
+
+    Args:
+        text: their words.
+        feeling: a label of basic-7.
+        source: "held" of EmpatheticDialogues' test, "own" of ours.
+    """
+
+    text: str
+    feeling: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was answered.
+
+    Args:
+        opening: what it answers.
+        plan: what it was to do; None if it was not planned.
+        lines: what was said.
+    """
+
+    opening: Opening
+    plan: Chain | None
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arm:
+    """Replies made in one way, and their figures.
+
+    Args:
+        replies: in the order of the openings.
+        fit: share whose feeling fits the person's.
+        relevance: share that is nearest in meaning to its own opening among eleven.
+        repetition: share of lines that another reply has too.
+        words: mean of a reply.
+        long: share of replies above 45 words.
+        forbidden: replies with what must not be spoken.
+    """
+
+    replies: tuple[Reply, ...]
+    fit: float
+    relevance: float
+    repetition: float
+    words: float
+    long: float
+    forbidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class SayReport:
+    """What was measured of a mind's replies.
+
+    Args:
+        mind: who thought.
+        planned: with the chain of empathy.
+        free: without it.
+        plan: seconds for the chain, median.
+        added: seconds added before the first word by the chain and two sentences from memory, median.
+    """
+
+    mind: str
+    planned: Arm
+    free: Arm
+    plan: float
+    added: float
+
+
+def read_openings(data: Path, *, held: int, own: int) -> list[Opening]:
+    """Return openings: drawn by chance from EmpatheticDialogues' test, then our own in their order.
+
+    Args:
+        data: the folder that holds `text/empathetic_dialogues`.
+        held: how many of the test, 0 or more.
+        own: how many of ours, at most 50.
+
+    Returns:
+        The openings.
+
+    Raises:
+        InputError: the corpus is missing or wrong.
+    """
+    openings = []
+    if held:
+        talks = list(EMPATHETIC.read(data / "text" / "empathetic_dialogues", split="test"))
+        for place in np.random.default_rng(_SEED).permutation(len(talks))[:held]:
+            text = " ".join(talks[place].turns[0].text.split())
+            openings.append(Opening(text, _basic(talks[place].labels[0]), "held"))
+    table = tomllib.loads(files("mien.measure").joinpath("openings.toml").read_text(encoding="utf-8"))
+    return [*openings, *(Opening(item["text"], item["feeling"], "own") for item in table["openings"][:own])]
+
+
+def measure_say(
+    data: Path, *, mind: str, held: int = 100, own: int = 50, persona: str = "mira", say: Callable[[str], None]
+) -> SayReport:
+    """Let a mind answer openings with the chain of empathy and without.
+
+    Args:
+        data: the folder that holds `text/empathetic_dialogues`.
+        mind: spec of the mind.
+        held: openings of EmpatheticDialogues' test.
+        own: openings of ours.
+        persona: who answers.
+        say: is told how it goes.
+
+    Returns:
+        Replies and figures.
+
+    Raises:
+        InputError: the corpus is missing or wrong, or the persona unknown.
+        EngineError: the mind cannot be reached or broke.
+    """
+    openings, who = read_openings(data, held=held, own=own), load_persona(persona)
+    reader: Reader = Registry("readers").make("minilm:")
+    percepts = [_read(item.text, reader) for item in openings]
+    with closing(Registry("minds").make(mind)) as thinker:
+        prepare(persona=who, memory=(), mind=thinker)
+        arms, plans = [], []
+        for planned in (True, False):
+            replies = []
+            for opening, percept in zip(openings, percepts, strict=True):
+                begun = perf_counter()
+                plan = think_chain(percept, memory=()) if planned else None
+                plans += [perf_counter() - begun] if planned else []
+                replies.append(Reply(opening, plan, _answer(percept, plan, who, thinker)))
+                way = "planned" if planned else "free"
+                say(f"{way} {len(replies)} of {len(openings)}: {' '.join(replies[-1].lines)}")
+            arms.append(_judge(replies, reader))
+        reading = _reading_time(percepts[:_TIMED], who, thinker)
+    return SayReport(mind, *arms, plan=median(plans), added=median(plans) + reading)
+
+
+def say_card(report: SayReport, strategy: StrategyReport) -> str:
+    """Return a card to read."""
+    lines = [f"{report.mind}: {len(report.planned.replies)} openings", f"{'':10} {'planned':>9} {'free':>9}"]
+    for name in ("fit", "relevance", "repetition", "words", "long", "forbidden"):
+        pair = (getattr(arm, name) for arm in (report.planned, report.free))
+        lines.append(f"{name:10} " + " ".join(f"{value:9.3f}" for value in pair))
+    lines.append(f"the chain takes {report.plan:.3f} s; with two memories {report.added:.3f} s before the first word")
+    return "\n".join([*lines, "", strategy_card(strategy)])
+
+
+def say_record(report: SayReport, strategy: StrategyReport) -> dict[str, float | int | str]:
+    """Return the figures by name, for JSON."""
+    planned, free = report.planned, report.free
+    record: dict[str, float | int | str] = {
+        "mind": report.mind,
+        "openings": len(planned.replies),
+        "strategy_f1": strategy.whole.macro_f1(),
+        "strategy_bias": strategy.whole.bias(),
+        "relevance": planned.relevance,
+        "relevance_no_chain": free.relevance,
+        "fit": planned.fit,
+        "fit_no_chain": free.fit,
+        "forbidden": planned.forbidden + free.forbidden,
+        "added_s": report.added,
+    }
+    if strategy.asked:
+        record |= {"strategy_bias_asked": strategy.asked[0].bias(), "bias_mind": strategy.asked[1].bias()}
+        record |= {"bias_mind_refined": strategy.asked[2].bias(), "strategy_f1_mind": strategy.asked[1].macro_f1()}
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in record.items()}
+
+
+def write_replies(report: SayReport, path: Path) -> None:
+    """Write every reply as a line of JSON.
+
+    Args:
+        report: what was measured.
+        path: the file.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    rows = []
+    for planned, free in zip(report.planned.replies, report.free.replies, strict=True):
+        plan = planned.plan
+        chain = (
+            {name: getattr(plan, name) for name in ("event", "feeling", "cause", "need", "strategy")} if plan else {}
+        )
+        opening = {"source": planned.opening.source, "feeling": planned.opening.feeling, "heard": planned.opening.text}
+        rows.append({**opening, "plan": chain, "planned": " ".join(planned.lines), "free": " ".join(free.lines)})
+    with atomic_path(path) as place:
+        place.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def _basic(label: str) -> str:
+    """Return the label of basic-7 that is nearest to one of goemotions-28."""
+    near = convert_affect(label_affect(label, intensity=1.0, taxonomy="goemotions-28"), taxonomy="basic-7")
+    table = load_taxonomy("basic-7")
+    return table.labels[int(np.argmax(near.emotions))]
+
+
+def _read(text: str, reader: Reader) -> Percept:
+    affect = reader.read(text)
+    return Percept(text, (), 0.0, 100.0, (ChannelAffect("words", affect),), affect)
+
+
+def _answer(percept: Percept, plan: Chain | None, who: Persona, mind: Mind) -> tuple[str, ...]:
+    heart = Registry("hearts").make("alma:")
+    affect, _ = heart.feel(percept, persona=who, mood=Mood(who.mood, at=0.0), at=0.0)
+    lines = say(percept, affect, persona=who, memory=(), mind=mind, seed=_SEED, stop=Event(), plan=plan)
+    return tuple(line.text for line in lines)
+
+
+def _judge(replies: Sequence[Reply], reader: Reader) -> Arm:
+    encoder = open_encoder()
+    said = [" ".join(reply.lines) for reply in replies]
+    situations = [reply.opening.text for reply in replies]
+    relevant = []
+    for place, text in enumerate(said):
+        others = [situations[(place + step) % len(said)] for step in range(1, min(_OTHERS, len(said) - 1) + 1)]
+        relevant.append(is_relevant(text, situations[place], others, encoder=encoder) if others else True)
+    return Arm(
+        tuple(replies),
+        fit=fmean(fits(reply.opening.feeling, reader.read(text)) for reply, text in zip(replies, said, strict=True)),
+        relevance=fmean(relevant),
+        repetition=repeated([reply.lines for reply in replies]),
+        words=fmean(len(text.split()) for text in said),
+        long=fmean(len(text.split()) > _HARDLY for text in said),
+        forbidden=sum(forbidden(reply.lines) for reply in replies),
+    )
+
+
+def _reading_time(percepts: Sequence[Percept], who: Persona, mind: Mind) -> float:
+    """Return how many seconds a mind needs to read the notes of plan and memory, the words before them read already."""
+    extra = []
+    for percept in percepts:
+        times = []
+        for plan, recalled in ((None, ()), (think_chain(percept, memory=()), _RECALLED)):
+            mind.warm(build_prefix(persona=who, memory=()))
+            messages = build_messages(percept, neutral(), persona=who, memory=(), plan=plan, recalled=recalled)
+            begun = perf_counter()
+            for _ in mind.stream(messages, seed=0, limit=1, stop=Event()):
+                break
+            times.append(perf_counter() - begun)
+        extra.append(times[1] - times[0])
+    return max(median(extra), 0.0)

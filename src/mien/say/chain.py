@@ -1,0 +1,143 @@
+"""A chain of empathy before each reply: what happened, what the person feels, why, what they need, and what to do.
+
+Source: Zhang et al., "Towards multimodal empathetic response generation" (AvaMERG, Empatheia), WWW 2025, arXiv
+2502.04976: event, emotion, cause and goal are written down before the reply. There a large model writes them; here
+rules do, since a chain must not cost a quarter of a second.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mien.say.planner import open_planner
+from mien.say.strategy import tag_strategy
+from mien.types import STRATEGIES, Affect, Percept, Strategy, Utterance, convert_affect, load_taxonomy
+
+__all__ = ["Chain", "feeling_word", "line_strategy", "think_chain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What is understood of a turn, and what the reply is to do.
+
+    Args:
+        event: what happened, in the person's words.
+        feeling: an adjective of basic-7; "" where there is none to speak of.
+        cause: why, in the person's words; "" where they do not say.
+        need: what the person needs now, in a few words.
+        strategy: what the reply does for them.
+    """
+
+    event: str
+    feeling: str
+    cause: str
+    need: str
+    strategy: Strategy
+
+
+_NOTABLE = 0.15  # intensity times confidence
+_EVENT_WORDS = 24
+_NEEDS = {
+    "sad": "comfort",
+    "angry": "to be taken seriously",
+    "fearful": "calm and a first small step",
+    "disgusted": "to be understood",
+    "happy": "somebody who is glad with them",
+    "surprised": "time to take it in",
+}
+_ANSWER, _INTEREST = "a plain answer", "honest interest"
+_HARD = ("sad", "angry", "fearful", "disgusted")
+
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+_TOLD = re.compile(r"\b(?:i|i'm|i've|i'd|my|me|we|our|us|he|she|they)\b", re.IGNORECASE)
+_EMPTY = re.compile(r"^(?:hi|hello|hey|well|ok(?:ay)?|yes|no|yeah|thanks?(?: you)?|oh|um+|so)\b[^\w]*$", re.IGNORECASE)
+_CAUSE = re.compile(
+    r"\b(?:because(?: of)?|since(?= (?:i|my|he|she|they|we|the)\b)|due to|after(?= \w+)|now that|when(?= (?:i|my|he"
+    r"|she|they|we|the)\b)) (?P<told>[^.!?;\n]{4,140})",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\b(?:what|who|when|where|why|how|which|can|could|do|does|is|are|will|would)\b.*\?", re.IGNORECASE)
+
+
+def think_chain(percept: Percept, *, memory: Sequence[Utterance]) -> Chain:
+    """Understand a turn by rules and by the planner of strategies.
+
+    Args:
+        percept: the person's turn.
+        memory: the conversation before, oldest first.
+
+    Returns:
+        The chain. Somebody in distress gets the strategy that `Planner` chooses, who asks a question information, who
+        is glad affirmation, anybody else a question.
+    """
+    text = " ".join(percept.text.split())
+    feeling = feeling_word(percept.affect)
+    asks = bool(_ASKS.search(_last_sentence(text)))
+    cause = _CAUSE.search(text.replace("’", "'"))
+    return Chain(
+        event=_event(text),
+        feeling=feeling,
+        cause=cause["told"].strip(" ,") if cause else "",
+        need=_NEEDS.get(feeling, _ANSWER if asks else _INTEREST),
+        strategy=_strategy(text, feeling, asks, memory),
+    )
+
+
+def line_strategy(text: str, plan: Chain | None, *, first: bool) -> Strategy:
+    """Return what a line of a planned reply does for the person.
+
+    Args:
+        text: the line.
+        plan: what the reply was to do; None for a reply that was not planned.
+        first: whether it opens the reply, where a few words meet the feeling.
+
+    Returns:
+        The plan's strategy; a question is one whatever was planned, and so is an opening that affirms or reflects.
+        Where a question was planned, the other lines are told from their wording.
+    """
+    tagged = tag_strategy(text)
+    if plan is None or plan.strategy == "question" or tagged == "question":
+        return tagged
+    return tagged if first and tagged in ("affirmation", "reflection") else plan.strategy
+
+
+def feeling_word(affect: Affect) -> str:
+    """Return the name of a feeling that is strong and sure enough to be worth a word, or "".
+
+    Args:
+        affect: a feeling in any taxonomy.
+
+    Returns:
+        An adjective of basic-7 other than "neutral", or "".
+    """
+    if affect.intensity * affect.confidence < _NOTABLE:
+        return ""
+    table = load_taxonomy("basic-7")
+    named = convert_affect(affect, taxonomy="basic-7")
+    label = table.labels[max(range(len(table.labels)), key=lambda place: named.emotions[place])]
+    return "" if label == "neutral" else label
+
+
+def _strategy(text: str, feeling: str, asks: bool, memory: Sequence[Utterance]) -> Strategy:
+    if feeling in _HARD:
+        chances = open_planner().likely([*memory, Utterance("person", text)])
+        return STRATEGIES[int(chances.argmax())]
+    if asks:
+        return "information"
+    return "affirmation" if feeling == "happy" else "question"
+
+
+def _event(text: str) -> str:
+    """Return the sentence that tells most: of themselves and others, longer before shorter, no mere greeting."""
+    sentences = [found.strip() for found in _SENTENCE.findall(text) if re.search(r"\w", found)]
+    told = [item for item in sentences if not _EMPTY.match(item)] or sentences or [text]
+    best = max(told, key=lambda item: (bool(_TOLD.search(item)), "?" not in item, min(len(item.split()), _EVENT_WORDS)))
+    words = best.split()
+    return " ".join(words) if len(words) <= _EVENT_WORDS else " ".join(words[:_EVENT_WORDS]) + " …"
+
+
+def _last_sentence(text: str) -> str:
+    sentences = [found for found in _SENTENCE.findall(text) if re.search(r"\w", found)]
+    return sentences[-1].strip() if sentences else text
