@@ -17,26 +17,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 from mien.engines import Engine
+from mien.feel.answering import Steps, answer, interrupt
 from mien.feel.appraisal import Appraisal, appraise
-from mien.feel.dial import show
-from mien.feel.manner import Rule, keep_safe, serve
 from mien.feel.mood import Mood, decay, push
 from mien.feel.reaction import Reaction, react
-from mien.feel.step import Felt, Part, Step
+from mien.feel.step import Felt
 from mien.feel.temperament import half_life, reactivity, susceptibility, wave_half_life
-from mien.feel.wave import ATTACK, Wave, level, over
-from mien.types import Affect, Percept, Persona, Vad, affect_from_vad, load_taxonomy
+from mien.feel.wave import ATTACK, Wave, level
+from mien.types import Affect, Percept, Persona, Vad
 
 __all__ = ["AlmaHeart", "engine"]
 
 _COVERS = 0.1  # strength at which an emotion is as plain in the answer as the mood beneath it
 _PUSH = 0.3  # share of the way that the strongest reaction moves an even persona's mood
 _CATCHES = 0.08  # share of the way to the person's feeling that an even persona's mood goes at each turn
-_LINGERS = 0.5  # of an earlier wave's height that is left when the person speaks again
-_WAVES = 4  # at once
-
-
-_RULES: tuple[tuple[Part, Rule], ...] = (("strategy", serve), ("safety", keep_safe))
 
 
 class AlmaHeart:
@@ -76,51 +70,24 @@ class AlmaHeart:
             SessionError: `at` lies before the mood's time.
         """
         traits, appraisal = persona.big_five, appraise(percept)
-        rested = _linger(decay(mood, rest=persona.mood, at=at, half_life=half_life(traits)))
+        steps = Steps(at)
+        rested = interrupt(decay(mood, rest=persona.mood, at=at, half_life=half_life(traits)), steps)
         reaction = react(appraisal, traits=traits)
-        heard = (_heard(percept.affect), *appraisal.reasons)
-        steps = _Steps(at)
-        if rested.waves:
-            steps.add("inertia", _lingering(rested), Mood(rested.vad, at), rested)
         moved = rested
         if reaction is not None:
             moved = _catch(rested, percept.affect, persona)
             steps.add("contagion", _caught(rested, moved), rested, moved)
             before, moved = moved, _surge(moved, reaction, appraisal, persona)
             steps.add("persona", f"{reaction.reason}; {_pushed(rested, moved)}", before, moved)
-        felt = over(moved.vad, moved.waves, at=at + ATTACK)
-        labels = _labels(moved)
-        for part, rule in _RULES if reaction is not None or appraisal.grave else ():
-            if changed := rule(felt, labels, appraisal=appraisal, theirs=percept.affect):
-                reason, after, labels = changed
-                steps.points(part, reason, felt, after)
-                felt = after
-        evidence = (*heard, *(step.reason for step in steps.taken)) if steps.taken else (*heard, _resting(moved))
-        whole = _whole(felt, labels, evidence)
-        affect = show(whole, expressivity=persona.expressivity)
-        if affect is not whole:
-            steps.points("expressivity", affect.evidence[-1], felt, affect.vad)
-        return Felt(affect, moved, appraisal, tuple(steps.taken))
-
-
-class _Steps:
-    """The steps so far; moods are compared at the moment in which an answer begins."""
-
-    def __init__(self, at: float) -> None:
-        self.taken: list[Step] = []
-        self._at = at + ATTACK
-
-    def add(self, part: Part, reason: str, before: Mood, after: Mood) -> None:
-        first, last = (over(mood.vad, mood.waves, at=self._at) for mood in (before, after))
-        self.points(part, reason, first, last)
-
-    def points(self, part: Part, reason: str, before: Vad, after: Vad) -> None:
-        self.taken.append(Step(part, reason, before, after))
-
-
-def _linger(mood: Mood) -> Mood:
-    """Return a mood whose waves were interrupted: the person has spoken, and that takes attention."""
-    return replace(mood, waves=tuple(replace(wave, height=_LINGERS * wave.height) for wave in mood.waves[1 - _WAVES :]))
+        return answer(
+            moved,
+            _labels(moved),
+            steps,
+            appraisal=appraisal,
+            theirs=percept.affect,
+            persona=persona,
+            moved=reaction is not None,
+        )
 
 
 def _catch(mood: Mood, theirs: Affect, persona: Persona) -> Mood:
@@ -159,32 +126,12 @@ def _labels(mood: Mood) -> dict[str, float]:
     return labels
 
 
-def _whole(vad: Vad, labels: dict[str, float], evidence: tuple[str, ...]) -> Affect:
-    point = affect_from_vad(vad, confidence=1.0, evidence=evidence)
-    return replace(point, emotions=tuple(labels.get(name, 0.0) for name in load_taxonomy(point.taxonomy).labels))
-
-
-def _heard(theirs: Affect) -> str:
-    tone = "pleasant" if theirs.valence > 0.05 else "unpleasant" if theirs.valence < -0.05 else "neutral"
-    pitch = "excited" if theirs.arousal > 0.2 else "quiet" if theirs.arousal < -0.2 else "even"
-    return f"the person seems {tone} and {pitch} (valence {theirs.valence:+.2f}, arousal {theirs.arousal:+.2f})"
-
-
-def _lingering(mood: Mood) -> str:
-    names = ", ".join(f"{wave.name} {level(wave, at=mood.at + ATTACK):.2f}" for wave in mood.waves)
-    return f"still there of what was felt before: {names}"
-
-
 def _caught(before: Mood, after: Mood) -> str:
     return f"caught from them: the mood's valence moved from {before.vad.valence:+.2f} to {after.vad.valence:+.2f}"
 
 
 def _pushed(before: Mood, after: Mood) -> str:
     return f"the mood's valence moved from {before.vad.valence:+.2f} to {after.vad.valence:+.2f} in all"
-
-
-def _resting(mood: Mood) -> str:
-    return f"nothing in it to react to: the mood shows (valence {mood.vad.valence:+.2f})"
 
 
 def _make(choice: str) -> AlmaHeart:

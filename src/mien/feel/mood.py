@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mien.errors import SessionError
 from mien.feel.wave import ATTACK, Wave, level, over
 from mien.types import Vad
 from mien.types.check import check_number
 
-__all__ = ["GONE", "Mood", "between", "decay", "felt_at", "push"]
+__all__ = ["GONE", "Mood", "between", "decay", "felt_at", "linger", "push"]
 
 GONE = 0.02
 """Level below which a wave is forgotten."""
+
+_LINGERS = 0.5  # of an earlier wave's height that is left when the person speaks again
+_WAVES = 3  # that are kept then
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,18 @@ def felt_at(mood: Mood, *, rest: Vad, at: float, half_life: float) -> Vad:
     """
     later = decay(mood, rest=rest, at=at, half_life=half_life)
     return over(later.vad, later.waves, at=at)
+
+
+def linger(mood: Mood) -> Mood:
+    """Return a mood whose waves were interrupted: the person has spoken, and that takes attention.
+
+    Args:
+        mood: the mood at the end of the person's turn.
+
+    Returns:
+        The mood with the last three waves at half their height.
+    """
+    return replace(mood, waves=tuple(replace(wave, height=_LINGERS * wave.height) for wave in mood.waves[-_WAVES:]))
 
 
 def push(mood: Mood, *, toward: Vad, share: float) -> Mood:
