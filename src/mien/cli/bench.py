@@ -92,3 +92,62 @@ def far(data: Path) -> None:
     report = bench_far(data, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(far_card(report))
     click.echo(json.dumps(far_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with text/ and speech/.",
+)
+def compound(data: Path) -> None:
+    """Two feelings at once, on made turns: cues as sentences against features, while words are misheard."""
+    from mien.measure.compound import bench_compound, compound_card, compound_record
+
+    report = bench_compound(data, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(compound_card(report))
+    click.echo(json.dumps(compound_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with text/."
+)
+@click.option("--mind", default="llama:smollm2-135m", show_default=True)
+@click.option("--held", type=click.IntRange(0), default=100, show_default=True, help="Openings nobody learned from.")
+@click.option("--own", type=click.IntRange(2, 50), default=50, show_default=True, help="Openings of ours.")
+@click.option("--asked", type=click.IntRange(0), default=100, show_default=True, help="Strategies asked for.")
+@click.option("--replies", type=click.Path(dir_okay=False, path_type=Path), help="File for every reply, JSON lines.")
+def say(data: Path, mind: str, held: int, own: int, asked: int, replies: Path | None) -> None:
+    """How good replies are, planned and not planned, how strategies of support are chosen, what is recalled."""
+    from mien.measure.say import measure_say, say_card, say_record, write_replies
+    from mien.measure.strategy import measure_strategy
+
+    def tell(text: str) -> None:
+        click.echo(f"… {text}", err=True)
+
+    report = measure_say(data, mind=mind, held=held, own=own, say=tell)
+    if replies:
+        write_replies(report, replies)
+    strategy = measure_strategy(data, mind=mind if asked else "", count=asked, say=tell)
+    click.echo(say_card(report, strategy))
+    click.echo(json.dumps(say_record(report, strategy), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of text/esconv.",
+)
+@click.option("--mind", default="", help="A mind to ask too; none unless given.")
+@click.option("--asked", type=click.IntRange(1), default=100, show_default=True, help="Turns that it is asked about.")
+def strategy(data: Path, mind: str, asked: int) -> None:
+    """How strategies of support are chosen on ESConv's test, and how one-sided: the planner, and a mind."""
+    from mien.measure.strategy import measure_strategy, strategy_card, strategy_record
+
+    report = measure_strategy(data, mind=mind, count=asked, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(strategy_card(report))
+    click.echo(json.dumps(strategy_record(report), ensure_ascii=False))

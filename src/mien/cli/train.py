@@ -176,6 +176,26 @@ def face(data: Path, output: Path, seed: int) -> None:
     _keep(face_card(measure_face_reading(data, weights=output, say=_say), output, seed=seed), output)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/esconv.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def strategy(data: Path, output: Path, seed: int) -> None:
+    """Train the planner of what a reply does for somebody in distress: some four minutes of one core.
+
+    \b
+    mien train strategy --data DIR -o planner.npz
+    """  # noqa: D301
+    from mien.measure.strategy import measure_strategy
+    from mien.train.strategy import StrategyRecipe, train_strategy
+    from mien.train.strategy_card import planner_card
+
+    recipe = StrategyRecipe()
+    trained = train_strategy(data, output, seed=seed, recipe=recipe, say=_say)
+    report = measure_strategy(data, weights=output, count=0, say=_say)
+    _keep(planner_card(report, trained, output, seed=seed, recipe=recipe), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path

@@ -20,7 +20,7 @@ from mien.engines import Registry
 from mien.feel import Mood
 from mien.meaning import open_encoder
 from mien.measure.say_judges import fits, forbidden, is_relevant, repeated
-from mien.measure.strategy import StrategyReport, strategy_card
+from mien.measure.strategy import StrategyReport, strategy_card, strategy_record
 from mien.perceive import Reader
 from mien.say import Chain, Mind, prepare, say, think_chain
 from mien.say.prompt import build_messages, build_prefix
@@ -207,8 +207,6 @@ def say_record(report: SayReport, strategy: StrategyReport) -> dict[str, float |
     record: dict[str, float | int | str] = {
         "mind": report.mind,
         "openings": len(planned.replies),
-        "strategy_f1": strategy.whole.macro_f1(),
-        "strategy_bias": strategy.whole.bias(),
         "relevance": planned.relevance,
         "relevance_no_chain": free.relevance,
         "fit": planned.fit,
@@ -216,10 +214,10 @@ def say_record(report: SayReport, strategy: StrategyReport) -> dict[str, float |
         "forbidden": planned.forbidden + free.forbidden,
         "added_s": report.added,
     }
-    if strategy.asked:
-        record |= {"strategy_bias_asked": strategy.asked[0].bias(), "bias_mind": strategy.asked[1].bias()}
-        record |= {"bias_mind_refined": strategy.asked[2].bias(), "strategy_f1_mind": strategy.asked[1].macro_f1()}
-    return {name: round(value, 4) if isinstance(value, float) else value for name, value in record.items()}
+    return {
+        **strategy_record(strategy),
+        **{name: round(value, 4) if isinstance(value, float) else value for name, value in record.items()},
+    }
 
 
 def write_replies(report: SayReport, path: Path) -> None:

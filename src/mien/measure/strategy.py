@@ -22,7 +22,7 @@ from mien.say import Message, Mind
 from mien.say.planner import Planner, talk_features, weights_place
 from mien.types import STRATEGIES, Strategy, Utterance
 
-__all__ = ["Choices", "StrategyReport", "measure_strategy", "read_choices", "strategy_card"]
+__all__ = ["Choices", "StrategyReport", "measure_strategy", "read_choices", "strategy_card", "strategy_record"]
 
 _TURNS = 6  # of the talk that a mind is shown
 _LETTERS = 300  # of each
@@ -163,6 +163,21 @@ def strategy_card(report: StrategyReport) -> str:
         figures = f"{item.macro_f1():9.3f} {item.share_right():6.1%} {item.bias():6.2f}"
         lines.append(f"{item.name:34} {item.confusions.sum():6} {figures}  {liked}")
     return "\n".join(lines)
+
+
+def strategy_record(report: StrategyReport) -> dict[str, float | int | str]:
+    """Return the figures by name, for JSON."""
+    record: dict[str, float | int | str] = {
+        "strategy_f1": report.whole.macro_f1(),
+        "strategy_bias": report.whole.bias(),
+    }
+    if report.asked:
+        planner, alone, refined = report.asked
+        record |= {"strategy_mind": report.mind, "strategy_asked": int(planner.confusions.sum())}
+        record |= {"strategy_f1_asked": planner.macro_f1(), "strategy_bias_asked": planner.bias()}
+        record |= {"f1_mind": alone.macro_f1(), "bias_mind": alone.bias()}
+        record |= {"f1_mind_refined": refined.macro_f1(), "bias_mind_refined": refined.bias()}
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in record.items()}
 
 
 def _chosen(talk: Talk) -> list[tuple[tuple[Utterance, ...], Strategy]]:
