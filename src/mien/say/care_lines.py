@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tomllib
@@ -9,10 +10,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from mien.errors import InputError
 from mien.say.care_signs import Sign
 
 __all__ = ["after_lines", "candid_lines", "countries", "handoff_lines", "people_lines"]
+
+_log = logging.getLogger("mien.say")
 
 _DIALLED = re.compile(r"(?<![\w])\d[\d ]*\d(?!\w)")
 
@@ -25,10 +27,8 @@ def handoff_lines(sign: Sign, *, turn: int) -> tuple[str, ...]:
         turn: how many turns came before, so that the words differ from one turn to the next.
 
     Returns:
-        Lines to be said, with the numbers of the country in MIEN_COUNTRY, or words that are right anywhere.
-
-    Raises:
-        InputError: MIEN_COUNTRY names a country of which no lines are known.
+        Lines to be said, with the numbers of the country in MIEN_COUNTRY, or words that are right anywhere
+        where it names none that is known.
 
     Source: World Health Organization, "Preventing suicide: how to start a conversation", 2018: take it seriously, say
         so openly, stay, and lead to help near at hand. The wording is ours.
@@ -45,9 +45,6 @@ def after_lines(answer: str, *, turn: int) -> tuple[str, ...]:
 
     Returns:
         Lines to be said.
-
-    Raises:
-        InputError: MIEN_COUNTRY names a country of which no lines are known.
     """
     return _filled(_table()["after"][answer], turn)
 
@@ -69,11 +66,9 @@ def countries() -> tuple[str, ...]:
 
 def _filled(variants: list[list[str]], turn: int) -> tuple[str, ...]:
     country = os.environ.get("MIEN_COUNTRY", "").strip().upper()
-    if country and country not in countries():
-        raise InputError(
-            f"MIEN_COUNTRY is {country!r}, of which no help lines are known; expected one of {', '.join(countries())}, "
-            "or nothing"
-        )
+    if country and country not in countries():  # an error would leave somebody in danger without an answer
+        _log.warning("MIEN_COUNTRY is %r; expected one of %s", country, ", ".join(countries()))
+        country = ""
     near: dict[str, str] = _table()["help"][country or "anywhere"]
     spoken = {name: _DIALLED.sub(_by_digits, words) for name, words in near.items()}
     return tuple(line.format(**spoken) for line in variants[turn % len(variants)])

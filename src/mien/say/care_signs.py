@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal, get_args
 
@@ -20,6 +20,7 @@ may hurt somebody. The first that is found counts."""
 SIGNS: tuple[Sign, ...] = get_args(Sign)
 
 
+@lru_cache(maxsize=256)  # the last turns are read again with every turn
 def read_sign(heard: str) -> Sign | None:
     """Return what danger a turn speaks of.
 

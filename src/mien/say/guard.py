@@ -1,4 +1,4 @@
-"""Judging whole lines: what loops, repeats, parrots, recites the prompt or speaks out of character is not said."""
+"""Judging whole lines: what loops, repeats, parrots, recites, harms or speaks out of character is not said."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from mien.say.care_guard import careless
+from mien.say.tact import tactless
 
 __all__ = ["Guard"]
 
@@ -17,10 +20,6 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MACHINE = re.compile(r"\b(?:ai|a\.i|robot|bot|machine|computer|human|chatgpt|model|program)\b", re.IGNORECASE)
-_CLAIM = re.compile(
-    r"\b(?:i am|i'm) (?:not an? (?:ai|bot|robot|machine|computer|program)|(?:an? )?(?:real|actual|human)\b)",
-    re.IGNORECASE,
-)
 _CODE = re.compile(
     r"\b(?:def|function|import|return|print|console\.log|var|const)\b\s*[\w.]*\s*[({=]|[;{}]\s*$|==|=>|::"
     r"|\b(?:python|javascript|html|source code|code snippet|programming language)\b",
@@ -43,11 +42,15 @@ class Guard:
         heard: the person's words.
         rules: the instructions that the mind was given.
         before: what Mien said earlier, sentence by sentence.
+        tender: the person is in danger or was a few turns ago.
+        feeling: the person's, a label of basic-7; "" where it is not known.
     """
 
     heard: str
     rules: str
     before: Sequence[str] = ()
+    tender: bool = False
+    feeling: str = ""
     said: list[str] = field(default_factory=list, init=False)
 
     def refuse(self, line: str) -> str:
@@ -59,7 +62,8 @@ class Guard:
         Returns:
             Why it is not to be said, or "" if it is.
         """
-        reason = next((reason for reason, found in self._faults(line) if found), "")
+        reason = careless(line, heard=self.heard, tender=self.tender)
+        reason = reason or next((reason for reason, found in self._faults(line) if found), "")
         if not reason:
             self.said.append(line)
         return reason
@@ -81,8 +85,8 @@ class Guard:
             ("loop", self.loops(line)),
             ("said before", len(words) > 3 and any(_same(words, _words(earlier)) for earlier in self.before)),
             ("the person's own words", theirs and not addressed),
+            ("against their feeling", tactless(line, feeling=self.feeling)),
             ("the prompt", _longest_run(words, _words(self.rules)) >= _RECITED),
-            ("claims to be human", bool(_CLAIM.search(plain))),
             ("out of character", bool(_MACHINE.search(plain)) and not _ASKS_MACHINE.search(self.heard)),
             ("code", bool(_CODE.search(line)) and not _ASKS_CODE.search(self.heard)),
             ("another script", not _scripts(line) <= _scripts(self.heard) | {"LATIN"}),

@@ -9,13 +9,13 @@ from contextlib import closing
 from threading import Event
 
 from mien.errors import InputError
-from mien.say.fixed import fixed_lines
+from mien.say.care import concern, take_care
+from mien.say.chain import Chain, feeling_word, line_strategy
 from mien.say.guard import Guard
 from mien.say.lines import cut_lines, ends_sentence
 from mien.say.plain import plain_text
-from mien.say.prompt import RULES, build_messages, build_prefix
+from mien.say.prompt import RULES, build_messages, build_prefix, plan_note
 from mien.say.protocol import Message, Mind
-from mien.say.strategy import tag_strategy
 from mien.types import Affect, Line, Percept, Persona, Utterance
 
 __all__ = ["overhear", "prepare", "say"]
@@ -39,6 +39,8 @@ def say(
     mind: Mind,
     seed: int,
     stop: Event,
+    plan: Chain | None = None,
+    recalled: Sequence[str] = (),
 ) -> Generator[Line, None, None]:
     """Answer one turn of the person.
 
@@ -47,12 +49,14 @@ def say(
 
     Args:
         percept: the person's turn.
-        affect: the feeling to answer with; every line has it.
+        affect: the feeling to answer with; every line has it, unless somebody is in danger: then concern.
         persona: who answers.
         memory: the conversation so far, oldest first.
         mind: who thinks.
         seed: of everything that is random.
         stop: once it is set, from any thread, no more lines come, as soon as the mind can stop.
+        plan: what is understood of the turn and what the reply is to do (`think_chain`); None leaves it to the mind.
+        recalled: sentences from memory such as "two days ago they told you about a job interview".
 
     Yields:
         One to about four lines, 60 words at most.
@@ -63,15 +67,25 @@ def say(
     """
     if not percept.text.strip():
         raise InputError("the turn has no words to answer; expected a person's words")
-    texts: Iterable[str] = fixed_lines(percept.text, turns=len(memory) // 2)
+    followed = None  # the plan that the lines follow: fixed ones follow none
+    care = take_care(percept.text, memory=memory)
+    if care.tender:
+        affect = concern()
+    texts: Iterable[str] = care.lines
     if not texts:
-        messages = build_messages(percept, affect, persona=persona, memory=memory)
-        guard = Guard(percept.text, rules=RULES, before=_sentences(memory))
+        plan = None if care.tender else plan
+        messages = build_messages(percept, affect, persona=persona, memory=memory, plan=plan, recalled=recalled)
+        if care.note:
+            messages[-1] = Message("user", f"{messages[-1].text}\n({care.note})")
+        rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"
+        feeling = feeling_word(percept.affect)
+        guard = Guard(percept.text, rules=rules, before=_sentences(memory), tender=care.tender, feeling=feeling)
         texts = _think(messages, guard, name=persona.name, mind=mind, seed=seed, stop=stop)
-    for text in texts:
+        followed = plan
+    for place, text in enumerate(texts):
         if stop.is_set():
             return
-        yield Line(text, affect, tag_strategy(text))
+        yield Line(text, affect, line_strategy(text, followed, first=place == 0))
 
 
 def prepare(*, persona: Persona, memory: Sequence[Utterance], mind: Mind) -> None:
