@@ -42,7 +42,7 @@ $(VENV)/.developing: pyproject.toml $(PAGE) | $(VENV)/bin/python
 	@touch $@
 
 faces: $(VENV)/.developing  ## bake the people who ship, again
-	for name in mira kofi lin walter; do $(BIN)/mien face bake $$name -o src/mien/draw/faces/$$name.glb || exit; done
+	for name in mira kofi lin walter nia edda ravi ivo; do $(BIN)/mien face bake $$name -o src/mien/draw/faces/$$name.glb || exit; done
 
 sheets: $(VENV)/.developing  ## draw the sheets in docs/, again
 	for name in people emotions actions visemes; do $(BIN)/mien sheet $$name -o docs/sheets/$$name.jpg || exit; done

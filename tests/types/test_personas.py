@@ -1,6 +1,8 @@
+from dataclasses import astuple
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mien.engines import Registry
@@ -9,6 +11,7 @@ from mien.types import BigFive, Vad, big_five_to_vad, load_persona, persona_name
 
 GOOD = """
 name = " Ada "
+age = 36
 voice = "tone:"
 face = "anny:mira"
 background = "You are Ada."
@@ -42,11 +45,17 @@ def test_every_persona_that_ships_can_be_read_heard_and_seen(name: str) -> None:
     assert persona.face in Registry("faces").specs() and persona.voice in Registry("voices").specs()
 
 
-def test_four_people_come_with_mien_and_no_two_are_alike() -> None:
+def test_eight_people_come_with_mien_and_no_two_are_alike() -> None:
     people = [load_persona(name) for name in persona_names()]
-    assert [person.name for person in people] == ["Kofi", "Lin", "Mira", "Walter"]
-    for field in ("background", "style", "big_five", "mood"):
+    assert [person.name for person in people] == ["Edda", "Ivo", "Kofi", "Lin", "Mira", "Nia", "Ravi", "Walter"]
+    for field in ("age", "face", "background", "style", "big_five", "mood"):
         assert len({getattr(person, field) for person in people}) == len(people)
+    traits = np.array([astuple(person.big_five) for person in people])
+    moods = np.array([person.mood for person in people])
+    for points, least in ((traits, 0.5), (moods, 0.25)):
+        apart = np.linalg.norm(points[:, None] - points[None], axis=-1)
+        assert apart[~np.eye(len(people), dtype=bool)].min() > least
+    assert (traits.min(axis=0) < -0.3).all() and (traits.max(axis=0) > 0.6).all()
 
 
 def test_the_resting_mood_follows_mehrabians_weights() -> None:
@@ -83,6 +92,8 @@ def test_a_file_that_a_person_wrote_is_read(tmp_path: Path) -> None:
         (GOOD.replace("openness = 1", 'openness = "high"'), "ada.toml: openness is 'high'; expected a number"),
         (GOOD.replace("openness = 1", "openness = true"), "ada.toml: openness is True; expected a number"),
         (GOOD.replace("openness = 1", "openness = nan"), "ada.toml: openness is nan; expected a number"),
+        (GOOD.replace("age = 36\n", ""), "lacks the key 'age'"),
+        (GOOD.replace("age = 36", "age = 2"), r"ada.toml: age is 2; expected a number in \[3, 120\]"),
         (GOOD.replace('"You are brief."', '"  "'), "ada.toml: style is '  '; expected a text"),
         (GOOD.replace('"You are brief."', "5"), "ada.toml: style is 5; expected a text"),
         (GOOD + "[mood]\nvalence = 0\narousal = 0", r"\[mood\] lacks the key 'dominance'"),

@@ -48,6 +48,7 @@ class Persona:
 
     Args:
         name: what it is called.
+        age: years, 3 to 120.
         big_five: its personality.
         mood: the mood it rests in.
         voice: spec of its voice, such as "piper:joe".
@@ -57,10 +58,11 @@ class Persona:
         expressivity: how much of what it feels it shows, from 0, a still receptionist, to 1, a lively friend.
 
     Raises:
-        InputError: a text is blank, or the mood or the expressivity out of range.
+        InputError: a text is blank, or the age, the mood or the expressivity out of range.
     """
 
     name: str
+    age: float
     big_five: BigFive
     mood: Vad
     voice: str
@@ -75,6 +77,7 @@ class Persona:
             if not isinstance(text, str) or not text.strip():
                 raise InputError(f"{name} is {text!r}; expected a text")
             object.__setattr__(self, name, text.strip())
+        object.__setattr__(self, "age", check_number(self.age, name="age", low=3.0, high=120.0))
         mood = (check_number(axis, name=name, low=-1.0, high=1.0) for name, axis in self.mood._asdict().items())
         object.__setattr__(self, "mood", Vad(*mood))
         shown = check_number(self.expressivity, name="expressivity", low=0.0, high=1.0)
@@ -82,6 +85,7 @@ class Persona:
 
 
 _TEXTS = ("name", "voice", "face", "background", "style")
+_NEEDED = (*_TEXTS, "age", "big_five")
 
 
 def big_five_to_vad(traits: BigFive) -> Vad:
@@ -160,7 +164,7 @@ def read_persona(path: str | Path) -> Persona:
 
 def _persona_from_table(table: dict[str, Any], *, path: str) -> Persona:
     traits = tuple(field.name for field in fields(BigFive))
-    _check_keys(table, needed=(*_TEXTS, "big_five"), allowed=(*_TEXTS, "big_five", "mood", "expressivity"), where=path)
+    _check_keys(table, needed=_NEEDED, allowed=(*_NEEDED, "mood", "expressivity"), where=path)
     _check_keys(table["big_five"], needed=traits, allowed=traits, where=f"{path} [big_five]")
     if "mood" in table:
         _check_keys(table["mood"], needed=Vad._fields, allowed=Vad._fields, where=f"{path} [mood]")
@@ -168,7 +172,7 @@ def _persona_from_table(table: dict[str, Any], *, path: str) -> Persona:
         big_five = BigFive(**table["big_five"])
         mood = Vad(**table["mood"]) if "mood" in table else big_five_to_vad(big_five)
         shown = {key: table[key] for key in ("expressivity",) if key in table}
-        return Persona(big_five=big_five, mood=mood, **{key: table[key] for key in _TEXTS}, **shown)
+        return Persona(age=table["age"], big_five=big_five, mood=mood, **{key: table[key] for key in _TEXTS}, **shown)
     except InputError as error:
         raise InputError(f"persona file {path}: {error}") from None
 
