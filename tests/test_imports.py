@@ -24,13 +24,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{verb: GROUND for verb in VERBS},
     **{part: GROUND | VERBS | SPINE for part in SPINE},
     "bake": GROUND | {"draw"},
+    "persona": GROUND | {"say"},
     "corpora": {"types", "errors"},
-    "measure": GROUND | VERBS | SPINE | {"corpora", "live"},
+    "measure": GROUND | VERBS | SPINE | {"corpora", "live", "persona", "plot"},
     "plot": GROUND | {"perceive"},
     "sheet": GROUND | {"draw", "move"},
     "train": GROUND | VERBS | {"corpora", "measure"},
     "live": GROUND | VERBS | SPINE,
-    "cli": GROUND | VERBS | SPINE | {"bake", "corpora", "live", "measure", "plot", "sheet", "train"},
+    "cli": GROUND | VERBS | SPINE | {"bake", "corpora", "live", "measure", "persona", "plot", "sheet", "train"},
     "__main__": {"cli"},
 }
 OUTSIDE: dict[str, tuple[set[str], set[str]]] = {

@@ -1,0 +1,28 @@
+"""Making personas: from a sentence about a character to a file that a conversation runs with, and whether it agrees."""
+
+from mien.persona.background import read_description
+from mien.persona.check import check_persona, contradictions
+from mien.persona.likeness import Candidate, choose_face, choose_voice, faces, fit, voices
+from mien.persona.make import make_persona
+from mien.persona.mbti import mbti_to_big_five
+from mien.persona.traits import TRAITS, by_nearness, by_words, guess_traits
+from mien.persona.written import persona_to_toml
+
+__all__ = [
+    "TRAITS",
+    "Candidate",
+    "by_nearness",
+    "by_words",
+    "check_persona",
+    "choose_face",
+    "choose_voice",
+    "contradictions",
+    "faces",
+    "fit",
+    "guess_traits",
+    "make_persona",
+    "mbti_to_big_five",
+    "persona_to_toml",
+    "read_description",
+    "voices",
+]
