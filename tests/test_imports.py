@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{verb: GROUND for verb in VERBS},
     **{part: GROUND | VERBS | SPINE for part in SPINE},
     "bake": GROUND | {"draw"},
-    "persona": GROUND | {"say"},
+    "persona": GROUND,
     "corpora": {"types", "errors"},
     "measure": GROUND | VERBS | SPINE | {"corpora", "live", "persona", "plot"},
     "plot": GROUND | {"perceive"},
