@@ -95,3 +95,35 @@ def exp_cot(name: str, folder: Path, split: str, output: Path) -> None:
         raise InputError(f"{name} has no pictures; expected a corpus of faces such as fer2013")
     written = write_chains(chain([first], examples), output)
     click.echo(f"wrote {output}: {written.faces:,} faces in {written.pictures:,} pictures, {written.agreed:,} agree")
+
+
+@data.command()
+@click.option("--stories", required=True, type=click.Path(path_type=Path), help="A .txt file, or a folder of such.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The JSON lines to write.")
+@click.option("--mind", default="llama:smollm2-135m", show_default=True, help="Who writes.")
+@click.option("--each", default=3, show_default=True, help="Feelings for each passage.")
+@click.option("--seed", default=0, show_default=True)
+def ground(stories: Path, output: Path, mind: str, each: int, seed: int) -> None:
+    r"""Write sentences that somebody in a story might say who feels this or that, with their context.
+
+    A run that was cut short goes on where it stopped.
+
+    \b
+    mien data ground --stories tales/ -o grounded.jsonl
+    """
+    from mien.engines import Registry
+    from mien.train.ground import write_grounded
+    from mien.train.stories import read_stories
+
+    passages = read_stories(stories)
+    writer, reader = Registry("minds").make(mind), Registry("readers").make("minilm:")
+    try:
+        found = write_grounded(
+            *(passages, output),
+            **{"mind": writer, "name": mind, "reader": reader, "each": each, "seed": seed},
+            say=lambda text: click.echo(f"… {text}", err=True),
+        )
+    finally:
+        writer.close()
+    why = ", ".join(f"{count} {reason}" for reason, count in found.refused.items())
+    click.echo(f"wrote {output}: {found.kept:,} of {found.asked:,} sentences{f'; {why}' if why else ''}")

@@ -30,7 +30,7 @@ from mien.perceive.words_model import WordsModel
 from mien.types import Affect, Audio, affect_from_vad, load_taxonomy
 from mien.types.media import atomic_path
 
-__all__ = ["BASIC", "PARTS", "Source", "Sources", "draw_faces", "read_sources"]
+__all__ = ["BASIC", "PARTS", "Source", "Sources", "draw_faces", "read_labelled_texts", "read_sources"]
 
 BASIC = ("neutral", "happy", "sad", "angry", "fearful", "disgusted", "surprised")
 """The labels, in the order of basic-7."""
@@ -152,11 +152,24 @@ def draw_faces(label: NDArray[np.int64], draw: np.random.Generator) -> Reals:
     return np.concatenate([likely, point, size[:, np.newaxis], sure[:, np.newaxis]], axis=1)
 
 
+def read_labelled_texts(data: Path, part: str) -> list[tuple[str, str]]:
+    """Return texts with what they show, in the order of the words' readings.
+
+    Args:
+        data: the folder that holds `text/`.
+        part: of `PARTS`.
+
+    Raises:
+        InputError: a corpus is missing or wrong.
+    """
+    return [pair for texts in _texts(data, part) for pair in _some(texts, _MOST[part])]
+
+
 def _read_all(data: Path, say: Callable[[str], None]) -> dict[str, Source]:
     readers = (WordsReader(WordsModel(weights_place())), VaderReader())
     found = {}
     for part in PARTS:
-        pairs = [pair for texts in _texts(data, part) for pair in _some(texts, _MOST[part])]
+        pairs = read_labelled_texts(data, part)
         rows = np.zeros((len(readers), len(pairs), LABELS + 5))
         for place, (text, _) in enumerate(pairs):
             if place % 1_000 == 0:
