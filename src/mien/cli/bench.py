@@ -151,3 +151,34 @@ def strategy(data: Path, mind: str, asked: int) -> None:
     report = measure_strategy(data, mind=mind, count=asked, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(strategy_card(report))
     click.echo(json.dumps(strategy_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with text/goemotions, if any."
+)
+def care(data: Path | None) -> None:
+    """How signs of crisis are told from harmless look-alikes, in a set of our own, and in comments of every day."""
+    from mien.measure.care import care_card, care_record, measure_care
+
+    report = measure_care(data=data, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(care_card(report))
+    click.echo(json.dumps(care_record(report)))
+
+
+@bench.command()
+@click.option("--weigh", is_flag=True, help="Try weights of recall on the development half instead: four minutes.")
+def memory(weigh: bool) -> None:
+    """How well what people told is recalled weeks later: sixty scripted things, each asked for in other words."""
+    from mien.measure.recall import measure_recall, recall_card, recall_record, weigh_recall
+
+    def say(text: str) -> None:
+        click.echo(f"… {text}", err=True)
+
+    if weigh:
+        for weights, first, three, idle in weigh_recall(say=say):
+            click.echo(f"recall@1 {first:.2f}  recall@3 {three:.2f}  small talk {idle:.2f}  {weights}")
+        return
+    report = measure_recall(say=say)
+    click.echo(recall_card(report))
+    click.echo(json.dumps(recall_record(report), ensure_ascii=False))
