@@ -34,13 +34,13 @@ _EXAMPLES = (
 """They show length and tone better than rules do, and begin with a short sentence, which is heard sooner."""
 
 _WISHES: dict[Strategy, str] = {
-    "question": "Ask me one thing about it.",
-    "restatement": "Say in your words what happened.",
-    "reflection": "Tell me what you think I feel.",
-    "self-disclosure": "Tell me how it moves you.",
-    "affirmation": "Tell me what is good or strong in it.",
-    "suggestion": "Give me one small idea for it.",
-    "information": "Tell me what you know about it.",
+    "question": "Say what this is like for me, then ask me one thing about it.",
+    "restatement": "Say back in your words what happened to me.",
+    "reflection": "Name what I feel and why.",
+    "self-disclosure": "Say how what happened moves you.",
+    "affirmation": "Say what I did well or what is good in what happened.",
+    "suggestion": "Give me one small idea of what I could do about it now.",
+    "information": "Tell me one useful fact about it.",
     "other": "",
 }
 """What each strategy asks of the mind, in the person's voice: small minds take notes of another for their own."""
