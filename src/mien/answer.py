@@ -11,7 +11,7 @@ from mien.cast import Cast
 from mien.events import Observer
 from mien.feel import Mood
 from mien.perform import perform
-from mien.say import say
+from mien.say import say, think_chain
 from mien.types import Affect, Beat, Percept, Persona, Utterance
 
 __all__ = ["Answer", "State", "make_answer"]
@@ -119,7 +119,9 @@ def _beats(
     observer: Observer,
     stop: Event,
 ) -> Generator[Beat, None, None]:
-    lines = say(percept, affect, persona=persona, memory=before.memory, mind=cast.mind, seed=seed, stop=stop)
+    memory, mind = before.memory, cast.mind
+    plan = think_chain(percept, memory=memory)
+    lines = say(percept, affect, persona=persona, memory=memory, mind=mind, seed=seed, stop=stop, plan=plan)
     with closing(lines):
         yield from perform(
             lines,

@@ -47,7 +47,7 @@ class EchoMind:
         """Reflect the last message; see `Mind.stream`.
 
         Args:
-            messages: at least one; the first line of the last one is given back.
+            messages: at least one; the first line of the person's last is given back.
             seed: of the sentences around it.
             limit: words of the answer at most.
             stop: ends the answer.
@@ -61,7 +61,8 @@ class EchoMind:
         """
         check_request(messages, limit=limit)
         choose = random.Random(seed).choice
-        said: list[str] = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", messages[-1].text.strip().splitlines()[0])
+        theirs = next((item for item in reversed(messages) if item.role == "user"), messages[-1])
+        said: list[str] = re.findall(r"[^\W_]+(?:['’][^\W_]+)*", theirs.text.strip().splitlines()[0])
         turned = [_SWAPS.get(word.lower().replace("’", "'"), word) for word in said[:_LONGEST]]
         reflection = f" You say {' '.join(turned)}." if turned else ""
         words = f"{choose(_OPENINGS)}{reflection} {choose(_QUESTIONS)}".split()

@@ -57,7 +57,7 @@ class LlamaMind:
         """Think of an answer; see `Mind.stream`.
 
         Args:
-            messages: at least one; all but the last are kept in the cache for the next answer.
+            messages: at least one; what comes before the person's last is kept in the cache for the next answer.
             seed: of the choice of words.
             limit: tokens of the answer at most.
             stop: ends the answer; while the messages are read, within a batch of 64 tokens.
@@ -73,9 +73,10 @@ class LlamaMind:
         check_request(messages, limit=limit)
         # Numbers come out a little differently when tokens are read one by one than when they are read together. What
         # came before is always read to the same place, so that the same question with the same seed has one answer.
-        before = tuple(messages[:-1])
+        turn = -2 if messages[-1].role == "assistant" and len(messages) > 1 else -1
+        before = tuple(messages[:turn])
         if before and self._read[: len(before)] != before:
-            self._read_ahead(messages[:-1], stop)
+            self._read_ahead(before, stop)
         self._read = ()
         held = {"grammar": grammar} if grammar else {}
         yield from self._complete(messages, stop, max_tokens=limit, seed=seed % 2**32, **held)

@@ -41,7 +41,8 @@ class Mind(Protocol):
         """Think of an answer.
 
         Args:
-            messages: at least one; the last is the person's.
+            messages: at least one; the last is the person's, or after it the words that the answer begins with: they
+                are not given again. A mind that cannot go on from them begins anew.
             seed: of the choice of words; the same calls in the same order with the same seeds give the same text.
             limit: tokens of the answer at most, at least 1.
             stop: once it is set, from any thread, the mind stops as soon as it can.

@@ -13,6 +13,7 @@ from mien.say.care import concern, take_care
 from mien.say.chain import Chain, feeling_word, line_strategy
 from mien.say.guard import Guard
 from mien.say.lines import cut_lines, ends_sentence
+from mien.say.opening import open_reply, opened
 from mien.say.plain import plain_text
 from mien.say.prompt import RULES, build_messages, build_prefix, plan_note
 from mien.say.protocol import Message, Mind
@@ -55,7 +56,8 @@ def say(
         mind: who thinks.
         seed: of everything that is random.
         stop: once it is set, from any thread, no more lines come, as soon as the mind can stop.
-        plan: what is understood of the turn and what the reply is to do (`think_chain`); None leaves it to the mind.
+        plan: what is understood of the turn and what the reply is to do (`think_chain`); a plain feeling is met at once
+            then, in words that are not the mind's (`open_reply`). None leaves all to the mind.
         recalled: sentences from memory such as "two days ago they told you about a job interview".
 
     Yields:
@@ -80,7 +82,13 @@ def say(
         rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"
         feeling = feeling_word(percept.affect)
         guard = Guard(percept.text, rules=rules, before=_sentences(memory), tender=care.tender, feeling=feeling)
-        texts = _think(messages, guard, name=persona.name, mind=mind, seed=seed, stop=stop)
+        opening = open_reply(percept, memory=memory, seed=seed) if plan is not None else ""
+        if opening and not guard.refuse(opening):
+            messages.append(Message("assistant", opening))
+            thought = _think(messages, guard, name=persona.name, mind=mind, seed=seed, stop=stop)
+            texts = opened(opening, thought, stop=stop)
+        else:
+            texts = _think(messages, guard, name=persona.name, mind=mind, seed=seed, stop=stop)
         followed = plan
     for place, text in enumerate(texts):
         if stop.is_set():
@@ -122,12 +130,13 @@ def overhear(heard: str, *, persona: Persona, memory: Sequence[Utterance], mind:
 def _think(
     messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int, stop: Event
 ) -> Generator[str, None, None]:
+    begun = len(guard.said)
     for attempt in (seed, seed + 1):
         yield from _attempt(messages, guard, name=name, mind=mind, seed=attempt, stop=stop)
-        if guard.said or stop.is_set():
+        if len(guard.said) > begun or stop.is_set():
             return
         _log.warning("seed %d gave nothing that can be said", attempt)
-    yield from _FALLBACK
+    yield from _FALLBACK[1:] if begun else _FALLBACK
 
 
 def _attempt(
