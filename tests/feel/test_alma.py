@@ -182,6 +182,11 @@ def test_an_emotion_lingers_and_then_is_over() -> None:
     assert [step.part for step in later.steps] == [] == [step.part for step in plain.steps]
 
 
+def test_mild_good_news_sadden_nobody_who_is_happier() -> None:
+    felt = turn("Hello", Vad(0.1, 0.0, 0.0))
+    assert felt.affect.valence >= MIRA.mood.valence - 1e-9 and felt.mood.vad.valence >= MIRA.mood.valence - 1e-9
+
+
 def test_a_smile_never_meets_mortal_danger() -> None:
     felt = turn("It is all great now, I decided to end it all!", Vad(0.8, 0.6, 0.3))
     assert felt.affect.valence <= -0.25 and felt.affect.arousal < 0.0 and label(felt.affect) == "sad"

@@ -17,6 +17,7 @@ COMMANDS = {
     "chat": "Open a page to talk with Mien.",
     "serve": "Serve the page and the live protocol.",
     "history": "List, show, export and delete conversations.",
+    "memory": "List, show, edit and forget what people told.",
     "reply": "Answer a recording or a typed text with a film.",
     "render": "Film a text or a recording, without a conversation.",
     "sheet": "Draw every action, emotion, viseme or person on one page.",

@@ -102,3 +102,33 @@ def fairness(pred: Path, person: str) -> None:
         if fair.gap is not None:
             click.echo(f"  gap in recall    {told(fair.gap)}  {fair.best} above {fair.worst}")
     click.echo(json.dumps({column: asdict(fair) for column, fair in found.items()}, ensure_ascii=False))
+
+
+@measure.command()
+@click.argument("dialogue", metavar="TXT", type=click.Path(path_type=Path))
+@click.option("--reference", type=click.Path(path_type=Path), help="Another dialogue, to compare with.")
+@click.option("--name", default="", help="Whose turns count; everybody's unless given.")
+@click.option("--reader", default="minilm:", show_default=True, help="Who reads feeling in words.")
+def trajectory(dialogue: Path, reference: Path | None, name: str, reader: str) -> None:
+    """Follow how strong and how unpleasant the feeling of a dialogue is, and compare; the last line is JSON.
+
+    \b
+    mien measure trajectory talk.txt --name Ann
+    mien measure trajectory talk.txt --reference other.txt
+    """  # noqa: D301
+    from mien.engines import Registry
+    from mien.measure.dialogue import read_dialogue
+    from mien.measure.trajectory import compare_paths, read_path
+
+    reading = Registry("readers").make(reader)
+    path = read_path(read_dialogue(dialogue), reader=reading, name=name)
+    for place, (who, strong, bad) in enumerate(zip(path.names, path.intensity, path.distress, strict=True), start=1):
+        click.echo(f"{place:4} {who[:16]:16} intensity {strong:.2f}  distress {bad:.2f}  {'#' * round(30 * bad)}")
+    record = {**asdict(path), "final_distress": path.distress[-1]}
+    if reference is not None:
+        other = read_path(read_dialogue(reference), reader=reading, name=name)
+        for key in ("intensity", "distress"):
+            like = asdict(compare_paths(getattr(path, key), getattr(other, key)))
+            click.echo(f"{key:10} " + "  ".join(f"{part} {value:+.3f}" for part, value in like.items()))
+            record[f"{key}_likeness"] = like
+    click.echo(json.dumps(record, ensure_ascii=False))

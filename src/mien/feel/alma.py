@@ -94,22 +94,30 @@ def _catch(mood: Mood, theirs: Affect, persona: Persona) -> Mood:
     """Return a mood that caught some of the person's feeling; of a bad feeling its excitement is not caught."""
     arousal = theirs.arousal if theirs.valence > 0 else min(theirs.arousal, mood.vad.arousal)
     share = _CATCHES * theirs.confidence**0.5 * susceptibility(persona.big_five)
-    return push(mood, toward=Vad(theirs.valence, arousal, mood.vad.dominance), share=share)
+    point = Vad(_onward(theirs.valence, mood.vad.valence, good=theirs.valence > 0), arousal, mood.vad.dominance)
+    return push(mood, toward=point, share=share)
+
+
+def _onward(valence: float, own: float, *, good: bool) -> float:
+    """Return where valence goes: mild good news sadden nobody who is happier, mild bad news cheer nobody up."""
+    return max(valence, own) if good else min(valence, own)
 
 
 def _surge(mood: Mood, reaction: Reaction, appraisal: Appraisal, persona: Persona) -> Mood:
     """Return a mood that was pushed by an emotion, with the emotion as a wave on it."""
-    traits, valence = persona.big_five, reaction.vad.valence
+    good = reaction.vad.valence > 0
+    traits, valence = persona.big_five, _onward(reaction.vad.valence, mood.vad.valence, good=good)
+    point = reaction.vad._replace(valence=valence)
     share = min(_PUSH * reaction.strength * reactivity(traits, valence=valence), 1.0)
     wave = Wave(
         name=reaction.name,
-        label="happy" if valence > 0 else "sad",
-        vad=reaction.vad,
+        label="happy" if good else "sad",
+        vad=point,
         onset=mood.at,
         height=reaction.strength / (reaction.strength + _COVERS),
         half_life=wave_half_life(traits, valence=valence, sudden=appraisal.sudden),
     )
-    pushed = push(mood, toward=reaction.vad, share=share)
+    pushed = push(mood, toward=point, share=share)
     return replace(pushed, waves=(*pushed.waves, wave))
 
 

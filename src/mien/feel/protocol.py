@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mien.feel.mood import Mood
+from mien.feel.step import Felt
 from mien.types import Affect, Percept, Persona
 
-__all__ = ["Heart"]
+__all__ = ["Heart", "Tracer"]
 
 
 class Heart(Protocol):
@@ -29,4 +30,13 @@ class Heart(Protocol):
         Raises:
             SessionError: `at` lies before the mood's time.
         """
+        ...
+
+
+@runtime_checkable
+class Tracer(Protocol):
+    """A heart that can tell how a feeling came about."""
+
+    def trace(self, percept: Percept, *, persona: Persona, mood: Mood, at: float) -> Felt:
+        """Feel what `Heart.feel` feels, and tell each step of it; the arguments are the same."""
         ...
