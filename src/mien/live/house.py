@@ -16,7 +16,8 @@ from mien.listen.meaning import sounds_finished
 from mien.listen.takes import Takes
 from mien.live.ears import SharedEar
 from mien.live.pace import Pace
-from mien.perceive import Tone
+from mien.perceive import Tone, perceive
+from mien.say import think_chain
 from mien.types import Persona, Utterance, load_persona, neutral
 
 __all__ = ["House", "Offer"]
@@ -148,7 +149,9 @@ class House:
         heard = speech.audio.resample(RATE)
         cast.ear.hear([heard])
         cast.tone.listen([heard])
-        cast.reading((Utterance("mien", "Hello there."),)).read("Good morning.")
+        reader = cast.reading((Utterance("mien", "Hello there."),))
+        sad = perceive("I am so sad.", ear=cast.ear, reader=reader, tone=cast.tone, fuse=cast.fuse)
+        think_chain(sad, memory=())
         sounds_finished(heard.samples)
         Takes().push(heard.samples, usual_db=None)
 
