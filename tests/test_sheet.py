@@ -94,7 +94,7 @@ def blocks(picture: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_docs_show_the_faces_that_are_drawn_now(name: str) -> None:
-    """Every seventh face of each sheet, of people every fourteenth, as each of these has a head of its own; if one was meant to change, run `make sheets` and look at what it made."""
+    """Every seventh face, of people every fourteenth; if one was meant to change, run `make sheets` and look at it."""
     sheet = open_sheet(name, face="")
     page = lay_out(sheet, width=1600)
     with Image.open(DOCS / f"{name}.jpg") as picture:

@@ -61,7 +61,7 @@ def test_words_for_the_poles_of_a_trait_tell_it_unless_they_are_denied() -> None
 def test_age_and_sex_are_read_from_figures_and_words() -> None:
     for text, age in {
         "a 45-year-old plumber": 45, "Ann, thirty-two, a nurse": 32, "a man in his sixties": 65, "aged 19": 19,
-        "a seventy-year-old": 70, "twelve apples and 400 pears": 0,
+        "a seventy-year-old": 70, "a nineteen-year-old": 19, "twelve apples and 400 pears": 0,
     }.items():  # fmt: skip
         assert read_age(text) == age, text
     assert read_person("an elderly nun and her goat") == (read_person("an elderly nun")) and read_age("") == 0

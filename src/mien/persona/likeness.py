@@ -21,6 +21,7 @@ from mien.persona.person import Person, read_person
 __all__ = ["Candidate", "choose_face", "choose_voice", "faces", "fit", "voices"]
 
 _SEX, _AGE = 1.0, 0.8  # how much they count beside a cosine
+_NO_MATTER = 0.3  # of "twice as old": a face that is off by a fifth is no worse
 _AS_OLD = 3.0  # how many times "twice as old" a face may be off before age counts no more
 
 
@@ -109,7 +110,7 @@ def _score(candidate: Candidate, person: Person, point: object) -> float:
     near = sum(float(sentence @ point) for sentence in _points(candidate)) / len(candidate.sentences)
     wrong = _SEX * (person.sex not in ("", candidate.sex))
     off = min(abs(math.log2(person.age / candidate.age)), _AS_OLD) if person.age else 0.0
-    return near - wrong - _AGE * off
+    return near - wrong - _AGE * max(off - _NO_MATTER, 0.0)
 
 
 @cache

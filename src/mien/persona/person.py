@@ -74,7 +74,7 @@ def read_age(text: str) -> float:
         if YOUNGEST <= years <= OLDEST:
             return float(years)
     ones = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    tens = "|".join(word for word in numbers if word.endswith("ty"))
+    tens = "|".join(word for word in numbers if word.endswith(("ty", "teen")))
     word = re.search(
         rf"(?:^|,| is | aged? |\ba |\ban )\s*({tens})(?:[- ]({'|'.join(ones)}))?(?=,|$|\.| years|[- ]year| who)", said
     )

@@ -6,6 +6,7 @@ Source: Goldberg, "The development of markers for the Big-Five factor structure"
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -107,7 +108,8 @@ def _told(text: str, high: Pole, low: Pole) -> float:
     for sign, pole in ((1.0, high), (-1.0, low)):
         for mention in mentions(text, pole.words):
             total += sign * (-1.0 if mention.denied else 1.0) * (_BELOW if mention.hidden else 1.0)
-    return float(np.tanh(_WORD * total))
+    sentences = len([part for part in re.split(r"[.!?]+(?:\s|$)", text) if part.strip()])
+    return float(np.tanh(_WORD * total / max(sentences, 1)))  # a long life has words for everything
 
 
 @cache
