@@ -7,10 +7,11 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -251,6 +252,93 @@ def test_a_server_that_fails_is_named_in_one_line(nonsense: str, kind: str, mess
         with pytest.raises(EngineError, match=message) as caught:
             list(mind.stream(ASK, seed=1, limit=8, stop=NEVER))
     assert "\n" not in str(caught.value) and nonsense in str(caught.value)
+
+
+class Failing(BaseHTTPRequestHandler):
+    """A server that fails in the way that its path names, at first or always, and counts how often it is asked."""
+
+    asked: ClassVar[Counter[str]] = Counter()
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        kind = self.path.split("/")[1]
+        self.asked[kind] += 1
+        failing = kind.endswith("ever") or self.asked[kind] < 2
+        self.close_connection = True
+        if failing and kind.startswith(("busy", "broke", "long")):
+            self.send_response(503 if kind.startswith("broke") else 429)
+            self.send_header("Retry-After", {"b": "0.05", "l": "3600"}[kind[0]])
+            self.end_headers()
+            return
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        if kind == "drop" and failing:
+            self.send_header("Content-Length", "1000")
+        self.end_headers()
+        if kind == "drop" and failing:
+            return
+        bodies = {
+            "bytes": CHUNK.encode().replace(b"Hi", b"caf\xe9 \xff"),
+            "nothing": CHUNK.encode().replace(b"Hi", b""),
+            "tool": CHUNK.encode().replace(
+                b'"content":"Hi"', b'"tool_calls":[{"index":7,"id":"1","function":{"name":"nowhere","arguments":"{"}}]'
+            ),
+        }
+        try:
+            if kind == "endless":
+                while True:
+                    self.wfile.write(CHUNK.encode())
+            self.wfile.write(bodies.get(kind, CHUNK.encode()) + b"data: [DONE]\n\n")
+        except OSError:
+            Failing.asked["gone"] += 1
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def failing() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Failing) as httpd:
+        thread = threading.Thread(target=httpd.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "asked"),
+    [("busy", "Hi", 2), ("broke", "Hi", 2), ("drop", "Hi", 2), ("nothing", "", 1), ("tool", "", 1)],
+)
+def test_a_server_that_fails_before_its_first_word_is_asked_again(failing: str, kind: str, said: str, asked: int):
+    with closing(OpenAIMind(f"{failing}/{kind}/v1", "m")) as mind:
+        assert "".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER)) == said
+    assert Failing.asked[kind] == asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "message", "asked"),
+    [("busy-ever", "takes no more questions", 3), ("broke-ever", "broke .*3 times", 3), ("long-ever", "no more", 1)],
+)
+def test_a_server_that_goes_on_failing_is_given_up(failing: str, kind: str, message: str, asked: int):
+    with closing(OpenAIMind(f"{failing}/{kind}/v1", "m")) as mind:
+        with pytest.raises(EngineError, match=message):
+            list(mind.stream(ASK, seed=1, limit=8, stop=NEVER))
+    assert Failing.asked[kind] == asked
+
+
+def test_an_endless_answer_is_cut_off(failing: str):
+    with closing(OpenAIMind(f"{failing}/endless/v1", "m")) as mind:
+        assert 8 <= len("".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER))) < 400
+
+
+def test_bytes_that_are_no_text_give_words_or_one_error(failing: str):
+    with closing(OpenAIMind(f"{failing}/bytes/v1", "m")) as mind:
+        try:
+            assert "caf" in "".join(mind.stream(ASK, seed=1, limit=8, stop=NEVER))
+        except EngineError as error:
+            assert failing in str(error) and "\n" not in str(error)
 
 
 def test_a_server_that_is_not_there_is_named():

@@ -70,6 +70,6 @@ def _rules() -> _Rules:
         return tuple(re.compile(re.sub(r"<(\w+)>", lambda part: parts[part[1]], wording)) for wording in wordings)
 
     story = re.compile(rf"\b(?:{parts['story']}|{table['figures']['course']})\b")
-    signs = {sign: made(table["signs"][sign]) for sign in SIGNS}
+    signs: dict[Sign, tuple[re.Pattern[str], ...]] = {sign: made(table["signs"][sign]) for sign in SIGNS}
     figures = table["figures"]
     return _Rules(made(figures["everywhere"]), story, made(figures["story"]), re.compile(figures["past"]), signs)

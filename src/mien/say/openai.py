@@ -4,20 +4,38 @@ from __future__ import annotations
 
 import os
 from collections.abc import Generator, Sequence
-from contextlib import closing
+from dataclasses import dataclass
 from threading import Event
+from time import monotonic
 from typing import Any
 
 from mien.engines import Engine
 from mien.errors import EngineError, MienError
 from mien.say.protocol import Message, check_request
 
-__all__ = ["OpenAIMind", "engine"]
+__all__ = ["Call", "OpenAIMind", "engine", "wire_messages"]
 
 _CONNECT = 5.0  # seconds
 _SILENCE = 60.0  # seconds without a word: a big model that reads a long prompt on a CPU takes its time
-_RETRIES = 1
+_TRIES = 3
+_PATIENCE = 20.0  # seconds that a server may ask to be waited for; somebody is listening
+_LONGEST = 24  # letters to a token at most: what is longer comes from a server that knows no limit
 _SAMPLING = {"temperature": 0.6, "top_p": 0.92, "frequency_penalty": 0.2}
+
+
+@dataclass(slots=True)
+class Call:
+    """A tool that a mind asks for, as it comes in pieces.
+
+    Args:
+        key: the server's name of this call.
+        name: of the tool.
+        arguments: JSON.
+    """
+
+    key: str = ""
+    name: str = ""
+    arguments: str = ""
 
 
 class OpenAIMind:
@@ -57,10 +75,7 @@ class OpenAIMind:
             EngineError: the server cannot be reached, refuses, falls silent or sends nonsense.
         """
         check_request(messages, limit=limit)
-        for piece in self._complete(messages, seed=seed % 2**31, limit=limit):
-            if stop.is_set():
-                return
-            yield piece
+        yield from self.complete(wire_messages(messages), seed=seed, limit=limit, stop=stop, calls=[], tools=())
 
     def warm(self, messages: Sequence[Message]) -> None:
         """Have the server load the model and read messages, by asking for one token.
@@ -73,7 +88,7 @@ class OpenAIMind:
             EngineError: the server cannot be reached, refuses, falls silent or sends nonsense.
         """
         check_request(messages, limit=1)
-        for _ in self._complete(messages, seed=0, limit=1):
+        for _ in self.complete(wire_messages(messages), seed=0, limit=1, stop=Event(), calls=[], tools=()):
             pass
 
     def read_along(self, messages: Sequence[Message], *, stop: Event) -> None:
@@ -86,28 +101,99 @@ class OpenAIMind:
             self._client.close()
             self._client = None
 
-    def _complete(self, messages: Sequence[Message], *, seed: int, limit: int) -> Generator[str, None, None]:
+    def complete(
+        self,
+        messages: list[dict[str, Any]],
+        *,
+        seed: int,
+        limit: int,
+        stop: Event,
+        calls: list[Call],
+        tools: Sequence[dict[str, Any]],
+    ) -> Generator[str, None, None]:
+        """Think of an answer, or ask for tools.
+
+        A server that is busy, broke or broke off is asked again, up to three times and only while it has said nothing.
+
+        Args:
+            messages: as the server reads them.
+            seed: sent along.
+            limit: tokens at most; a server that goes on far beyond is cut off.
+            stop: ends the answer, and a wait between two tries.
+            calls: is filled with the tools that are asked for.
+            tools: what may be asked for, as the server reads it.
+
+        Yields:
+            Pieces of text.
+
+        Raises:
+            EngineError: the server cannot be reached, refuses, falls silent or sends nonsense.
+        """
         request = {
             "model": self.model,
-            "messages": [{"role": message.role, "content": message.text} for message in messages],
+            "messages": messages,
             "stream": True,
-            "seed": seed,
+            "seed": seed % 2**31,
             "max_tokens": limit,
             **_SAMPLING,
+            **({"tools": list(tools)} if tools else {}),
         }
-        understood = False
+        letters = 0
+        chunks: Any = None
         try:
-            with closing(self._connect().chat.completions.create(**request)) as chunks:
-                for choice in (choice for chunk in chunks for choice in chunk.choices or ()):
-                    understood = True
-                    if choice.delta.content:
-                        yield choice.delta.content
-            if not understood:
-                raise EngineError(f"{self.url} sent no chat completion; expected an OpenAI-compatible server there")
+            piece, chunks = self._begin(request, stop, calls)
+            while piece and not stop.is_set() and letters <= _LONGEST * limit:
+                letters += len(piece)
+                yield piece
+                piece = self._next_piece(chunks, stop, calls)
         except MienError:
             raise
         except Exception as error:  # the client lets errors of its parsers and its transport through, of any class
             raise EngineError(self._explain(error)) from None
+        finally:
+            if chunks is not None:
+                chunks.close()
+
+    def _begin(self, request: dict[str, Any], stop: Event, calls: list[Call]) -> tuple[str, Any]:
+        """Return the first piece of an answer, "" if there is none, and the stream of the others."""
+        from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_when_event_set
+        from tenacity.nap import sleep_using_event
+
+        def begin() -> tuple[str, Any]:
+            calls.clear()
+            chunks = self._connect().chat.completions.create(**request)
+            try:
+                return self._next_piece(chunks, stop, calls, first=True), chunks
+            except Exception:
+                chunks.close()
+                raise
+
+        again = Retrying(
+            stop=stop_after_attempt(_TRIES) | stop_when_event_set(stop),
+            wait=lambda state: _wait(state.outcome.exception() if state.outcome else None, state.attempt_number),
+            retry=retry_if_exception(_passes),
+            sleep=sleep_using_event(stop),
+            reraise=True,
+        )
+        return again(begin)
+
+    def _next_piece(self, chunks: Any, stop: Event, calls: list[Call], *, first: bool = False) -> str:
+        """Return the next piece of text, "" at the end; chunks without text count as silence."""
+        since, understood = monotonic(), not first
+        for chunk in chunks:
+            for choice in chunk.choices or ():
+                understood = True
+                for asked in choice.delta.tool_calls or ():
+                    _gather(asked, calls)
+                if choice.delta.content:
+                    return choice.delta.content
+            if stop.is_set():
+                return ""
+            if monotonic() - since > self.silence:
+                raise EngineError(self._silent())
+        if not understood:
+            raise EngineError(f"{self.url} sent no chat completion; expected an OpenAI-compatible server there")
+        return ""
 
     def _connect(self) -> Any:
         from openai import OpenAI, Timeout
@@ -117,9 +203,12 @@ class OpenAIMind:
                 base_url=self.url,
                 api_key=os.environ.get("OPENAI_API_KEY") or "none",
                 timeout=Timeout(self.silence, connect=_CONNECT),
-                max_retries=_RETRIES,
+                max_retries=0,
             )
         return self._client
+
+    def _silent(self) -> str:
+        return f"{self.url} was silent for {self.silence:g} s; check that it runs, or take a smaller model"
 
     def _explain(self, error: Exception) -> str:
         from openai import APIConnectionError, APIStatusError, APITimeoutError, AuthenticationError
@@ -127,13 +216,58 @@ class OpenAIMind:
         reason = next(iter(str(error).strip().splitlines()), type(error).__name__)[:160]
         if isinstance(error, AuthenticationError):
             return f"{self.url} refused the key ({reason}); set OPENAI_API_KEY"
+        if isinstance(error, APIStatusError) and error.status_code == 429:
+            return f"{self.url} takes no more questions for now ({reason}); wait, or check what the key may use"
+        if isinstance(error, APIStatusError) and error.status_code >= 500:
+            return f"{self.url} broke ({reason}), {_TRIES} times; look at the server's log"
         if isinstance(error, APIStatusError):
             return f"{self.url} refused model {self.model!r} ({reason}); check the address and the model's name"
         if isinstance(error, APITimeoutError) or "Timeout" in type(error).__name__:
-            return f"{self.url} was silent for {self.silence:g} s; check that it runs, or take a smaller model"
+            return self._silent()
         if isinstance(error, APIConnectionError):
             return f"{self.url} cannot be reached or broke off ({reason}); start the server or check the address"
         return f"{self.url} sent no chat completion ({reason}); expected an OpenAI-compatible server there"
+
+
+def wire_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
+    """Return messages as a server reads them."""
+    return [{"role": message.role, "content": message.text} for message in messages]
+
+
+def _gather(asked: Any, calls: list[Call]) -> None:
+    """Put a piece of a tool's call to the pieces before it."""
+    place = min(max(asked.index or 0, 0), len(calls))
+    if place == len(calls):
+        calls.append(Call())
+    call = calls[place]
+    call.key += asked.id or ""
+    if asked.function is not None:
+        call.name += asked.function.name or ""
+        call.arguments += asked.function.arguments or ""
+
+
+def _passes(error: BaseException) -> bool:
+    """Tell whether it is worth asking again."""
+    from openai import APIConnectionError, APIStatusError, APITimeoutError
+
+    if isinstance(error, APIStatusError):
+        return (error.status_code == 429 or error.status_code >= 500) and _asked_to_wait(error) <= _PATIENCE
+    if isinstance(error, APITimeoutError) or type(error.__cause__).__name__ in ("ConnectError", "ConnectTimeout"):
+        return False  # nobody is there: the one who waits is better told at once
+    return isinstance(error, APIConnectionError) or type(error).__name__ in ("RemoteProtocolError", "ReadError")
+
+
+def _wait(error: BaseException | None, tries: int) -> float:
+    return _asked_to_wait(error) or 0.4 * 2 ** (tries - 1)
+
+
+def _asked_to_wait(error: BaseException | None) -> float:
+    """Return the seconds of a Retry-After header, 0 if there is none that can be read."""
+    response = getattr(error, "response", None)
+    try:
+        return max(float(response.headers.get("retry-after", 0)), 0.0) if response is not None else 0.0
+    except ValueError:
+        return 0.0
 
 
 def _make(choice: str) -> OpenAIMind:
