@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from mien.errors import InputError
 from mien.meaning import open_encoder
 from mien.remember.episode import LONGEST, Episode, Kind, check_person, check_time
-from mien.remember.notice import notice
+from mien.remember.notice import is_small_talk, notice
 from mien.remember.pictures import copy_file, drop_file, drop_folder
-from mien.remember.recall import WEIGHTS, Weights, score
+from mien.remember.recall import WEIGHTS, Weights, brings, likeness, score, words_of
 from mien.remember.telling import offered
 from mien.types import Affect, Percept
 
@@ -141,14 +141,16 @@ class Memory:
             SessionError: the database is locked or damaged.
         """
         check_time(at)
-        episodes, vectors = self._store.find(check_person(person))
-        if not episodes:
+        name = check_person(person)
+        episodes, vectors = ([], None) if is_small_talk(text) else self._store.find(name)
+        if vectors is None or not episodes:
             return ()
-        likeness = vectors @ open_encoder().vector(text)
+        likenesses = likeness(vectors, open_encoder().vector(text))
         found = [
             (score(episode, float(like), text=text, at=at, affect=affect, weights=self._weights), episode)
-            for episode, like in zip(episodes, likeness, strict=True)
-            if like >= self._weights.least and not (beside and episode.conversation == beside)
+            for episode, like in zip(episodes, likenesses, strict=True)
+            if brings(float(like), text=text, at=at, weights=self._weights)
+            and not (beside and episode.conversation == beside)
         ]
         found.sort(key=lambda pair: -pair[0])
         return tuple(episode for _, episode in found[:count])
@@ -209,8 +211,8 @@ class Memory:
         if not 0 < len(words) <= LONGEST:
             raise InputError(f"a memory of {len(words)} letters was given; expected 1 to {LONGEST}")
         with self._store.writing() as to:
-            old = _pick(self._store.find(name, to=to)[0], number, name)
-            new = self._store.put(replace(old, text=words), open_encoder().vector(words), to=to)
+            new = replace(_pick(self._store.find(name, to=to)[0], number, name), text=words)
+            self._store.put(new, open_encoder().vector(words_of(new)), to=to)
         return new
 
     def forget(self, person: str, numbers: tuple[int, ...] | None = None) -> int:
@@ -262,7 +264,7 @@ class Memory:
         with self._lock:
             for episode in new:
                 assert encoder is not None
-                self._waiting.append(_Waiting(episode, encoder.vector(episode.text)))
+                self._waiting.append(_Waiting(episode, encoder.vector(words_of(episode))))
             if not self._waiting:
                 return ()
             with self._store.writing() as to:

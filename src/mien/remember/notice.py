@@ -18,7 +18,7 @@ from mien.remember.episode import LONGEST, Kind
 from mien.remember.when import due_time
 from mien.types import Affect
 
-__all__ = ["Noticed", "notice"]
+__all__ = ["Noticed", "is_small_talk", "notice"]
 
 _SENTENCE = re.compile(r"[^.!?\n…]+(?:\.(?=\w)[^.!?\n…]+)*[.!?…]*[\"')\]]*")
 _FELT = 0.15  # intensity times confidence from which a feeling alone makes a sentence worth keeping
@@ -51,6 +51,7 @@ class _Rules:
     own: re.Pattern[str]
     happening: re.Pattern[str]
     topic: re.Pattern[str]
+    small: frozenset[str]
 
 
 def notice(text: str, *, affect: Affect, at: datetime) -> tuple[Noticed, ...]:
@@ -82,6 +83,11 @@ def notice(text: str, *, affect: Affect, at: datetime) -> tuple[Noticed, ...]:
     dues = [due for sentence in telling if (due := due_time(sentence, at=at))]
     episode = Noticed("episode", whole, found["topic"].lower() if found else "", dues[0] if dues else None)
     return (*facts.values(), episode)
+
+
+def is_small_talk(text: str) -> bool:
+    """Return whether a turn has no word that could remind of anything."""
+    return set(re.findall(r"[^\W_]+(?:'\w+)?", text.lower().replace("’", "'"))) <= _rules().small
 
 
 def _sentences(text: str) -> list[str]:
@@ -118,6 +124,7 @@ def _rules() -> _Rules:
 
     topics = "|".join(re.escape(topic.strip()).replace(r"\ ", r"\s") for topic in table["topics"].split(","))
     return _Rules(
+        small=frozenset(table["small"].split()),
         facts=tuple((read(row["pattern"]), row["about"]) for row in table["facts"]),
         unreal=read(table["unreal"]),
         idle=read(table["idle"]),

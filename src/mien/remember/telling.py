@@ -8,7 +8,7 @@ from datetime import datetime
 from mien.remember.episode import Episode
 from mien.types import Affect, convert_affect, load_taxonomy
 
-__all__ = ["ago", "offered", "quoted", "told"]
+__all__ = ["ago", "feeling_word", "offered", "quoted", "told"]
 
 _SHOWN = 0.15  # intensity times confidence from which a feeling is named
 _FEELINGS = {
@@ -36,7 +36,7 @@ def told(episode: Episode, at: datetime) -> str:
         One line such as 'two days ago they told you, worried: "I have a job interview on Friday."'. The person's words
         stand in one pair of quotation marks that nothing in them can close.
     """
-    feeling = _feeling(episode.affect)
+    feeling = feeling_word(episode.affect)
     how = f", {feeling}" if feeling else ""
     if episode.kind in ("picture", "sound"):
         deed = "showed you a picture" if episode.kind == "picture" else "played you a sound"
@@ -113,7 +113,8 @@ def _number(count: int) -> str:
     return words[count - 1] if count <= len(words) else str(count)
 
 
-def _feeling(affect: Affect) -> str:
+def feeling_word(affect: Affect) -> str:
+    """Return a feeling in one word, such as "worried"; "" where it is too weak or unsure to be named."""
     if affect.intensity * affect.confidence < _SHOWN:
         return ""
     named = convert_affect(affect, taxonomy="basic-7")

@@ -30,6 +30,7 @@ _SOON = (
 _PAST = re.compile(r"\b(?:was|were|went|had|did|happened|last|yesterday|ago)\b", re.I)
 _ASKED = (
     (r"\b(?:just now|a moment ago|earlier today|this morning|today)\b", 0.0, 0.6),
+    (r"\bday before yesterday\b", 2.0, 0.6),
     (r"\b(?:yesterday|last night)\b", 1.0, 0.6),
     (r"\bthe other day\b", 3.0, 3.0),
     (r"\blast week(?!end)\b", 7.0, 3.5),
