@@ -182,3 +182,20 @@ def memory(weigh: bool) -> None:
     report = measure_recall(say=say)
     click.echo(recall_card(report))
     click.echo(json.dumps(recall_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with text/prodigy_characters; PRODIGy is left out without it.",
+)
+@click.option("--mind", default="llama:smollm2-135m", show_default=True, help="Whose replies are judged.")
+@click.option("--films", type=click.IntRange(2), default=8, show_default=True, help="How many of PRODIGy's.")
+def persona(data: Path | None, mind: str, films: int) -> None:
+    """How well a sentence about a character is read, and whether replies fit the character."""
+    from mien.measure.persona import bench_persona, persona_card, persona_record
+
+    report = bench_persona(data=data, mind=mind, films=films, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(persona_card(report))
+    click.echo(json.dumps(persona_record(report), ensure_ascii=False))

@@ -7,16 +7,16 @@ their MBTI types are a second test that nobody here has written.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
 from mien.corpora import PRODIGY
-from mien.persona import TRAITS, by_nearness, by_words, choose_face, guess_traits, mbti_to_big_five
+from mien.persona import TRAITS, by_nearness, by_words, choose_face, mbti_to_big_five, together
 from mien.persona import faces as installed
 
-__all__ = ["Described", "MatchReport", "SignScore", "descriptions", "measure_biographies", "measure_match"]
+__labelled_ = ["Described", "MatchReport", "SignScore", "descriptions", "measure_biographies", "measure_match"]
 
 _LETTERS = {trait[0].upper(): trait for trait in TRAITS}
 
@@ -59,7 +59,7 @@ class SignScore:
 
 @dataclass(frozen=True, slots=True)
 class MatchReport:
-    """How the forty descriptions are read.
+    """How labelled descriptions are read.
 
     Args:
         count: descriptions.
@@ -89,20 +89,22 @@ def descriptions() -> tuple[Described, ...]:
     )
 
 
-def measure_match() -> MatchReport:
-    """Read the forty descriptions.
+def measure_match(labelled: Sequence[Described]) -> MatchReport:
+    """Read labelled descriptions.
+
+    Args:
+        labelled: at least one, such as `descriptions()`.
 
     Returns:
         How well.
     """
-    all_ = descriptions()
-    chosen = [choose_face(one.text).spec for one in all_]
-    wrong = tuple((one.text, spec) for one, spec in zip(all_, chosen, strict=True) if spec not in one.faces)
+    chosen = [choose_face(one.text).spec for one in labelled]
+    wrong = tuple((one.text, spec) for one, spec in zip(labelled, chosen, strict=True) if spec not in one.faces)
     return MatchReport(
-        count=len(all_),
-        faces=1 - len(wrong) / len(all_),
-        chance=sum(len(one.faces) for one in all_) / len(all_) / len(installed()),
-        signs=_signs([(one.text, one.signs) for one in all_]),
+        count=len(labelled),
+        faces=1 - len(wrong) / len(labelled),
+        chance=sum(len(one.faces) for one in labelled) / len(labelled) / len(installed()),
+        signs=_signs([(one.text, one.signs) for one in labelled]),
         wrong=wrong,
     )
 
@@ -133,7 +135,8 @@ def _signs(labelled: list[tuple[str, dict[str, int]]]) -> SignScore:
     right: dict[str, list[tuple[bool, bool, bool]]] = {trait: [] for trait in TRAITS}
     share = 0
     for text, signs in labelled:
-        guessed, told, nearer = guess_traits(text), by_words(text), by_nearness(text)
+        told, nearer = by_words(text), by_nearness(text)
+        guessed = together(told, nearer)
         for trait, sign in signs.items():
             values = (getattr(guessed, trait), told[trait], nearer[trait])
             right[trait].append((values[0] * sign > 0, values[1] * sign > 0, values[2] * sign > 0))

@@ -5,7 +5,7 @@ from mien.persona.check import check_persona, contradictions
 from mien.persona.likeness import Candidate, choose_face, choose_voice, faces, fit, voices
 from mien.persona.make import make_persona
 from mien.persona.mbti import mbti_to_big_five
-from mien.persona.traits import TRAITS, by_nearness, by_words, guess_traits
+from mien.persona.traits import TRAITS, by_nearness, by_words, guess_traits, together
 from mien.persona.written import persona_to_toml
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "mbti_to_big_five",
     "persona_to_toml",
     "read_description",
+    "together",
     "voices",
 ]

@@ -20,7 +20,7 @@ from mien.meaning import open_encoder
 from mien.persona.mentions import mentions
 from mien.types import BigFive
 
-__all__ = ["TRAITS", "Pole", "by_nearness", "by_words", "guess_traits", "poles"]
+__all__ = ["TRAITS", "Pole", "by_nearness", "by_words", "guess_traits", "poles", "together"]
 
 TRAITS = tuple(field.name for field in fields(BigFive))
 """The five, in the order of `BigFive`."""
@@ -56,7 +56,19 @@ def guess_traits(text: str) -> BigFive:
     Raises:
         WeightsError: the encoder of meaning is damaged.
     """
-    told, near = by_words(text), by_nearness(text)
+    return together(by_words(text), by_nearness(text))
+
+
+def together(told: Mapping[str, float], near: Mapping[str, float]) -> BigFive:
+    """Return the personality that words and nearness tell.
+
+    Args:
+        told: as `by_words` gives it.
+        near: as `by_nearness` gives it.
+
+    Returns:
+        Each trait in [-0.95, 0.95].
+    """
     values = [round(float(np.clip(told[trait] + near[trait], -0.95, 0.95)) / _STEP) * _STEP for trait in TRAITS]
     return BigFive(*(round(value, 2) for value in values))
 

@@ -1,0 +1,34 @@
+import pytest
+
+from mien.measure.persona import PersonaReport, persona_card
+from mien.measure.persona_consistency import measure_consistency, our_characters
+from mien.measure.persona_match import MatchReport, descriptions, measure_match
+from mien.persona import TRAITS, faces
+
+
+@pytest.fixture(scope="module")
+def match() -> MatchReport:
+    return measure_match(descriptions()[::3])
+
+
+def test_forty_descriptions_name_installed_faces_and_sides_of_traits() -> None:
+    labelled = descriptions()
+    known = {face.spec for face in faces()}
+    assert len({one.text for one in labelled}) == 40
+    assert {face for one in labelled for face in one.faces} == known
+    assert {(trait, sign) for one in labelled for trait, sign in one.signs.items()} >= {
+        (trait, sign) for trait in TRAITS for sign in (1, -1)
+    }
+
+
+def test_faces_and_traits_are_chosen_far_above_chance(match: MatchReport) -> None:
+    assert match.faces > 0.8 > 0.2 > match.chance
+    assert match.signs.both > match.signs.share
+    assert all(spec in {face.spec for face in faces()} for _, spec in match.wrong)
+
+
+def test_a_mind_that_says_what_it_was_asked_fits_nobody(match: MatchReport) -> None:
+    rows = measure_consistency(our_characters()[:2], mind="echo:", say=lambda text: None)
+    assert [row.setting for row in rows] == ["none", "traits", "style", "biography"]
+    assert all(row.replies == 8 and abs(row.biography) < 1e-6 for row in rows)
+    assert "told biography" in persona_card(PersonaReport(match, None, rows, ()))
