@@ -7,12 +7,13 @@ import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from threading import Event
+from typing import Any
 
 import pytest
 
 from mien.engines import Registry
 from mien.errors import InputError
-from mien.say import Message, Mind, prepare, say, tag_strategy
+from mien.say import Chain, Message, Mind, prepare, say, tag_strategy
 from mien.types import STRATEGIES, Affect, Line, Percept, Strategy, Utterance, label_affect, load_persona, neutral
 
 MIRA = load_persona("mira")
@@ -203,3 +204,19 @@ def test_mien_says_what_it_is_when_it_is_asked(text: str):
 )
 def test_lines_are_tagged_by_their_wording(text: str, strategy: Strategy):
     assert tag_strategy(text) == strategy
+
+
+def test_a_stage_direction_is_shown_in_the_line_after_it_and_never_spoken():
+    calm = label_affect("happy", intensity=0.1)
+    lines = list(answer(Saying("I hear you, my friend. *laughs* What a day that was!"), "Tell me a joke.", affect=calm))
+    assert [line.text for line in lines] == ["I hear you, my friend.", "What a day that was!"]
+    assert lines[-1].affect.valence > lines[0].affect.valence == calm.valence
+
+
+def test_a_plan_is_what_its_lines_do_and_what_the_mind_is_asked_for():
+    percept = Percept("I lost my job.", (), 0.0, 100.0, (), neutral())
+    plan = Chain("I lost my job.", "", "", "comfort", "suggestion")
+    options: dict[str, Any] = {"persona": MIRA, "memory": (), "seed": 1, "stop": Event()}
+    mind = Saying("That is a lot. There is a place in town that helps. Who knows about it?")
+    lines = list(say(percept, neutral(), mind=mind, plan=plan, **options))
+    assert lines[-1].strategy == "question" and {line.strategy for line in lines[1:-1]} == {"suggestion"}

@@ -1,10 +1,15 @@
-"""Keeping what cannot be spoken out of a reply, while it streams: markup, thoughts, stage directions, role names."""
+"""Keeping what cannot be spoken out of a reply, while it streams: markup, thoughts, stage directions, role names.
+
+What is left is both shown and spoken; stage directions that can be shown are told apart as style events.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+
+from mien.say.style import Style, find_style
 
 __all__ = ["plain_text"]
 
@@ -35,7 +40,11 @@ _BULLET = re.compile(r"^(?:[-+•·‣–—>#]+|\(?\d{1,2}[.)]|[a-z]\))$")
 _MARKS = str.maketrans({**dict.fromkeys("*_`~#<>[]{}|\\^=•"), "\u00a0": " "})
 
 
-def plain_text(pieces: Iterable[str], *, name: str) -> Iterator[str]:
+def _unseen(_style: Style) -> None:
+    """Take no notice of a style."""
+
+
+def plain_text(pieces: Iterable[str], *, name: str, styled: Callable[[Style], None] = _unseen) -> Iterator[str]:
     """Let only plain words through.
 
     Thoughts in tags go with their tags, other tags alone; bracketed and starred stage directions, fenced code,
@@ -46,11 +55,12 @@ def plain_text(pieces: Iterable[str], *, name: str) -> Iterator[str]:
     Args:
         pieces: text as a mind streams it.
         name: of the persona, whose label may stand before its words.
+        styled: is told of each style event, before the words that follow it.
 
     Yields:
         Plain text, at most one word or one bracket (160 letters) behind the stream.
     """
-    filtering = _Filter(name)
+    filtering = _Filter(name, styled)
     for letter in (letter for piece in pieces for letter in piece):
         if text := filtering.take(letter):
             yield text
@@ -63,7 +73,8 @@ def plain_text(pieces: Iterable[str], *, name: str) -> Iterator[str]:
 class _Filter:
     """What is held back: an open bracket, then the word in the making."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, styled: Callable[[Style], None]) -> None:
+        self._styled = styled
         self.over = False
         self._own = _OWN | {name.lower()}
         self._held = ""  # an open bracket and what follows it
@@ -128,10 +139,18 @@ class _Filter:
             thought = _THOUGHTS.fullmatch(span)
             if thought:
                 self._hidden = f"</{thought.group(1).lower()}>"
+            else:
+                self._show(inner)
             return ""
         if span[0] in "([{" or _STAGE.match(inner.strip()):
+            self._show(inner)
             return ""
         return "".join(self._take_plain(letter) for letter in inner)
+
+    def _show(self, direction: str) -> None:
+        style = find_style(direction)
+        if style is not None and not self.over:
+            self._styled(style)
 
     def _release(self) -> str:
         """Give up on a bracket that does not close: without its mark, it is read as plain text."""

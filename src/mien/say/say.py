@@ -17,6 +17,7 @@ from mien.say.opening import open_reply, opened
 from mien.say.plain import plain_text
 from mien.say.prompt import RULES, build_messages, build_prefix, plan_note
 from mien.say.protocol import Message, Mind
+from mien.say.style import Style, styled_affect
 from mien.types import Affect, Line, Percept, Persona, Utterance
 
 __all__ = ["overhear", "prepare", "say"]
@@ -50,7 +51,8 @@ def say(
 
     Args:
         percept: the person's turn.
-        affect: the feeling to answer with; every line has it, unless somebody is in danger: then concern.
+        affect: the feeling to answer with; every line has it, unless somebody is in danger: then concern;
+            a stage direction of the mind ("*smiles*") colours the line after it.
         persona: who answers.
         memory: the conversation so far, oldest first.
         mind: who thinks.
@@ -69,10 +71,12 @@ def say(
     """
     if not percept.text.strip():
         raise InputError("the turn has no words to answer; expected a person's words")
+    styles: dict[str, Style] = {}  # of lines for which the mind asked for one
     followed = None  # the plan that the lines follow: fixed ones follow none
     care = take_care(percept.text, memory=memory)
     if care.tender:
         affect = concern()
+    feeling = feeling_word(percept.affect)
     texts: Iterable[str] = care.lines
     if not texts:
         plan = None if care.tender else plan
@@ -80,20 +84,22 @@ def say(
         if care.note:
             messages[-1] = Message("user", f"{messages[-1].text}\n({care.note})")
         rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"
-        feeling = feeling_word(percept.affect)
         guard = Guard(percept.text, rules=rules, before=_sentences(memory), tender=care.tender, feeling=feeling)
         opening = open_reply(percept, memory=memory, seed=seed) if plan is not None else ""
         if opening and not guard.refuse(opening):
             messages.append(Message("assistant", opening))
-            thought = _think(messages, guard, name=persona.name, mind=mind, seed=seed, stop=stop)
+            thought = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop)
             texts = opened(opening, thought, stop=stop)
         else:
-            texts = _think(messages, guard, name=persona.name, mind=mind, seed=seed, stop=stop)
+            texts = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop)
         followed = plan
     for place, text in enumerate(texts):
         if stop.is_set():
             return
-        yield Line(text, affect, line_strategy(text, followed, first=place == 0))
+        style = (
+            None if care.tender or (styles.get(text) == "laugh" and feeling not in ("", "happy")) else styles.get(text)
+        )
+        yield Line(text, styled_affect(affect, style), line_strategy(text, followed, first=place == 0))
 
 
 def prepare(*, persona: Persona, memory: Sequence[Utterance], mind: Mind) -> None:
@@ -128,11 +134,18 @@ def overhear(heard: str, *, persona: Persona, memory: Sequence[Utterance], mind:
 
 
 def _think(
-    messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int, stop: Event
+    messages: list[Message],
+    guard: Guard,
+    styles: dict[str, Style],
+    *,
+    name: str,
+    mind: Mind,
+    seed: int,
+    stop: Event,
 ) -> Generator[str, None, None]:
     begun = len(guard.said)
     for attempt in (seed, seed + 1):
-        yield from _attempt(messages, guard, name=name, mind=mind, seed=attempt, stop=stop)
+        yield from _attempt(messages, guard, styles, name=name, mind=mind, seed=attempt, stop=stop)
         if len(guard.said) > begun or stop.is_set():
             return
         _log.warning("seed %d gave nothing that can be said", attempt)
@@ -140,14 +153,25 @@ def _think(
 
 
 def _attempt(
-    messages: list[Message], guard: Guard, *, name: str, mind: Mind, seed: int, stop: Event
+    messages: list[Message],
+    guard: Guard,
+    styles: dict[str, Style],
+    *,
+    name: str,
+    mind: Mind,
+    seed: int,
+    stop: Event,
 ) -> Generator[str, None, None]:
     """Yield what can be said of one reply, and stop the mind when that is enough."""
     words = 0
+    asked: list[Style] = []  # since the last line
     refused = False  # the beginning of this sentence was
     with closing(mind.stream(messages, seed=seed, limit=_TOKENS, stop=stop)) as pieces:
-        for line in cut_lines(plain_text(pieces, name=name)):
+        for line in cut_lines(plain_text(pieces, name=name, styled=asked.append)):
             text = _GAP.sub(r"\1", line)
+            if asked:
+                styles[text] = asked[-1]
+                asked.clear()
             if refused:
                 refused = not ends_sentence(text)
                 continue
