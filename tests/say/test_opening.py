@@ -34,12 +34,13 @@ def test_what_is_not_plain_or_about_mien_is_left_to_the_mind(text: str, affect: 
 
 
 @given(st.integers(0, 2**31), st.integers(0, 2**31))
-def test_no_two_answers_in_a_row_begin_like_this_nor_two_of_three_alike(seed: int, later: int) -> None:
+def test_no_two_answers_in_a_row_meet_one_feeling_like_this_nor_two_of_three_alike(seed: int, later: int) -> None:
     turn = percept("My dog died.", SORRY)
     first = open_reply(turn, memory=(), seed=seed)
     assert first
     memory = (Utterance("person", turn.text), Utterance("mien", f"{first} Tell me about him."))
     assert open_reply(turn, memory=memory, seed=later) == ""
+    assert open_reply(percept("Then I won the lottery.", GLAD), memory=memory, seed=later)
     memory = (*memory, Utterance("person", "He was old."), Utterance("mien", "How old was he?"))
     assert open_reply(turn, memory=memory, seed=later) not in ("", first)
 
