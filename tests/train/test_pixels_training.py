@@ -11,7 +11,8 @@ pytest.importorskip("onnx")
 
 from mien.corpora.fer2013 import FER2013
 from mien.measure.pixels import temper
-from mien.measure.pixels_faces import Faces, enlarge
+from mien.measure.pixels_faces import ENLARGED, Faces
+from mien.measure.small_faces import enlarge
 from mien.perceive.face_mesh import Mesh
 from mien.perceive.pixels import KINDS, FacePixels
 from mien.perceive.pixels_crop import cut_face
@@ -75,7 +76,7 @@ def test_it_learns_from_real_faces_by_heart(shared_data: Path, tmp_path: Path) -
     mesh = Mesh()
     pixels, labels = [], []
     for example, _ in zip(FER2013.read(folder, split="train"), range(40), strict=False):
-        picture = enlarge(example.pixels)
+        picture = enlarge(example.pixels, side=ENLARGED)
         meshed = mesh.find(picture)
         if meshed is not None:
             pixels.append(cut_face(picture, meshed.crop).round().astype(np.uint8))

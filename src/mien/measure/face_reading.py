@@ -16,16 +16,16 @@ from mien.corpora import FER2013
 from mien.draw import Shot, open_face, soft
 from mien.measure.face_news import read_news
 from mien.measure.scores import calibration_error, label_f1, pearson
+from mien.measure.small_faces import enlarge
 from mien.measure.takes import apexes
 from mien.perceive.face import FaceStream
-from mien.perceive.face_crop import Picture
 from mien.perceive.face_fit import fit_face, load_basis
 from mien.perceive.face_look import Look
 from mien.perceive.face_rest import Rest, Smooth
 from mien.perceive.face_units import UNITS, unit_strengths
 from mien.types import Motion, load_taxonomy
 
-__all__ = ["FaceChannelReport", "enlarge_grey", "face_channel_card", "measure_face_reading", "read_fer", "score_news"]
+__all__ = ["LOOKED_AT", "FaceChannelReport", "face_channel_card", "measure_face_reading", "read_fer", "score_news"]
 
 Floats = NDArray[np.float64]
 
@@ -33,8 +33,8 @@ _LABELS = load_taxonomy("basic-7").labels
 _MOVES = 0.1  # deviation from which a unit of the news is said to move
 _THERE = 0.3  # strength from which a unit is there
 _PEOPLE = ("anny:mira", "anny:kofi", "anny:lin", "anny:walter")
-_SIDE = 256  # pixels of a face of FER-2013 when it is looked at
-_FRAME = 64  # pixels around it: the network that finds faces wants some room
+LOOKED_AT = 256
+"""Pixels of a face of FER-2013 when it is looked at."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,21 +163,6 @@ def _units(motion: Motion, row: int) -> NDArray[np.bool_]:
     return unit_strengths(motion.face[row]).mean(axis=0) >= _THERE
 
 
-def enlarge_grey(pixels: NDArray[np.uint8]) -> Picture:
-    """Return a small grey face as a picture with some room around it.
-
-    Args:
-        pixels: (h, w) uint8, the face fills it.
-
-    Returns:
-        (384, 384, 3) uint8.
-    """
-    from PIL import Image
-
-    large = np.asarray(Image.fromarray(pixels).resize((_SIDE, _SIDE), Image.Resampling.BICUBIC))
-    return np.repeat(np.pad(large, _FRAME, mode="edge")[..., None], 3, axis=2)
-
-
 def read_fer(faces: Iterable[NDArray[np.uint8]], *, weights: Path | None) -> tuple[Floats, NDArray[np.bool_]]:
     """Read small grey faces by way of units alone.
 
@@ -192,7 +177,7 @@ def read_fer(faces: Iterable[NDArray[np.uint8]], *, weights: Path | None) -> tup
     rows, found = [], []
     for pixels in faces:
         stream = FaceStream(weights=weights)
-        look: Look | None = stream.push(enlarge_grey(pixels), seconds=0.0)
+        look: Look | None = stream.push(enlarge(pixels, side=LOOKED_AT), seconds=0.0)
         found.append(look is not None)
         rows.append(np.array(stream.affect().emotions) if look is not None else neutral)
     return np.array(rows), np.array(found)

@@ -12,9 +12,10 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.measure.pixels_faces import Faces, enlarge, read_fer2013, read_raw
+from mien.measure.pixels_faces import ENLARGED, Faces, read_fer2013, read_raw
 from mien.measure.pixels_rivals import Rivals, measure_rivals
 from mien.measure.scores import calibration_error
+from mien.measure.small_faces import enlarge
 from mien.perceive.face_mesh import Mesh
 from mien.perceive.pixels import KINDS, FacePixels
 
@@ -113,7 +114,7 @@ def _error(likely: NDArray[np.float64], labels: NDArray[np.int64]) -> float:
 def _times(reader: FacePixels, raw: NDArray[np.uint8]) -> tuple[float, float]:
     look, whole = [], []
     mesh = Mesh()
-    for picture in map(enlarge, raw[:_TIMED]):
+    for picture in (enlarge(face, side=ENLARGED) for face in raw[:_TIMED]):
         meshed = mesh.find(picture)
         if meshed is None:
             continue

@@ -11,16 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.corpora.fer2013 import FER2013
-from mien.perceive.face_crop import Crop, Picture
+from mien.measure.small_faces import enlarge
+from mien.perceive.face_crop import Crop
 from mien.perceive.face_mesh import POINTS, Mesh
 from mien.perceive.pixels import KINDS
 from mien.perceive.pixels_crop import SIDE, cut_face
 from mien.types.media import atomic_path
 
-__all__ = ["Faces", "enlarge", "read_fer2013", "read_raw"]
+__all__ = ["ENLARGED", "Faces", "read_fer2013", "read_raw"]
 
-_LARGER = 4  # times: a finder of faces wants more than 48 pixels
-_FRAME = 48  # pixels around the enlarged face, which fills its picture
+ENLARGED = 192
+"""Pixels of a face when it is looked for: four times those of FER-2013, whose 48 are too few for a finder."""
+
 _USUAL = Crop(145.0, 153.0, 257.0, 0.0)  # in an enlarged picture; the median over the public test
 _TOLD = 1000  # faces
 
@@ -74,21 +76,6 @@ def read_raw(data: Path, split: str) -> tuple[NDArray[np.uint8], NDArray[np.int6
     return np.stack([example.pixels for example in examples]), labels
 
 
-def enlarge(face: NDArray[np.uint8]) -> Picture:
-    """Return a face of FER-2013 as a picture in which a face can be found.
-
-    Args:
-        face: (48, 48) uint8 grey.
-
-    Returns:
-        (288, 288, 3) uint8: four times as large, its edge going on around it.
-    """
-    from PIL import Image
-
-    large = Image.fromarray(face).resize((face.shape[1] * _LARGER, face.shape[0] * _LARGER), Image.Resampling.BICUBIC)
-    return np.pad(np.asarray(large), _FRAME, mode="edge")[..., None].repeat(3, axis=2)
-
-
 def _find(
     raw: NDArray[np.uint8], say: Callable[[str], None]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.bool_]]:
@@ -97,7 +84,7 @@ def _find(
     points = np.zeros((len(raw), POINTS, 2), dtype=np.float32)
     found = np.zeros(len(raw), dtype=np.bool_)
     for number, face in enumerate(raw):
-        picture = enlarge(face)
+        picture = enlarge(face, side=ENLARGED)
         meshed = mesh.find(picture)
         if meshed is not None:
             points[number], found[number] = meshed.points[:, :2], True

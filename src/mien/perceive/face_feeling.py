@@ -8,14 +8,12 @@ A linear model over units and pairs of units, learned from Mien's own people sho
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
+from mien.perceive.face_archive import read_face_archive
 from mien.perceive.face_units import UNITS
 from mien.types import Vad
 
@@ -90,13 +88,4 @@ def load_feelings(path: Path | None = None) -> Feelings:
     Raises:
         WeightsError: the file is no such archive.
     """
-    return _load(path or Path(str(files("mien.perceive").joinpath("face_basis.npz"))))
-
-
-@cache
-def _load(path: Path) -> Feelings:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return Feelings(archive["labels"].astype(np.float64), archive["axes"].astype(np.float64))
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(f"{path} tells no feelings ({error}); make it with: mien train face") from None
+    return Feelings(*read_face_archive(path, "labels", "axes"))

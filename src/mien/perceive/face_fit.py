@@ -12,14 +12,12 @@ is not ours; bends as in Lüthi et al., "Gaussian process morphable models", IEE
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
+from mien.perceive.face_archive import read_face_archive
 from mien.perceive.face_pose import Held, hold_upright
 
 __all__ = ["Basis", "Fit", "fit_face", "load_basis"]
@@ -68,16 +66,7 @@ def load_basis(path: Path | None = None) -> Basis:
     Raises:
         WeightsError: the file is no such archive.
     """
-    return _load(path or Path(str(files("mien.perceive").joinpath("face_basis.npz"))))
-
-
-@cache
-def _load(path: Path) -> Basis:
-    try:
-        with np.load(path, allow_pickle=False) as archive:
-            return Basis(*(archive[name].astype(np.float64) for name in ("neutral", "rigid", "readout")))
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(f"{path} is no basis of faces ({error}); make it with: mien train face") from None
+    return Basis(*read_face_archive(path, "neutral", "rigid", "readout"))
 
 
 def fit_face(points: Floats, basis: Basis) -> Fit:

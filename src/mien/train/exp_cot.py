@@ -17,7 +17,8 @@ import numpy as np
 
 from mien.corpora.example import Picture
 from mien.errors import InputError
-from mien.measure.face_reading import enlarge_grey
+from mien.measure.face_reading import LOOKED_AT
+from mien.measure.small_faces import enlarge
 from mien.perceive.face import FaceStream
 from mien.perceive.face_explained import explain_face
 from mien.perceive.face_feeling import load_feelings
@@ -62,7 +63,7 @@ def write_chains(pictures: Iterable[Picture], output: Path) -> Written:
     with atomic_path(output) as partial, partial.open("w", encoding="utf-8") as file:
         for number, picture in enumerate(pictures):
             count += 1
-            look = FaceStream().push(enlarge_grey(picture.pixels), seconds=0.0)
+            look = FaceStream().push(enlarge(picture.pixels, side=LOOKED_AT), seconds=0.0)
             if look is None:
                 continue
             reading = explain_face(look)
