@@ -120,7 +120,9 @@ def compound(data: Path) -> None:
 @click.option("--asked", type=click.IntRange(0), default=100, show_default=True, help="Strategies asked for.")
 @click.option("--replies", type=click.Path(dir_okay=False, path_type=Path), help="File for every reply, JSON lines.")
 def say(data: Path, mind: str, held: int, own: int, asked: int, replies: Path | None) -> None:
-    """How good replies are, planned and not planned, how strategies of support are chosen, what is recalled."""
+    """How good replies are, planned and not, how strategies are chosen, what is recalled, which crises are caught."""
+    from mien.measure.care import care_card, care_record, measure_care
+    from mien.measure.recall import measure_recall, recall_card, recall_record
     from mien.measure.say import measure_say, say_card, say_record, write_replies
     from mien.measure.strategy import measure_strategy
 
@@ -131,8 +133,11 @@ def say(data: Path, mind: str, held: int, own: int, asked: int, replies: Path | 
     if replies:
         write_replies(report, replies)
     strategy = measure_strategy(data, mind=mind if asked else "", count=asked, say=tell)
-    click.echo(say_card(report, strategy))
-    click.echo(json.dumps(say_record(report, strategy), ensure_ascii=False))
+    recall, care = measure_recall(say=tell), measure_care(say=tell)
+    click.echo("\n\n".join([say_card(report, strategy), recall_card(recall), care_card(care)]))
+    recalled = {name: value for name, value in recall_record(recall).items() if name in ("recall3", "recall3_lastn")}
+    record = {**say_record(report, strategy), **recalled, **care_record(care)}
+    click.echo(json.dumps(record, ensure_ascii=False))
 
 
 @bench.command()
