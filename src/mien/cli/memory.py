@@ -47,11 +47,9 @@ def list_(place: str) -> None:
 @_db
 def show(person: str, place: str) -> None:
     """Show all that is remembered of PERSON, oldest first, with what was felt."""
-    from mien.remember import feeling_word
-
     with _open(place) as opened:
         for one in opened.list(person):
-            notes = [one.kind, f"about {one.about}" if one.about else "", feeling_word(one.affect)]
+            notes = [one.kind, f"about {one.about}" if one.about else "", one.feeling]
             notes.append(f"due {one.due.astimezone():%Y-%m-%d}" if one.due else "")
             notes += [f"told {one.told} times" if one.told > 1 else "", str(opened.path(one)) if one.file else ""]
             click.echo(f"{one.number:6}  {one.at.astimezone():%Y-%m-%d %H:%M}  {one.text}")

@@ -3,6 +3,6 @@
 from mien.remember.episode import Episode, Kind
 from mien.remember.memory import Memory, open_memory
 from mien.remember.recall import WEIGHTS, Weights
-from mien.remember.telling import feeling_word, told
+from mien.remember.telling import told
 
-__all__ = ["WEIGHTS", "Episode", "Kind", "Memory", "Weights", "feeling_word", "open_memory", "told"]
+__all__ = ["WEIGHTS", "Episode", "Kind", "Memory", "Weights", "open_memory", "told"]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, get_args
 
 from mien.errors import InputError
-from mien.types import Affect
+from mien.types import Vad
 
 __all__ = ["KINDS", "LONGEST", "Episode", "Kind", "check_person", "check_time"]
 
@@ -31,7 +31,9 @@ class Episode:
         kind: what it is.
         text: the person's own words, or the caption of a picture or a sound.
         about: of a fact what it is of ("sister's name"), of an episode its topic ("job interview"); "" if neither.
-        affect: what they felt when they told it.
+        feeling: what they felt when they told it, in one word such as "worried"; "" where it was too weak to name.
+        vad: the same as a point.
+        strength: how strong and sure it was, [0, 1].
         at: when they told it last.
         due: when what they told of happens; None if that was not said.
         conversation: in which they told it.
@@ -44,7 +46,9 @@ class Episode:
     kind: Kind
     text: str
     about: str
-    affect: Affect
+    feeling: str
+    vad: Vad
+    strength: float
     at: datetime
     due: datetime | None
     conversation: str

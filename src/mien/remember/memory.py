@@ -18,7 +18,7 @@ from mien.remember.episode import LONGEST, Episode, Kind, check_person, check_ti
 from mien.remember.notice import is_small_talk, notice
 from mien.remember.pictures import copy_file, drop_file, drop_folder
 from mien.remember.recall import WEIGHTS, Weights, brings, likeness, score, words_of
-from mien.remember.telling import offered
+from mien.remember.telling import feeling_word, offered
 from mien.types import Affect, Percept
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Memory:
         """
         name, at = check_person(person), check_time(at)
         new = [
-            Episode(0, name, found.kind, found.text, found.about, percept.affect, at, found.due, conversation, "", 1)
+            _new(name, found.kind, found.text, found.about, percept.affect, at, found.due, conversation)
             for found in notice(percept.text, affect=percept.affect, at=at)
         ]
         return self._keep(new)
@@ -111,7 +111,8 @@ class Memory:
         if kind not in ("picture", "sound") or not text:
             raise InputError(f"{file} is a {kind!r} with caption {caption!r}; expected a picture or sound in words")
         copy = copy_file(file, self._folder, person=name)
-        return self._keep([Episode(0, name, kind, text, "", affect, at, None, conversation, copy, 1)])[0]
+        new = _new(name, kind, text, "", affect, at, None, conversation)
+        return self._keep([replace(new, file=copy)])[0]
 
     def recall(
         self,
@@ -308,6 +309,20 @@ def open_memory(place: str | Path, *, weights: Weights = WEIGHTS) -> Memory:
     return Memory(Store(url), folder, weights=weights)
 
 
+def _new(
+    person: str,
+    kind: Kind,
+    text: str,
+    about: str,
+    affect: Affect,
+    at: datetime,
+    due: datetime | None,
+    conversation: str,
+) -> Episode:
+    feeling, strength = feeling_word(affect), affect.intensity * affect.confidence
+    return Episode(0, person, kind, text, about, feeling, affect.vad, strength, at, due, conversation, "", 1)
+
+
 def _merge(one: _Waiting, episodes: list[Episode], vectors: NDArray[np.float32]) -> Episode:
     """Return a new telling, or what an earlier one of the same becomes by it."""
     new = one.episode
@@ -328,7 +343,7 @@ def _urge(episode: Episode, at: datetime) -> float:
     """Return how much an episode asks to be asked about: strong feelings, what has come about since, fresh ones."""
     since = 1.0 if episode.due is not None and episode.at < episode.due <= at else 0.0
     days = (at - episode.at).total_seconds() / 86_400.0
-    return since + episode.affect.intensity * episode.affect.confidence + 0.5 ** (days / 7.0)
+    return since + episode.strength + 0.5 ** (days / 7.0)
 
 
 def _pick(episodes: list[Episode], number: int, person: str) -> Episode:

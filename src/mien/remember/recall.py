@@ -95,17 +95,13 @@ def score(
         The sum; higher comes first.
     """
     days = max((at - episode.at).total_seconds() / _DAY, 0.0)
-    total = like + weights.felt * _strength(episode.affect)
+    total = like + weights.felt * episode.strength
     if asked := span_asked(text, at=at):
         total += weights.named * math.exp(-0.5 * ((days - asked[0]) / asked[1]) ** 2)
     else:
         due = abs((at - episode.due).total_seconds()) / _DAY if episode.due else days
         total += weights.fresh * 0.5 ** (min(days, due) / _HALF_LIFE)
     if affect is not None:
-        near = 1.0 - math.dist(affect.vad, episode.affect.vad) / (2.0 * math.sqrt(3.0))
-        total += weights.alike * _strength(affect) * near
+        near = 1.0 - math.dist(affect.vad, episode.vad) / (2.0 * math.sqrt(3.0))
+        total += weights.alike * affect.intensity * affect.confidence * near
     return total
-
-
-def _strength(affect: Affect) -> float:
-    return affect.intensity * affect.confidence

@@ -7,7 +7,6 @@ in less time than they take to read.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from sqlalchemy import (
     Column,
     DateTime,
+    Float,
     Integer,
     LargeBinary,
     MetaData,
@@ -36,9 +36,9 @@ from sqlalchemy import (
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from mien.errors import InputError, MienError, SessionError
+from mien.errors import InputError, SessionError
 from mien.remember.episode import Episode
-from mien.types import Affect, from_dict, to_dict
+from mien.types import Vad
 
 __all__ = ["VERSION", "Store"]
 
@@ -55,7 +55,11 @@ _EPISODES = Table(
     Column("kind", String(8), nullable=False),
     Column("text", Text, nullable=False),
     Column("about", String(64), nullable=False),
-    Column("affect", Text, nullable=False),
+    Column("feeling", String(16), nullable=False),
+    Column("valence", Float, nullable=False),
+    Column("arousal", Float, nullable=False),
+    Column("dominance", Float, nullable=False),
+    Column("strength", Float, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("due", DateTime(timezone=True)),
     Column("conversation", String(64), nullable=False),
@@ -64,7 +68,7 @@ _EPISODES = Table(
     Column("offered", DateTime(timezone=True)),
     Column("vector", LargeBinary, nullable=False),
 )
-_FIELDS = [column for column in _EPISODES.c if column.name not in ("vector", "offered")]
+_READ = [column for column in _EPISODES.c if column.name != "offered"]
 
 
 class Store:
@@ -125,12 +129,12 @@ class Store:
         if to is None:
             with self._connect() as own:
                 return self.find(person, to=own)
-        wanted = select(*_FIELDS, _EPISODES.c.vector).where(_EPISODES.c.person == person)
-        rows = to.execute(wanted.order_by(_EPISODES.c.at, _EPISODES.c.number)).mappings().all()
+        wanted = select(*_READ).where(_EPISODES.c.person == person)
+        rows = to.execute(wanted.order_by(_EPISODES.c.at, _EPISODES.c.number)).all()
         try:
-            vectors = [np.frombuffer(row["vector"], "<f4") for row in rows]
-            return [_episode(dict(row)) for row in rows], np.stack(vectors) if rows else np.zeros((0, 0), np.float32)
-        except (ValueError, KeyError, AssertionError, MienError) as error:
+            vectors = [np.frombuffer(row.vector, "<f4") for row in rows]
+            return [_episode(row) for row in rows], np.stack(vectors) if rows else np.zeros((0, 0), np.float32)
+        except (ValueError, TypeError, AttributeError) as error:
             raise SessionError(
                 f"the memory of {person!r} is damaged ({_reason(error)}); restore a copy of it"
             ) from None
@@ -146,8 +150,21 @@ class Store:
         Returns:
             The memory with its number.
         """
-        values = {column.name: getattr(episode, column.name) for column in _FIELDS if column.name != "number"}
-        values |= {"affect": json.dumps(to_dict(episode.affect)), "vector": vector.astype("<f4").tobytes()}
+        values = {
+            "person": episode.person,
+            "kind": episode.kind,
+            "text": episode.text,
+            "about": episode.about,
+            "feeling": episode.feeling,
+            **episode.vad._asdict(),
+            "strength": episode.strength,
+            "at": episode.at,
+            "due": episode.due,
+            "conversation": episode.conversation,
+            "file": episode.file,
+            "told": episode.told,
+            "vector": vector.astype("<f4").tobytes(),
+        }
         if episode.number:
             to.execute(update(_EPISODES).where(_EPISODES.c.number == episode.number), values)
             return episode
@@ -239,12 +256,22 @@ def _reason(error: BaseException) -> str:
     return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
-def _episode(row: dict[str, Any]) -> Episode:
-    del row["vector"]
-    affect = from_dict(json.loads(row["affect"]))
-    assert isinstance(affect, Affect)
-    due = row["due"]
-    return Episode(**row | {"affect": affect, "at": _aware(row["at"]), "due": _aware(due) if due else None})
+def _episode(row: Any) -> Episode:
+    return Episode(
+        number=row.number,
+        person=row.person,
+        kind=row.kind,
+        text=row.text,
+        about=row.about,
+        feeling=row.feeling,
+        vad=Vad(row.valence, row.arousal, row.dominance),
+        strength=row.strength,
+        at=_aware(row.at),
+        due=_aware(row.due) if row.due else None,
+        conversation=row.conversation,
+        file=row.file,
+        told=row.told,
+    )
 
 
 def _aware(at: datetime) -> datetime:

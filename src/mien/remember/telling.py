@@ -36,8 +36,7 @@ def told(episode: Episode, at: datetime) -> str:
         One line such as 'two days ago they told you, worried: "I have a job interview on Friday."'. The person's words
         stand in one pair of quotation marks that nothing in them can close.
     """
-    feeling = feeling_word(episode.affect)
-    how = f", {feeling}" if feeling else ""
+    how = f", {episode.feeling}" if episode.feeling else ""
     if episode.kind in ("picture", "sound"):
         deed = "showed you a picture" if episode.kind == "picture" else "played you a sound"
         return f'{ago(episode.at, at)} they {deed}{how}: "{quoted(episode.text)}"'
@@ -56,7 +55,7 @@ def offered(episode: Episode, at: datetime) -> str:
         topic is in it.
     """
     ahead = episode.due is not None and episode.due > at
-    sad = episode.affect.valence < -0.2 and episode.affect.intensity * episode.affect.confidence >= _SHOWN
+    sad = episode.vad.valence < -0.2 and episode.strength >= _SHOWN
     if ahead:
         question = "is it still ahead of you?"
     elif episode.due is not None:
