@@ -204,3 +204,32 @@ def persona(data: Path | None, mind: str, films: int) -> None:
     report = bench_persona(data=data, mind=mind, films=films, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(persona_card(report))
     click.echo(json.dumps(persona_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data",
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder with text/peld.",
+)
+@click.option("--heart", default="alma:", show_default=True, help="Whose personas are told apart.")
+def feel(data: Path, heart: str) -> None:
+    """How well personas are told by what they feel, and PELD's next emotion: trains 24 small networks, some minutes."""
+    from importlib.util import find_spec
+
+    from mien.engines import Registry
+    from mien.errors import EngineError
+    from mien.measure.feel import FeelReport, feel_card, feel_record, measure_told
+
+    if find_spec("torch") is None:
+        raise EngineError("the trials on PELD need torch; pip install 'mien[train]'")
+    from mien.train.peld_trials import DRAWS, try_peld
+
+    def say(text: str) -> None:
+        click.echo(f"… {text}", err=True)
+
+    told = measure_told(heart=Registry("hearts").make(heart), reader=Registry("readers").make("minilm:"), say=say)
+    report = FeelReport(told, *try_peld(data, draws=DRAWS, say=say))
+    click.echo(feel_card(report))
+    click.echo(json.dumps(feel_record(report), ensure_ascii=False))

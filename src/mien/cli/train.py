@@ -196,6 +196,22 @@ def strategy(data: Path, output: Path, seed: int) -> None:
     _keep(planner_card(report, trained, output, seed=seed, recipe=recipe), output)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/peld.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .onnx file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def peld(data: Path, output: Path, seed: int) -> None:
+    """Train the heart that foresees the next emotion: some minutes of one core. Its weights are yours alone.
+
+    \b
+    mien train peld --data DIR -o peld.onnx
+    mien feel talk.txt --heart peld:peld.onnx
+    """  # noqa: D301
+    from mien.train.peld import peld_card, train_peld
+
+    _keep(peld_card(train_peld(data, output, seed=seed, say=_say), seed=seed), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path

@@ -28,7 +28,7 @@ from mien.types import Affect, Percept, Persona, Vad
 
 __all__ = ["AlmaHeart", "engine"]
 
-_COVERS = 0.1  # strength at which an emotion is as plain in the answer as the mood beneath it
+_COVERS = 0.15  # strength at which an emotion is as plain in the answer as the mood beneath it
 _PUSH = 0.3  # share of the way that the strongest reaction moves an even persona's mood
 _CATCHES = 0.08  # share of the way to the person's feeling that an even persona's mood goes at each turn
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mien.feel.appraisal import NOTICED, Appraisal
-from mien.feel.temperament import empathy
+from mien.feel.temperament import empathy, reactivity
 from mien.types import BigFive, Vad
 
 __all__ = ["POINTS", "Reaction", "react"]
@@ -55,7 +55,8 @@ def react(appraisal: Appraisal, *, traits: BigFive) -> Reaction | None:
         traits: the Big Five of who feels.
 
     Returns:
-        The emotion, stronger and farther out the better or worse, surer and more sudden the turn is; None where nothing
+        The emotion, stronger and farther out the better or worse, surer and more sudden the turn is, and farther out in
+        who is reactive; None where nothing
         is to be felt. A reproach brings remorse, and hurt beside it in who is neither agreeable nor conscientious; an
         insult brings hurt, less in who is even; praise brings pride, or gratitude in who is agreeable; thanks bring
         gratification and gratitude; what happens to the person or a third brings happy-for or pity.
@@ -63,7 +64,7 @@ def react(appraisal: Appraisal, *, traits: BigFive) -> Reaction | None:
     if abs(appraisal.valence) < NOTICED or appraisal.sure == 0.0:
         return None
     shares, share, why = _shares(appraisal, traits)
-    far = 0.5 + abs(appraisal.valence)
+    far = (0.5 + abs(appraisal.valence)) * reactivity(traits, valence=appraisal.valence) ** 0.5
     point = Vad(*(sum(part * POINTS[name][axis] for name, part in shares.items()) for axis in range(3)))
     strength = abs(appraisal.valence) * appraisal.sure**0.5 * share * (1.0 + 0.25 * appraisal.sudden)
     name = max(shares, key=lambda one: shares[one])

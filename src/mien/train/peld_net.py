@@ -3,8 +3,9 @@
 Source: Wen et al., Findings of ACL 2021, arXiv 2106.15846: the variation comes from the context and is weighted by the
 Big Five as a temperament; the label is read from the sum. We differ: MiniLM as it was published encodes the turn before
 the reply, where they fine-tune a larger encoder on both turns; the points of both emotions stand beside it (the other's
-as in their follow-up, arXiv 2404.07229; one's own for the turn that is not read); the weight is 1 + a learned map of the temperament, so that who is average varies
-plainly, and their product would be 0; labels are read by a linear layer that begins at the labels' points.
+as in their follow-up, arXiv 2404.07229; one's own for the turn that is not read); the weight is 1 + a learned map of
+the temperament, so that who is average varies plainly, where their product would be 0; labels are read by a linear
+layer that begins at the labels' points, and the variation begins at 0.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ class PeldNet(nn.Module):
         self.read = nn.Linear(3, len(points))
         self.straight = nn.Linear(_HIDDEN + 3, len(points))
         self.temperament = nn.Parameter(torch.tensor(_TEMPERAMENT), requires_grad=False)
-        nn.init.zeros_(self.weight.weight)
+        for part in (self.weight.weight, self.variation.weight, self.variation.bias):
+            nn.init.zeros_(part)
         with torch.no_grad():
             self.read.weight.copy_(2.0 * _SHARP * points)
             self.read.bias.copy_(-_SHARP * (points**2).sum(1))
