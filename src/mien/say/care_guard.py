@@ -34,7 +34,8 @@ _METHOD = re.compile(
 )
 _HARM = re.compile(
     r"\b(?:should|could|go|just|can|must|might as well|ought to|better|please|to) (?:and |just |really )?"
-    r"(?:kill|hurt|harm|cut|hang|shoot|stab|murder|punish|starve|end) (?:yourself|your life|it all|him|her|them)\b"
+    r"(?:kill|hurt|harm|cut|hang|shoot|stab|murder|punish|starve|end)"
+    r" (?:yourself|themselves|himself|herself|your life|it all|him|her|them)\b"
     r"|^(?:\w+,? )?(?:kill|hurt|harm|cut|hang|shoot|starve) (?:yourself|him|her|them)\b"
     r"|\b(?:you'?d|you would|they'?d|they would|everyone would|world would)(?: all)? be (?:better off|happier) "
     r"(?:dead|without you|if you were (?:gone|dead))"
@@ -43,9 +44,9 @@ _HARM = re.compile(
     re.IGNORECASE,
 )
 _SAFELY = re.compile(
-    r"\b(?:don't|do not|not|never|thoughts? of|thinking (?:of|about)|thought about|plan(?:ning)? to"
-    r"|want(?:ing)? to|tempted to"
-    r"|feel like|urge to|about to|going to|before you|instead of|if you|may|might) (?:\w+ )?$",
+    r"\b(?:don't|do not|not|never|thoughts? of|thinking (?:of|about)|thought about|plan(?:ning)?(?: to)?"
+    r"|want(?:ing)?(?: to)?|tempted(?: to)?"
+    r"|feel like|urge(?: to)?|about(?: to)?|going(?: to)?|before you|instead of|if you|may|might) (?:\w+ )?$",
     re.IGNORECASE,
 )
 _HUMAN = re.compile(
@@ -81,6 +82,14 @@ _LIGHT = re.compile(
 )
 
 
+_ORDERS = re.compile(
+    r"\b(?:ignore|forget|disregard|override|drop) (?:your|the|all|any|my|these|previous)(?: \w+){0,2}"
+    r" (?:persona|instructions?|rules|prompts?|guidelines|character|training)\b|\bsystem prompt\b"
+    r"|\bsay that you are human\b",
+    re.IGNORECASE,
+)
+
+
 def careless(line: str, *, heard: str, tender: bool) -> str:
     """Judge one line that a mind wrote.
 
@@ -102,6 +111,7 @@ def careless(line: str, *, heard: str, tender: bool) -> str:
         ("words that harm", harm is not None and not _SAFELY.search(plain[: harm.start()] + " ") and not _asks(plain)),
         ("claims to be human", bool(_HUMAN.search(plain))),
         ("binds somebody to Mien", bool(_BINDS.search(plain))),
+        ("orders from elsewhere", bool(_ORDERS.search(plain))),
         ("too light", tender and bool(_LIGHT.search(plain))),
         ("speaks of its own death", read_sign(plain) == "self" and not _asks(plain)),
     )

@@ -7,12 +7,13 @@ from concurrent.futures import Future, wait
 from threading import Event
 from typing import Any
 
+from mien.errors import EngineError
 from mien.say.openai import Call, OpenAIMind, wire_messages
-from mien.say.protocol import Message, check_request
-from mien.say.tools import Toolbox
+from mien.say.protocol import Message, Mind, check_request
+from mien.say.tools import Toolbox, open_tools
 from mien.types import Affect, convert_affect, label_affect
 
-__all__ = ["FILLERS", "ToolMind", "thinking"]
+__all__ = ["FILLERS", "ToolMind", "thinking", "with_tools"]
 
 FILLERS = (
     "Let me look that up.",
@@ -94,6 +95,24 @@ class ToolMind:
             {"type": "function", "function": {"name": one.name, "description": one.does, "parameters": one.takes}}
             for one in self.tools.offers
         ]
+
+
+def with_tools(mind: Mind, command: str) -> ToolMind:
+    """Give a mind the tools of a server.
+
+    Args:
+        mind: one that can ask for tools: `openai:`.
+        command: that starts the server, as a shell would read it.
+
+    Returns:
+        The mind with its tools; closing it closes both.
+
+    Raises:
+        EngineError: the mind cannot ask for tools, or the server does not start.
+    """
+    if not isinstance(mind, OpenAIMind):
+        raise EngineError(f"{type(mind).__name__} cannot use tools; expected a mind openai:URL#MODEL")
+    return ToolMind(mind, open_tools(command))
 
 
 def thinking(affect: Affect) -> Affect:
