@@ -18,6 +18,7 @@ from mien.say.plain import plain_text
 from mien.say.prompt import RULES, build_messages, build_prefix, plan_note
 from mien.say.protocol import Message, Mind
 from mien.say.style import Style, styled_affect
+from mien.say.tool_mind import FILLERS, thinking
 from mien.types import Affect, Line, Percept, Persona, Utterance
 
 __all__ = ["overhear", "prepare", "say"]
@@ -76,7 +77,7 @@ def say(
     care = take_care(percept.text, memory=memory)
     if care.tender:
         affect = concern()
-    feeling = feeling_word(percept.affect)
+    feeling = plan.feeling if plan is not None else feeling_word(percept.affect)
     texts: Iterable[str] = care.lines
     if not texts:
         plan = None if care.tender else plan
@@ -99,7 +100,8 @@ def say(
         style = (
             None if care.tender or (styles.get(text) == "laugh" and feeling not in ("", "happy")) else styles.get(text)
         )
-        yield Line(text, styled_affect(affect, style), line_strategy(text, followed, first=place == 0))
+        shown = thinking(affect) if text in FILLERS else styled_affect(affect, style)
+        yield Line(text, shown, line_strategy(text, followed, first=place == 0))
 
 
 def prepare(*, persona: Persona, memory: Sequence[Utterance], mind: Mind) -> None:
