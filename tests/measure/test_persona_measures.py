@@ -3,7 +3,7 @@ import pytest
 from mien.measure.persona import PersonaReport, persona_card
 from mien.measure.persona_consistency import measure_consistency, our_characters
 from mien.measure.persona_match import MatchReport, descriptions, measure_match
-from mien.persona import TRAITS, faces
+from mien.persona import TRAITS, contradictions, faces, make_persona
 
 
 @pytest.fixture(scope="module")
@@ -32,3 +32,8 @@ def test_a_mind_that_says_what_it_was_asked_fits_nobody(match: MatchReport) -> N
     assert [row.setting for row in rows] == ["none", "traits", "style", "biography"]
     assert all(row.replies == 8 and abs(row.biography) < 1e-6 for row in rows)
     assert "told biography" in persona_card(PersonaReport(match, None, rows, ()))
+
+
+def test_whoever_is_made_of_a_description_agrees_with_themselves() -> None:
+    for one in descriptions()[::4]:
+        assert contradictions(make_persona(one.text)) == [], one.text

@@ -53,9 +53,9 @@ def contradictions(persona: Persona) -> list[str]:
 
 
 def _names(persona: Persona) -> list[str]:
-    found = re.search(r"\bYou are ([A-Z][\w'-]+)(?=[,. ])", persona.background)
-    if found and found[1].lower() not in persona.name.lower().split():
-        return [f"name is {persona.name!r}, but background says {found[0]!r}; give one name"]
+    found = re.match(r"You are ([A-Z][\w'-]+)[,.]", persona.background)
+    if found and persona.name.lower() not in persona.background.lower():
+        return [f"name is {persona.name!r}, but background says {found[0][:-1]!r}; give one name"]
     return []
 
 
@@ -98,6 +98,6 @@ def _missing(persona: Persona) -> list[str]:
         engine = Registry(group).engines.get(name)
         if engine is None or engine.listed(choice) is None:
             out.append(f"{key} is {spec!r}; expected one of {', '.join(Registry(group).specs())}")
-        elif name == "glb" and not Path(choice.partition("@")[0]).is_file():
+        elif name == "glb" and not Path(choice.removesuffix("@gl")).is_file():
             out.append(f"{key} is {spec!r}, and there is no such file")
     return out
