@@ -31,7 +31,7 @@ def report() -> PerceiveReport:
         "no context": FormReport((0.6, 0.62), (0.01, -0.01, 0.03)),
     }
     corpus = CorpusReport(0.62, forms, 0.03, seven, ("a",) * 7)
-    shares = dict.fromkeys(("all", *SORTS), 0.69)
+    shares: dict[str, float] = {name: 0.69 for name in ("all", *SORTS)}
     subset = SubsetFigures(10, 0.6, 0.5, 0.5, 0.6, 0.04, 0.05)
     sets = {level: SetScore(0.2, 0.3, 0.24, 5) for level in LEVELS}
     words = WordsReport(
