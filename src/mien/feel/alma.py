@@ -2,7 +2,7 @@
 
 What is felt about a turn goes through parts, each of which may undo what the one before it did: contagion (what is
 caught of the person's feeling), persona (the emotion that the appraised turn calls up in this personality), strategy
-(what the answer is for: to comfort, to celebrate, to mend) and safety (no heat is answered with heat, and no smile
+(what the answer is for: to comfort or to mend) and safety (no heat is answered with heat, and no smile
 where a life may be in danger). Last, expressivity says how much of it is shown. Every part leaves a step.
 
 Source: Gebhard, "ALMA: a layered model of affect", AAMAS 2005: three layers (personality, mood, emotion) and a mood

@@ -91,7 +91,8 @@ def answer(
         evidence = (*evidence, f"nothing in it to react to: the mood shows (valence {mood.vad.valence:+.2f})")
     point = affect_from_vad(felt, confidence=1.0, evidence=evidence)
     whole = replace(point, emotions=tuple(labels.get(name, 0.0) for name in load_taxonomy(point.taxonomy).labels))
-    shown = show(whole, expressivity=persona.expressivity)
+    upset = appraisal.grave or appraisal.valence <= -NOTICED
+    shown = show(whole, expressivity=persona.expressivity, upset=upset)
     if shown is not whole:
         steps.points("expressivity", shown.evidence[-1], felt, shown.vad)
     return Felt(shown, mood, appraisal, tuple(steps.taken))

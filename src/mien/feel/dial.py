@@ -8,7 +8,7 @@ from mien.types import Affect, Vad, load_taxonomy
 
 __all__ = ["gain", "show"]
 
-_LEAST, _REACH = 0.2, 1.6  # at expressivity 0, and what is added up to 1: 1.8; in the middle it is 1
+_STILL, _LIVELY = 0.2, 1.4  # at expressivity 0 and 1; in the middle it is 1
 
 
 def gain(expressivity: float) -> float:
@@ -18,23 +18,26 @@ def gain(expressivity: float) -> float:
         expressivity: [0, 1].
 
     Returns:
-        0.2 at 0, 1 at 0.5, 1.8 at 1.
+        0.2 at 0, 1 at 0.5, 1.4 at 1, and straight between.
     """
-    return _LEAST + _REACH * expressivity
+    if expressivity <= 0.5:
+        return _STILL + 2.0 * (1.0 - _STILL) * expressivity
+    return 1.0 + 2.0 * (_LIVELY - 1.0) * (expressivity - 0.5)
 
 
-def show(affect: Affect, *, expressivity: float) -> Affect:
+def show(affect: Affect, *, expressivity: float, upset: bool) -> Affect:
     """Return what is shown of a feeling.
 
     Args:
         affect: what is felt, in a taxonomy that has "neutral".
         expressivity: [0, 1]; at 0.5 what is felt is shown as it is.
+        upset: whether the person is: then the liveliest shows no more than it feels, or concern would be a drama.
 
     Returns:
-        The same feeling at 0.5. Else point and intensity are scaled by `gain`, held in their range; below 0.5 what is
+        The same feeling where it is shown as it is. Else point and intensity are scaled by `gain`, held in their range; below 0.5 what is
         taken from the labels goes to "neutral". The last sentence of its evidence says so.
     """
-    scale = gain(expressivity)
+    scale = min(gain(expressivity), 1.0) if upset else gain(expressivity)
     if scale == 1.0:
         return affect
     kept = min(scale, 1.0)
