@@ -212,6 +212,22 @@ def peld(data: Path, output: Path, seed: int) -> None:
     _keep(peld_card(train_peld(data, output, seed=seed, say=_say), seed=seed), output)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/empathetic_dialogues, …")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def empathy(data: Path, output: Path, seed: int) -> None:
+    """Train what events make people feel who tell of them: some two minutes of one core.
+
+    \b
+    mien train empathy --data DIR -o empathy.npz
+    """  # noqa: D301
+    from mien.train.empathy import empathy_card, train_empathy
+
+    trained = train_empathy(data, output, seed=seed, say=_say)
+    _keep(empathy_card(trained, output, seed=seed), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path
