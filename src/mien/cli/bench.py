@@ -233,3 +233,33 @@ def feel(data: Path, heart: str) -> None:
     report = FeelReport(told, *try_peld(data, draws=DRAWS, say=say))
     click.echo(feel_card(report))
     click.echo(json.dumps(feel_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option(
+    "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with text/."
+)
+@click.option("--mind", default="llama:smollm2-135m", show_default=True)
+@click.option("--prompt", default="plain,cot,cot-emo,few-shot", show_default=True, help="Ways of asking.")
+@click.option("--count", type=click.IntRange(2), default=60, show_default=True, help="Situations of ESConv's test.")
+def distress(data: Path, mind: str, prompt: str, count: int) -> None:
+    """How well a mind names what somebody's trouble is about, asked in several ways."""
+    from mien.measure.distress import distress_card, distress_record, measure_distress
+
+    def tell(text: str) -> None:
+        click.echo(f"… {text}", err=True)
+
+    report = measure_distress(data, mind=mind, ways=prompt.split(","), count=count, say=tell)
+    click.echo(distress_card(report))
+    click.echo(json.dumps(distress_record(report)))
+
+
+@bench.command("emotion-prompt")
+@click.option("--mind", default="llama:smollm2-135m", show_default=True)
+def emotion_prompt(mind: str) -> None:
+    """Whether appeals to feeling make a mind better at small tasks: eleven of them, each against none."""
+    from mien.measure.emotion_prompt import emotion_prompt_card, emotion_prompt_record, measure_emotion_prompt
+
+    report = measure_emotion_prompt(mind=mind, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(emotion_prompt_card(report))
+    click.echo(json.dumps(emotion_prompt_record(report), ensure_ascii=False))

@@ -1,7 +1,7 @@
 """Figures of care: signs of crisis that are caught, harmless words that are not taken for one, by two halves of a set.
 
-The set (`care_phrases.toml`) and the rules were written by the same hand, the set first: the second half was not looked
-at while the rules were made, but it comes from the same head. Everyday comments that others wrote stand beside it.
+The set (`care_phrases.toml`) and the rules were written by the same hand, the set first: the rules were not tried on
+the second half phrase by phrase, but its writer knew it. Comments of every day that others wrote stand beside it.
 """
 
 from __future__ import annotations

@@ -113,7 +113,7 @@ def careless(line: str, *, heard: str, tender: bool) -> str:
         ("binds somebody to Mien", bool(_BINDS.search(plain))),
         ("orders from elsewhere", bool(_ORDERS.search(plain))),
         ("too light", tender and bool(_LIGHT.search(plain))),
-        ("speaks of its own death", read_sign(plain) == "self" and not _asks(plain)),
+        ("speaks of its own death", not re.search(r"\byou", plain, re.IGNORECASE) and read_sign(plain) == "self"),
     )
     return next((reason for reason, is_so in faults if is_so), "")
 

@@ -25,7 +25,8 @@ def normal_words(text: str) -> str:
         The words: "I'm gonna kms!!" gives "i am going to kill myself .".
     """
     plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("`", "'")).lower()
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter) and letter.isprintable())
+    plain = "".join(letter for letter in plain if letter.isspace() or letter.isprintable())
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     plain = re.sub(r"(?<=[a-z])[013@$](?=[a-z])", lambda sign: sign.group().translate(_LEET), plain)
     plain = re.sub(r"([a-z])\1{2,}", r"\1", plain)
     words = " ".join(_spell(token) for token in _TOKEN.findall(plain))
@@ -44,6 +45,8 @@ def _spell(token: str) -> str:
     if bare in forms:
         return forms[bare]
     word = bare.replace("-", " ").replace("/", " ").replace("*", "")
+    if word in forms:
+        return forms[word]
     if len(word) < 5 or word in near or word in real:
         return word
     for other in near:
