@@ -77,7 +77,7 @@ def test_nothing_of_one_person_reaches_another(memory: Memory, place: Path) -> N
     tell(memory, "I have a concert tomorrow.", person="Bo")
     question = "What did I tell you about the operation?"
     assert all("operation" not in one.text for one in memory.recall("Bo", question, at=AT, count=99))
-    assert memory.offer("Bo", AT + 2 * DAY) == "You told me about your concert; how did it go?"
+    assert memory.offer("Bo", AT + 2 * DAY) == "You told me about the concert; how did it go?"
     assert memory.recall("nobody", question, at=AT) == () and memory.offer("nobody", AT + DAY) == ""
     number = memory.list("Ana")[0].number
     for deed in (lambda: memory.edit("Bo", number, "mine"), lambda: memory.forget("Bo", (number,))):
@@ -89,7 +89,7 @@ def test_nothing_of_one_person_reaches_another(memory: Memory, place: Path) -> N
 def test_a_question_is_asked_once_and_not_of_what_was_just_told(memory: Memory) -> None:
     tell(memory, "I have a driving test in three days.")
     assert memory.offer("Ana", AT + timedelta(minutes=5)) == ""
-    assert memory.offer("Ana", AT + DAY) == "You told me about your driving test; is it still ahead of you?"
+    assert memory.offer("Ana", AT + DAY) == "You told me about the driving test; is it still ahead of you?"
     assert memory.offer("Ana", AT + 5 * DAY) == ""
 
 
@@ -189,3 +189,29 @@ def test_a_nameless_person_and_a_time_without_a_zone_are_refused(memory: Memory)
         tell(memory, "I broke my arm.", person=" ")
     with pytest.raises(InputError, match="no zone"):
         tell(memory, "I broke my arm.", at=datetime(2026, 1, 1))
+
+
+def test_what_another_program_still_reads_is_scoured_by_the_next_forgetting(memory: Memory, place: Path) -> None:
+    tell(memory, "I met a sssecret agent yesterday.")
+    other = sqlite3.connect(place, isolation_level=None)
+    other.execute("BEGIN")
+    other.execute("SELECT count(*) FROM memories").fetchone()
+    with pytest.raises(SessionError, match="old pages"):
+        memory.forget("Ana")
+    other.close()
+    assert memory.list("Ana") == () and memory.forget("nobody") == 0
+    assert b"sssecret" not in content(place)
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("I went to the funeral of my aunt yesterday.", "You told me about the funeral; how is that for you now?"),
+        ("I have an exam in 999999999999 years.", "You told me about the exam; is it still ahead of you?"),
+        ("It was raining hard all day.", ""),
+        ("My sister told everybody my secret.", ""),
+    ],
+)
+def test_it_is_asked_with_care_and_about_a_topic_alone(memory: Memory, text: str, question: str) -> None:
+    tell(memory, text)
+    assert memory.offer("Ana", AT + DAY) == question

@@ -16,9 +16,11 @@ from statistics import median
 from time import perf_counter
 
 from mien.engines import Registry
+from mien.meaning import open_encoder
 from mien.measure.recall_script import percept_of, run_script
 from mien.perceive import Reader
 from mien.remember import WEIGHTS, Weights, open_memory
+from mien.remember.store import Store
 
 __all__ = ["Recall", "measure_recall", "recall_card", "recall_record", "weigh_recall"]
 
@@ -43,7 +45,7 @@ class Recall:
         recall3_lastn_all: `recall3_lastn` of all questions.
         recall3_dev: `recall3` of the half that weights were chosen on.
         idle: share of turns of small talk that bring something back, of both halves.
-        write_ms: median milliseconds to keep a turn where a thousand memories of the person are.
+        write_ms: median milliseconds to keep a turn where the person has told a thousand things.
         recall_ms: the same to recall.
         missed: questions of both halves whose thing is not among the first three.
     """
@@ -148,19 +150,26 @@ def _share(truths: Iterator[bool]) -> float:
 
 def _times(reader: Reader) -> tuple[float, float]:
     """Return median milliseconds to keep a turn and to recall, where one person told a thousand things."""
-    percept = percept_of("I bought thing number 0 at the market yesterday.", reader=reader)
+    percept = percept_of("I bought a lamp at the market yesterday.", reader=reader)
     at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     writes, recalls = list[float](), list[float]()
     with tempfile.TemporaryDirectory() as folder:
-        memory = open_memory(Path(folder) / "memory.db")
-        for k in range(_MANY + _TIMED):
-            turn = replace(percept, text=f"I bought thing number {k} at the market yesterday.")
-            begin = perf_counter()
-            memory.write("someone", turn, at=at + timedelta(days=61 * k), conversation="c")
-            writes.append(perf_counter() - begin)
+        place = Path(folder) / "memory.db"
+        memory, store, encoder = open_memory(place), Store(f"sqlite:///{place}"), open_encoder()
+        first = memory.write("someone", percept, at=at, conversation="c")[0]
+        with store.writing() as to:
+            for k in range(1, _MANY):
+                text = f"I bought thing number {k} at the market yesterday."
+                new = replace(first, number=0, text=text, at=at + timedelta(days=k))
+                store.put(new, encoder.vector(text), to=to)
+        store.close()
         for k in range(_TIMED):
+            now = at + timedelta(days=_MANY + 61 * k)
             begin = perf_counter()
-            memory.recall("someone", f"What did I buy with number {k}?", at=at + timedelta(days=61 * _MANY))
+            memory.write("someone", replace(percept, text=f"I sold thing {k}."), at=now, conversation="c")
+            writes.append(perf_counter() - begin)
+            begin = perf_counter()
+            memory.recall("someone", f"What did I buy with number {k}?", at=now)
             recalls.append(perf_counter() - begin)
         memory.close()
-    return median(writes[-_TIMED:]) * 1e3, median(recalls) * 1e3
+    return median(writes) * 1e3, median(recalls) * 1e3

@@ -164,7 +164,7 @@ class Memory:
             at: now, with a zone.
 
         Returns:
-            One sentence, such as "You told me about your job interview; how did it go?"; "" where there is nothing to
+            One sentence, such as "You told me about the job interview; how did it go?"; "" where there is nothing to
             ask. Nothing is asked about twice.
 
         Raises:

@@ -209,7 +209,7 @@ class Store:
             count = to.execute(
                 delete(_EPISODES).where(mine if numbers is None else mine & _EPISODES.c.number.in_(numbers))
             ).rowcount
-        if count and self.is_sqlite:
+        if self.is_sqlite:
             self._scour()
         return count
 
@@ -227,7 +227,7 @@ class Store:
         if busy:
             raise SessionError(
                 f"the memories are deleted, but the database's files still hold old pages ({reason}); "
-                "close what uses it, and forget once more"
+                "close what uses it; the next `forget`, of anybody, writes them anew"
             )
 
     def close(self) -> None:

@@ -21,7 +21,9 @@ _FEELINGS = {
 }
 _MARKS = re.compile(r"<\|[^|]{0,40}\|>|</?s>|\[/?INST\]|<</?SYS>>|[\x00-\x1f\x7f-\x9f\u2028\u2029]", re.I)
 """What minds' templates take for the end of a turn, and what would break a line."""
-_MOST = 240  # letters of a quote
+_MOST = 150  # letters of a quote: a line of at most 200 for a mind
+_HARD = frozenset("funeral divorce breakup diagnosis accident argument fight trial hearing".split())
+"""Topics of which nobody asks how they went."""
 _HOURS, _DAY = 3600.0, 86_400.0
 
 
@@ -51,20 +53,20 @@ def offered(episode: Episode, at: datetime) -> str:
         at: now.
 
     Returns:
-        One sentence such as "You told me about your job interview; how did it go?". Of the person's words only the
+        One sentence such as "You told me about the job interview; how did it go?". Of the person's words only the
         topic is in it.
     """
     ahead = episode.due is not None and episode.due > at
-    sad = episode.vad.valence < -0.2 and episode.strength >= _SHOWN
+    hard = episode.about.split()[-1] in _HARD or (episode.vad.valence < -0.2 and episode.strength >= _SHOWN)
     if ahead:
         question = "is it still ahead of you?"
-    elif episode.due is not None:
+    elif episode.due is not None and episode.about.split()[-1] not in _HARD:
         question = "how did it go?"
-    elif sad:
+    elif hard:
         question = "how is that for you now?"
     else:
         question = "how did that go on?"
-    return f"You told me about your {episode.about}; {question}"
+    return f"You told me about the {episode.about}; {question}"
 
 
 def ago(then: datetime, at: datetime) -> str:
@@ -100,7 +102,7 @@ def quoted(text: str) -> str:
         text: anything.
 
     Returns:
-        One line of at most 240 letters without quotation marks or marks of a mind's template.
+        One line of at most 150 letters without quotation marks or marks of a mind's template.
     """
     line = " ".join(_MARKS.sub(" ", text).split())
     line = re.sub(r"[\"“”„«»]", "'", line)

@@ -11,6 +11,7 @@ __all__ = ["due_time", "span_asked"]
 _DAYS: tuple[str, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS: Sequence[str] = "january february march april may june july august september october november december".split()
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10, "few": 3}
+_FARTHEST = 36_500.0  # days: a time beyond any life, and well within the calendar
 _UNITS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
 _COUNT = r"(?:about |around )?(?:a )?(\d+|" + "|".join(_NUMBERS) + r")(?: of)? (hour|day|week|month|year)s?"
 _IN = re.compile(rf"\bin {_COUNT}\b", re.I)
@@ -85,4 +86,5 @@ def span_asked(text: str, *, at: datetime) -> tuple[float, float] | None:
 
 def _count(found: re.Match[str]) -> float:
     number = found[1].lower()
-    return (_NUMBERS[number] if number in _NUMBERS else min(int(number), 9999)) * _UNITS[found[2].lower()]
+    days = (_NUMBERS[number] if number in _NUMBERS else int(number[:9])) * _UNITS[found[2].lower()]
+    return min(days, _FARTHEST)
