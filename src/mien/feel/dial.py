@@ -34,8 +34,8 @@ def show(affect: Affect, *, expressivity: float, upset: bool) -> Affect:
         upset: whether the person is: then the liveliest shows no more than it feels, or concern would be a drama.
 
     Returns:
-        The same feeling where it is shown as it is. Else point and intensity are scaled by `gain`, held in their range; below 0.5 what is
-        taken from the labels goes to "neutral". The last sentence of its evidence says so.
+        The same feeling where it is shown as it is. Else point and intensity are scaled by `gain`, held in their range;
+        below 0.5 what is taken from the labels goes to "neutral". The last sentence of its evidence says so.
     """
     scale = min(gain(expressivity), 1.0) if upset else gain(expressivity)
     if scale == 1.0:
