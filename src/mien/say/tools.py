@@ -17,7 +17,7 @@ from mien.errors import EngineError
 
 __all__ = ["Offer", "Toolbox", "open_tools"]
 
-_START = 20.0  # seconds that a server may take to start
+_START = 60.0  # seconds that a server may take to start: many fetch themselves first
 _CALL = 20.0  # seconds that a tool may take: somebody waits for an answer
 _LONGEST = 4000  # letters of a result that a mind reads
 
