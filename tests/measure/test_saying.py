@@ -8,6 +8,7 @@ import pytest
 
 from mien.corpora import Talk, TalkTurn
 from mien.meaning import open_encoder
+from mien.measure.emotion_prompt import emotion_prompt_card, emotion_prompt_record, measure_emotion_prompt
 from mien.measure.say import measure_say, read_openings, say_card, say_record, write_replies
 from mien.measure.say_judges import fits, forbidden, is_relevant, repeated
 from mien.measure.strategy import Choices, StrategyReport, read_choices, strategy_card
@@ -45,7 +46,7 @@ def test_choices_are_scored_against_what_the_listener_did():
         TalkTurn("teller", "I lost my job.", None),
         TalkTurn("listener", "When was that?", "question"),
     )
-    given, wanted = read_choices([Talk("1", "test", {}, "", (), (), turns)], say=str)
+    given, wanted = read_choices([Talk("1", "test", {}, "", (), (), turns)], say=print)
     assert given.shape[0] == 1 and wanted.tolist() == [STRATEGIES.index("question")]
     assert Choices("right", np.diag([3] * 8)).macro_f1() == 1.0
     half = np.diag([2] * 8)
@@ -54,7 +55,7 @@ def test_choices_are_scored_against_what_the_listener_did():
 
 
 def test_the_bench_answers_openings_planned_and_not_and_writes_every_reply(tmp_path: Path):
-    report = measure_say(Path("nowhere"), mind="echo:", held=0, own=3, say=str)
+    report = measure_say(Path("nowhere"), mind="echo:", held=0, own=3, say=print)
     strategy = StrategyReport(Choices("planner", np.diag([1] * 8)), (), "")
     record = say_record(report, strategy)
     assert {"strategy_f1", "relevance", "relevance_no_chain", "fit_no_chain", "added_s"} <= set(record)
@@ -63,3 +64,10 @@ def test_the_bench_answers_openings_planned_and_not_and_writes_every_reply(tmp_p
     write_replies(report, tmp_path / "r.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(rows) == 3 and all(row["planned"] and row["free"] and row["plan"]["event"] for row in rows)
+
+
+def test_a_mind_that_no_appeal_helps_is_said_to_gain_nothing():
+    report = measure_emotion_prompt(mind="echo:", say=print)
+    assert (report.tasks, report.items, len(report.gains)) == (21, 84, 12)
+    assert report.verdict().startswith("no stimulus helps") and report.verdict() in emotion_prompt_card(report)
+    assert emotion_prompt_record(report)["gain"] == 0.0

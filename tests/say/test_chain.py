@@ -7,6 +7,7 @@ import pytest
 
 from mien.errors import WeightsError
 from mien.say.chain import Chain, line_strategy, think_chain
+from mien.say.empathy import Empathy
 from mien.say.planner import FEATURES, Planner, open_planner, talk_features
 from mien.say.prompt import build_messages, build_prefix
 from mien.say.tact import tactless
@@ -26,6 +27,16 @@ def test_a_chain_names_event_feeling_cause_and_need():
     assert chain.event == "I have been crying all day because my sister moved to Peru."
     assert (chain.feeling, chain.cause, chain.need) == ("sad", "my sister moved to Peru", "comfort")
     assert chain.strategy in STRATEGIES
+
+
+def test_a_feeling_that_no_word_names_is_guessed_from_what_happened():
+    told = {
+        "I have to fly tomorrow and I have never been in an aeroplane.": "fearful",
+        "We buried our old cat under the apple tree this morning.": "sad",
+        "My granddaughter was born last night, and she has my mother's eyes.": "happy",
+        "What is the tallest mountain in the world?": "",
+    }
+    assert {text: think_chain(heard(text, "neutral"), memory=()).feeling for text in told} == told
 
 
 @pytest.mark.parametrize(
@@ -52,11 +63,12 @@ def test_the_planner_looks_at_what_was_said_and_gives_chances():
     assert STRATEGIES[int(first.argmax())] in ("other", "question") and not np.allclose(first, longer)
 
 
-def test_a_file_that_is_no_planner_is_named(tmp_path: Path):
+@pytest.mark.parametrize(("kind", "name"), [(Planner, "planner"), (Empathy, "empathy")])
+def test_a_file_that_is_no_such_network_is_named(tmp_path: Path, kind: type, name: str):
     path = tmp_path / "p.npz"
     path.write_bytes(b"nothing")
-    with pytest.raises(WeightsError, match=r"p\.npz is no planner .*; train it"):
-        Planner(path)
+    with pytest.raises(WeightsError, match=rf"p\.npz is no {name} .*; train it"):
+        kind(path)
 
 
 def test_a_line_carries_the_plans_strategy_unless_its_words_say_otherwise():

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mien.say.empathy import open_empathy
 from mien.say.planner import open_planner
 from mien.say.strategy import tag_strategy
 from mien.types import STRATEGIES, Affect, Percept, Strategy, Utterance, convert_affect, load_taxonomy
@@ -69,12 +70,13 @@ def think_chain(percept: Percept, *, memory: Sequence[Utterance]) -> Chain:
         memory: the conversation before, oldest first.
 
     Returns:
-        The chain. Somebody in distress gets the strategy that `Planner` chooses, who asks a question information, who
-        is glad affirmation, anybody else a question.
+        The chain; a feeling that neither words nor voice nor face show is guessed from what happened. Somebody in
+        distress gets the strategy that `Planner` chooses, who asks a question information, who is glad affirmation,
+        anybody else a question.
     """
     text = " ".join(percept.text.split())
-    feeling = feeling_word(percept.affect)
     asks = bool(_ASKS.search(_last_sentence(text)))
+    feeling = feeling_word(percept.affect) or ("" if asks else open_empathy().guess(text))
     cause = _CAUSE.search(text.replace("’", "'"))
     return Chain(
         event=_event(text),

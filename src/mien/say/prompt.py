@@ -94,8 +94,11 @@ def build_messages(
     """
     said = _shorten(" ".join(percept.text.split()))
     theirs, own = feeling_word(percept.affect), feeling_word(affect)
-    notes = [*_remembered(recalled), *([f"I sound {theirs}."] if theirs else [])]
-    if own and own != theirs:
+    guessed = plan.feeling if plan is not None and not theirs else ""
+    notes = _remembered(recalled)
+    if theirs or guessed:
+        notes.append(f"I sound {theirs}." if theirs else f"I seem {guessed}.")
+    if own and own not in (theirs, guessed):
         notes.append(f"You feel {own}.")
     if plan is not None and (note := plan_note(plan)):
         notes.append(note)
