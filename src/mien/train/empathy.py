@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,8 @@ def train_empathy(data: Path, output: Path, *, seed: int, say: Callable[[str], N
 
     given, wanted = _read(data, ("dev", "train"), say=say)
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
-    model = LogisticRegressionCV(Cs=_STRENGTHS, cv=folds, scoring="neg_log_loss", max_iter=400)
+    kind: Any = LogisticRegressionCV  # sklearn's annotations refuse a sequence of strengths, which it takes
+    model = kind(Cs=_STRENGTHS, cv=folds, scoring="neg_log_loss", max_iter=400)
     model.fit(given, wanted)
     weight = np.zeros((given.shape[1], len(FEELINGS)))
     bias = np.full(len(FEELINGS), -30.0)
