@@ -23,7 +23,7 @@ def talk(tmp_path: Path) -> Path:
 def test_a_dialogue_is_followed_turn_by_turn_with_reasons(run: Any, talk: Path) -> None:
     code, out, _ = run("feel", talk, "--reader", "vader:")
     assert code == 0
-    assert "Mira rests at" in out and "happy for them" in out and "to mend" in out
+    assert "Mira rests at" in out and "happy for them" in out and "hurt: neuroticism" in out
 
 
 def test_the_json_holds_every_step(run: Any, talk: Path) -> None:
