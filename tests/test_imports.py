@@ -13,7 +13,7 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "mien"
 
 GROUND = {"types", "errors", "engines", "weights", "meaning"}
 VERBS = {"perceive", "feel", "say", "speak", "move", "draw", "listen", "remember"}
-SPINE = {"events", "perform", "follow", "cast", "answer", "companion"}
+SPINE = {"events", "perform", "follow", "cast", "recollection", "answer", "companion"}
 MAY_IMPORT: dict[str, set[str]] = {
     "__init__": {"companion", "draw", "types"},  # for type checkers alone; `test_importing_does_no_work` holds that
     "errors": set(),

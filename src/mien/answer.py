@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Event
 
 from mien.cast import Cast
 from mien.events import Observer
 from mien.feel import Mood
 from mien.perform import perform
+from mien.recollection import Recollection
+from mien.remember import is_small_talk
 from mien.say import say, think_chain
-from mien.types import Affect, Beat, Percept, Persona, Utterance
+from mien.types import Affect, Beat, Line, Percept, Persona, Utterance
 
 __all__ = ["Answer", "State", "make_answer"]
 
@@ -88,7 +90,15 @@ class Answer:
 
 
 def make_answer(
-    percept: Percept, *, cast: Cast, persona: Persona, before: State, seed: int, observer: Observer
+    percept: Percept,
+    *,
+    cast: Cast,
+    persona: Persona,
+    before: State,
+    at: float,
+    seed: int,
+    observer: Observer,
+    recollection: Recollection | None = None,
 ) -> Answer:
     """Feel something about a turn and begin to answer it.
 
@@ -97,31 +107,49 @@ def make_answer(
         cast: who feels, thinks, speaks and moves.
         persona: who answers.
         before: the conversation so far; it stays as it is.
+        at: the end of the turn, seconds on the conversation's clock, not before the mood's.
         seed: of everything that is random.
         observer: is told of each line as it is thought and voiced.
+        recollection: what is remembered of the person from earlier conversations; None remembers nothing.
 
     Returns:
         The answer; nothing of it is thought before its first beat is asked for.
     """
-    affect, mood = cast.heart.feel(percept, persona=persona, mood=before.mood, at=before.mood.at + percept.duration)
+    affect, mood = cast.heart.feel(percept, persona=persona, mood=before.mood, at=at)
+    recalled = recollection.recall(percept) if recollection is not None else ()
+    affect = replace(affect, evidence=(*affect.evidence, *(f"remembered: {sentence}" for sentence in recalled)))
     stop = Event()
-    beats = _beats(percept, affect, cast, persona, before, seed, observer, stop)
+    lines = _lines(percept, affect, recalled, cast, persona, before, seed, stop, recollection)
+    beats = _beats(lines, cast, before, seed, observer)
     return Answer(percept, affect, mood, before, beats, stop)
 
 
-def _beats(
+def _lines(
     percept: Percept,
     affect: Affect,
+    recalled: tuple[str, ...],
     cast: Cast,
     persona: Persona,
     before: State,
     seed: int,
-    observer: Observer,
     stop: Event,
-) -> Generator[Beat, None, None]:
+    recollection: Recollection | None,
+) -> Generator[Line, None, None]:
+    """Yield what is said, and after a first greeting a question about what was told last time."""
     memory, mind = before.memory, cast.mind
     plan = think_chain(percept, memory=memory)
-    lines = say(percept, affect, persona=persona, memory=memory, mind=mind, seed=seed, stop=stop, plan=plan)
+    yield from say(
+        percept, affect, persona=persona, memory=memory, mind=mind, seed=seed, stop=stop, plan=plan, recalled=recalled
+    )
+    if recollection is None or memory or not is_small_talk(percept.text) or stop.is_set():
+        return
+    if question := recollection.offer():
+        yield Line(question, affect, "question")
+
+
+def _beats(
+    lines: Generator[Line, None, None], cast: Cast, before: State, seed: int, observer: Observer
+) -> Generator[Beat, None, None]:
     with closing(lines):
         yield from perform(
             lines,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 from types import TracebackType
+from uuid import uuid4
 
 from mien.answer import Answer, State, make_answer
 from mien.cast import Cast, open_cast
 from mien.events import Event, Felt, Observer, Perceived
 from mien.feel import Mood
 from mien.perceive import perceive
+from mien.recollection import Recollection
+from mien.remember import Memory
 from mien.say import prepare
 from mien.types import Audio, Beat, Percept, Persona, load_persona, neutral
 
@@ -33,6 +36,9 @@ class Companion:
         fusion: who puts words, voice and face together.
         heart: who feels.
         mover: who moves.
+        memory: what people told in earlier conversations (`mien.remember.open_memory`), which its caller closes; None
+            remembers nothing beyond this one.
+        person: who talks, as the memory knows them.
         seed: of everything that is random.
 
     Raises:
@@ -53,6 +59,8 @@ class Companion:
         fusion: str = "attention:",
         heart: str = "alma:",
         mover: str = "dominance:",
+        memory: Memory | None = None,
+        person: str = "someone",
         seed: int = 0,
     ) -> None:
         self.persona: Persona = load_persona(persona)
@@ -68,6 +76,9 @@ class Companion:
             mover=mover,
         )
         self.seed = seed
+        self._recollection: Recollection | None = None
+        if memory is not None:
+            self._recollection = Recollection(memory, person=person, conversation=f"talk_{uuid4().hex}")
         self.state = State((), Mood(self.persona.mood, at=0.0), neutral())
         self._observers: list[Observer] = []
 
@@ -104,6 +115,8 @@ class Companion:
         finally:
             answer.close()
             self.state = answer.state()
+            if self._recollection is not None:
+                self._recollection.write(answer.percept)
 
     def answer(self, turn: str | Audio | Iterable[Audio] | Percept) -> Answer:
         """Begin to answer one turn of the person, of which nothing is remembered until `state` is set to the answer's.
@@ -126,7 +139,14 @@ class Companion:
             percept = perceive(percept, ear=cast.ear, reader=reader, tone=cast.tone, fuse=cast.fuse)
         self._tell(Perceived(percept))
         answer = make_answer(
-            percept, cast=cast, persona=self.persona, before=self.state, seed=self.seed, observer=self._tell
+            percept,
+            cast=cast,
+            persona=self.persona,
+            before=self.state,
+            at=self.state.mood.at + percept.duration,
+            seed=self.seed,
+            observer=self._tell,
+            recollection=self._recollection,
         )
         self._tell(Felt(answer.affect))
         return answer

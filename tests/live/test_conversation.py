@@ -5,7 +5,7 @@ import json
 from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from mien.live.protocol import Settings, Style, from_text
 from mien.live.store import Store
 from mien.live.tape import Tape
 from mien.live.transcribing import Transcribing
+from mien.remember import open_memory
 from mien.say.prompt import build_prefix
 from mien.types import Audio, load_persona
 
@@ -241,3 +242,15 @@ def test_words_are_written_while_somebody_speaks() -> None:
     sure = "".join(written)
     assert sure and whole.lower().startswith(sure.lower()[:10])
     assert len(likely[-1].split()) == len(whole.split()) - 1 and whole.startswith(likely[-1])
+
+
+def test_what_somebody_tells_is_remembered_under_their_name(tina: Path, tmp_path: Path) -> None:
+    async def deed(client: Client) -> None:
+        client.type("I have a job interview on Friday.")
+        await client.until("response.done")
+
+    place = str(tmp_path / "memory.db")
+    with House(Offer((str(tina),), ("echo:",), ("tone:",), person="Ana", memory=place)) as house:
+        talk(house, tmp_path, deed)
+    with closing(open_memory(place)) as memory:
+        assert [episode.text for episode in memory.list("Ana")] == ["I have a job interview on Friday."]

@@ -43,7 +43,7 @@ EXAMPLES = {
     "item": MESSAGE, "item_id": "i1", "part": {"type": "audio"}, "phase": "playing", "response": RESPONSE,
     "reason": "r", "response_id": "r1", "rtp_timestamp": 5,
     "session": Settings(), "stages": {"voice": 5}, "state": "idle", "text": "t", "transcript": "t",
-    "usage": {"seconds": 1.0}, "valence": 0.1, "voice": "held", "who": "mien", "words": [],
+    "strategy": "question", "usage": {"seconds": 1.0}, "valence": 0.1, "voice": "held", "who": "mien", "words": [],
 }  # fmt: skip
 
 

@@ -90,3 +90,9 @@ def test_a_database_that_cannot_be_opened_or_written_is_named(store: Store, tmp_
         file.execute("DROP TABLE turns")
     with pytest.raises(SessionError, match="once that is mended"):
         store.keep("c1", ASKED, state=STATE)
+
+
+def test_a_conversation_grows_older_by_the_clock(store: Store) -> None:
+    assert store.age("nobody") == 0.0
+    first = store.age("c1")
+    assert 0.0 <= first <= store.age("c1") < 60.0

@@ -42,6 +42,7 @@ export class Panel {
     if (event.type === "mien.affect") this.feel(event);
     if (event.type === "session.created" || event.type === "session.updated") this.controls.show(event.session);
     if (event.type === "mien.latency") this.time(event.stages);
+    if (event.type === "mien.words") this.plan(event.strategy);
   }
 
   private feel(affect: Affect): void {
@@ -59,6 +60,17 @@ export class Panel {
     if (affect.who !== "mien") return;
     const strongest = Object.entries(affect.emotions).sort((a, b) => b[1] - a[1]).slice(0, SHOWN);
     this.bars.replaceChildren(...strongest.flatMap(([label, share]) => bar(label, share, `${Math.round(share * 100)} %`)));
+  }
+
+  /** Says what the newest answer does for the person, line by line: "affirmation, question". */
+  private plan(strategy: string): void {
+    const last = this.why.querySelector(".plan");
+    const known = last?.textContent?.split(": ")[1]?.split(", ") ?? [];
+    if (known.includes(strategy)) return;
+    const shown = last ?? document.createElement("li");
+    shown.className = "mien plan";
+    shown.textContent = `the answer: ${[...known, strategy].join(", ")}`;
+    if (!last) this.why.append(shown);
   }
 
   private time(stages: Record<string, number>): void {

@@ -48,7 +48,7 @@ export type ServerEvent =
   | { type: "mien.closed"; code: number; reason: string }
   | { type: "session.created" | "session.updated"; session: Session }
   | { type: "mien.state"; state: State; at_ms: number }
-  | { type: "mien.words"; item_id: string; words: Word[] }
+  | { type: "mien.words"; item_id: string; words: Word[]; strategy: string }
   | { type: "mien.motion"; item_id: string; at_ms: number; fps: number }
   | { type: "mien.listener"; at_ms: number; fps: number; cues: string[] }
   | { type: "mien.backchannel"; text: string }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import webbrowser
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
+from mien.cli.memory import own_memory
 from mien.cli.serve import offered, own_database, serving
 
 __all__ = ["chat"]
@@ -14,6 +16,10 @@ __all__ = ["chat"]
 
 @click.command()
 @serving
+@click.option("--person", default="", help="Who you are: what you tell is remembered under this name.")
+@click.option(
+    "--memory", default="", help="Where it is remembered: a file or a URL; a file of the user's unless given."
+)
 @click.option("--no-browser", is_flag=True, help="Do not open the page.")
 def chat(
     persona: str,
@@ -24,6 +30,8 @@ def chat(
     port: int,
     database: str,
     record: Path | None,
+    person: str,
+    memory: str,
     no_browser: bool,
 ) -> None:
     """Open a page to talk with Mien, by microphone or keyboard.
@@ -31,6 +39,7 @@ def chat(
     \b
     mien chat
     mien chat --persona lin --mind llama:smollm2-135m
+    mien chat --person Ana
     """  # noqa: D301  (a raw \b would not reach click)
     from mien.live.guard import Rules
     from mien.live.serve import serve
@@ -41,7 +50,11 @@ def chat(
             webbrowser.open(address)
 
     serve(
-        offered(persona, minds, tone=tone, context=context, fusion=fusion),
+        replace(
+            offered(persona, minds, tone=tone, context=context, fusion=fusion),
+            person=person,
+            memory=memory or own_memory(),
+        ),
         host="127.0.0.1",
         port=port,
         rules=Rules(),

@@ -33,6 +33,7 @@ from mien.live.reading import Reading
 from mien.live.seeing import Seeing
 from mien.live.store import Turn
 from mien.perceive import perceive, understand
+from mien.recollection import Recollection
 from mien.types import Persona
 
 __all__ = ["Answering"]
@@ -49,6 +50,8 @@ class Answering:
         seeing: has the person's face.
         state: what was said before.
         conversation: its name.
+        recollection: what is remembered of the person; None remembers nothing.
+        age: seconds since the conversation began, in this session or an earlier one: moods fade meanwhile.
         threads: where everything that takes time runs.
         pace: how long lines take here.
         post: tells the client.
@@ -65,6 +68,8 @@ class Answering:
         seeing: Seeing,
         state: State,
         conversation: str,
+        recollection: Recollection | None,
+        age: float,
         threads: Executor,
         pace: Pace,
         post: Post,
@@ -78,7 +83,8 @@ class Answering:
         self._post, self._ledger, self._diary, self._doing = post, ledger, diary, doing
         self._kept: Giving | None = None  # whose words `state` ends with
         self._tasks: set[asyncio.Task[None]] = set()
-        self._seeing = seeing
+        self._seeing, self._recollection = seeing, recollection
+        self._began = monotonic() - age
         self._reading = Reading(threads)
         self.read_ahead()
 
@@ -86,7 +92,8 @@ class Answering:
         """Begin to answer a turn, typed or spoken, of which nothing is remembered before it is given."""
         self._reading.stop()
         cast, persona, before, seeing = self.cast, self.persona, self.state, self._seeing
-        seed = secrets.randbits(31)
+        seed, recollection = secrets.randbits(31), self._recollection
+        at = max(monotonic() - self._began, before.mood.at)
 
         def begin(observer: Observer) -> Answer:
             reader, face = cast.reading(before.memory), seeing.affect()
@@ -96,7 +103,16 @@ class Answering:
                 percept = understand(
                     turn.transcript.result(), turn.voice.result(), reader=reader, fuse=cast.fuse, face=face
                 )
-            return make_answer(percept, cast=cast, persona=persona, before=before, seed=seed, observer=observer)
+            return make_answer(
+                percept,
+                cast=cast,
+                persona=persona,
+                before=before,
+                at=at,
+                seed=seed,
+                observer=observer,
+                recollection=recollection,
+            )
 
         return Draft(begin, before=before, threads=self._threads, pace=self._pace)
 
@@ -222,6 +238,8 @@ class Answering:
             return
         self._kept = giving
         await giving.run()
+        if self._recollection is not None:
+            self._threads.submit(self._recollection.write, await giving.draft.percept())
         if giving.stopped is None:
             self._settle(giving, heard=math.inf)
             self.read_ahead()

@@ -117,6 +117,8 @@ class Conversation:
             seeing=self._seeing,
             state=state,
             conversation=settings.id,
+            recollection=house.recollection(settings.id),
+            age=store.age(settings.id),
             threads=threads,
             pace=house.pace,
             post=self._post,

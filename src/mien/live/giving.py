@@ -188,7 +188,8 @@ class Giving:
             Word(text=w.text, start_ms=_ms(beat.start + w.start), end_ms=_ms(beat.start + w.end))
             for w in beat.spoken.speech.words
         )
-        return MienWords(event_id=self._post.name(), item_id=self.item_id, words=words)
+        strategy = beat.spoken.line.strategy
+        return MienWords(event_id=self._post.name(), item_id=self.item_id, words=words, strategy=strategy)
 
     def _finish(self, status: Literal["completed", "cancelled", "failed"], error: MienError | None) -> None:
         text = self.text

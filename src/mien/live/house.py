@@ -17,6 +17,8 @@ from mien.listen.takes import Takes
 from mien.live.ears import SharedEar
 from mien.live.pace import Pace
 from mien.perceive import Tone, perceive
+from mien.recollection import Recollection
+from mien.remember import open_memory
 from mien.say import think_chain
 from mien.types import Persona, Utterance, load_persona, neutral
 
@@ -34,6 +36,9 @@ class Offer:
         tone: spec of who hears feeling in a voice; nobody may choose another.
         context: spec of who knows what was said before; nobody may choose another.
         fusion: spec of who puts channels together; nobody may choose another.
+        person: who talks, where it is always the same; what they tell is remembered across conversations. "" remembers
+            nothing beyond one.
+        memory: where that is remembered; a file or a database's URL.
     """
 
     personas: tuple[str, ...]
@@ -42,6 +47,8 @@ class Offer:
     tone: str = "prosody:"
     context: str = "emotionic:"
     fusion: str = "attention:"
+    person: str = ""
+    memory: str = ""
 
 
 class House:
@@ -51,7 +58,7 @@ class House:
         offer: what a client may choose.
 
     Raises:
-        InputError: a persona is unknown.
+        InputError: a persona is unknown, or the memory cannot be opened.
         EngineError: a mind, a voice or another engine that is offered is unknown or not installed.
     """
 
@@ -70,6 +77,7 @@ class House:
                 registry.check(spec)
         self._engines: dict[tuple[str, str], Any] = {}
         self._open = ExitStack()
+        self._memory = self._open.enter_context(closing(open_memory(offer.memory))) if offer.person else None
         self._lock = Lock()
         self._warm: set[int] = set()
         self.pace = Pace()
@@ -130,6 +138,12 @@ class House:
             voice=self._engine("voices", spec),
             mover=self._engine("movers", "dominance:"),
         )
+
+    def recollection(self, conversation: str) -> Recollection | None:
+        """Return what is remembered of the person who talks, as one conversation has it; None remembers nothing."""
+        if self._memory is None:
+            return None
+        return Recollection(self._memory, person=self.offer.person, conversation=conversation)
 
     def warm(self, cast: Cast) -> None:
         """Use engines once, so that no first turn waits for what loads at first use; may take seconds.

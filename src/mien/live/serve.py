@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mien.errors import InputError
@@ -17,6 +17,7 @@ __all__ = ["serve"]
 
 _LARGEST = 1_000_000  # bytes of a message: twenty seconds of sound
 _UNSENT = 65_536  # bytes that the kernel keeps for one client; with more, motion would be late before it is left out
+_ARENA_MAX = -8  # glibc's M_ARENA_MAX
 _PATIENCE = 5  # seconds that clients have to leave
 
 
@@ -75,8 +76,17 @@ def serve(
         query = f"?token={rules.token}" if rules.token else ""
         shown = f"[{host}]" if ":" in host else host
         ready(f"http://{shown}:{listening.getsockname()[1]}/{query}")
+        _share_arenas()
         with _leaving_quietly():
             server.run(sockets=[listening])
+
+
+def _share_arenas() -> None:
+    """Let threads share two heaps: glibc's one for each thread took 48 MB a conversation where two take 35."""
+    import ctypes
+
+    with suppress(OSError, TypeError, AttributeError):  # another C library has no such thing
+        ctypes.CDLL(None).mallopt(_ARENA_MAX, 2)
 
 
 @contextmanager

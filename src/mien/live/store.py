@@ -177,6 +177,12 @@ class Store:
         shown = from_dict(json.loads(row["shown"]))
         return State(memory, mood, shown if isinstance(shown, Affect) else neutral())
 
+    def age(self, conversation: str) -> float:
+        """Return the seconds since a conversation began; 0 if there is no such conversation."""
+        with self._connect() as to:
+            began = to.execute(select(_CONVERSATIONS.c.began).where(_CONVERSATIONS.c.id == conversation)).scalar()
+        return 0.0 if began is None else max((datetime.now(UTC) - _aware(began)).total_seconds(), 0.0)
+
     def turns(self, conversation: str) -> tuple[Turn, ...]:
         """Return a conversation's turns in order; none if there is no such conversation."""
         mine = select(_TURNS).where(_TURNS.c.conversation == conversation).order_by(_TURNS.c.number)

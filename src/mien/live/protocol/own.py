@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mien.live.protocol.event import Record, ServerEvent
+from mien.types import Strategy
 
 __all__ = [
     "MienAffect",
@@ -109,11 +110,18 @@ class Word(Record):
 
 
 class MienWords(ServerEvent):
-    """When the words of a message are spoken, for captions."""
+    """When the words of one line of a message are spoken, for captions, and what the line is for.
+
+    Args:
+        item_id: the message.
+        words: with their times from the start of the message's sound.
+        strategy: what the line does for the person, of the eight strategies of support (Liu et al., 2021).
+    """
 
     type: Literal["mien.words"] = "mien.words"
     item_id: str
     words: tuple[Word, ...]
+    strategy: Strategy
 
 
 class MienBackchannel(ServerEvent):
