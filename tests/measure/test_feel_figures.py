@@ -52,5 +52,7 @@ def test_rows_that_differ_are_told_apart_and_equal_ones_are_not() -> None:
 
 
 def test_a_persona_is_told_by_what_it_feels() -> None:
-    told = measure_told(heart=Registry("hearts").make("alma:"), reader=Registry("readers").make("vader:"), say=lambda _: None)
+    told = measure_told(
+        heart=Registry("hearts").make("alma:"), reader=Registry("readers").make("vader:"), say=lambda _: None
+    )
     assert told.right >= 0.8 and told.answers > 2 / told.personas

@@ -26,6 +26,8 @@ CRUEL = replace(
 class Obedient:
     """A mind that says what it was told to say, and keeps what it read."""
 
+    heeds = True
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.read = ""

@@ -48,6 +48,8 @@ def answer(
 class Saying:
     """A mind that says the same to everybody, and counts how often it is asked."""
 
+    heeds = True
+
     def __init__(self, text: str) -> None:
         self.text = text
         self.seeds: list[int] = []

@@ -50,6 +50,8 @@ def test_what_is_no_saying_is_refused(sentence: str, why: str) -> None:
 class Reciting:
     """A mind that numbers what it says, and breaks after so many answers: a small whole engine, none of ours."""
 
+    heeds = True
+
     def __init__(self, answers: int) -> None:
         self.left = answers
 

@@ -41,6 +41,8 @@ _LONGEST = 12  # words given back
 class EchoMind:
     """A mind that reflects the last thing that was said."""
 
+    heeds = False
+
     def stream(
         self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""
     ) -> Generator[str, None, None]:

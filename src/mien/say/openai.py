@@ -49,6 +49,8 @@ class OpenAIMind:
     The key is OPENAI_API_KEY where that is set; local servers ask for none.
     """
 
+    heeds = True
+
     def __init__(self, url: str, model: str, *, silence: float = _SILENCE) -> None:
         self.url = url
         self.model = model

@@ -35,6 +35,11 @@ class Message:
 class Mind(Protocol):
     """Something that thinks of an answer."""
 
+    @property
+    def heeds(self) -> bool:
+        """Whether it says what a note asks it to say; a very small model is only thrown by one."""
+        ...
+
     def stream(
         self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""
     ) -> Generator[str, None, None]:

@@ -60,7 +60,8 @@ def say(
         seed: of everything that is random.
         stop: once it is set, from any thread, no more lines come, as soon as the mind can stop.
         plan: what is understood of the turn and what the reply is to do (`think_chain`); a plain feeling is met at once
-            then, in words that are not the mind's (`open_reply`). None leaves all to the mind.
+            then, in words that are not the mind's (`open_reply`), and a mind that heeds notes is given one. None leaves
+            all to the mind.
         recalled: sentences from memory such as "two days ago they told you about a job interview".
 
     Yields:
@@ -81,7 +82,8 @@ def say(
     texts: Iterable[str] = care.lines
     if not texts:
         plan = None if care.tender else plan
-        messages = build_messages(percept, affect, persona=persona, memory=memory, plan=plan, recalled=recalled)
+        noted = plan if mind.heeds else None
+        messages = build_messages(percept, affect, persona=persona, memory=memory, plan=noted, recalled=recalled)
         if care.note:
             messages[-1] = Message("user", f"{messages[-1].text}\n({care.note})")
         rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"

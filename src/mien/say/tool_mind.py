@@ -37,6 +37,8 @@ class ToolMind:
         tools: what it may use; they are closed with it.
     """
 
+    heeds = True
+
     def __init__(self, mind: OpenAIMind, tools: Toolbox) -> None:
         self.mind = mind
         self.tools = tools
