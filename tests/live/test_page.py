@@ -95,7 +95,8 @@ def test_a_spoken_turn(visit: Any, mien: Any) -> None:
     page.click("#mic")
     page.wait_for_selector("#said li.person")
     sounds(page)
-    assert "exam" in lines(page, "person")[0].lower()
+    heard = set(re.findall(r"[a-z]+", lines(page, "person")[0].lower()))
+    assert len(heard & set("i passed my exam after months of work can hardly believe it".split())) >= 7
 
 
 def test_an_interruption_stops_the_voice_and_is_remembered(visit: Any, mien: Any) -> None:

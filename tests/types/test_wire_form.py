@@ -51,7 +51,9 @@ audios = st.integers(0, 200).flatmap(
 )
 utterances = st.builds(Utterance, st.sampled_from(["person", "mien"]), st.text(max_size=8))
 lines = st.builds(Line, texts, affects, st.sampled_from(STRATEGIES))
-personas = st.builds(Persona, texts, st.builds(BigFive, *(axes,) * 5), points, texts, texts, texts, texts)
+personas = st.builds(
+    Persona, texts, st.floats(3, 120), st.builds(BigFive, *(axes,) * 5), points, *(texts,) * 4, st.floats(0, 1)
+)
 
 
 @st.composite
