@@ -42,6 +42,7 @@ class Answer:
         percept: the person's turn.
         affect: the feeling to answer with.
         mood: the mood after the turn.
+        recalled: what the turn brought back, in sentences.
         before: the conversation that it answers in.
         beats: what is given, beat by beat.
         halt: set by `stop`; no more beats come.
@@ -50,6 +51,7 @@ class Answer:
     percept: Percept
     affect: Affect
     mood: Mood
+    recalled: tuple[str, ...]
     before: State
     beats: Generator[Beat, None, None]
     halt: Event
@@ -62,6 +64,16 @@ class Answer:
         beat = next(self.beats)
         self._given.append(beat)
         return beat
+
+    @property
+    def explained(self) -> Affect:
+        """The feeling to answer with, and what was remembered among its reasons.
+
+        It is to be shown and not to be written down: what was told elsewhere is kept in one place, where it can be
+        forgotten.
+        """
+        reasons = (f"remembered: {sentence}" for sentence in self.recalled)
+        return replace(self.affect, evidence=(*self.affect.evidence, *reasons))
 
     def stop(self) -> None:
         """Let no more beats come, from any thread; a mind stops as soon as it can."""
@@ -117,11 +129,10 @@ def make_answer(
     """
     affect, mood = cast.heart.feel(percept, persona=persona, mood=before.mood, at=at)
     recalled = recollection.recall(percept) if recollection is not None else ()
-    affect = replace(affect, evidence=(*affect.evidence, *(f"remembered: {sentence}" for sentence in recalled)))
     stop = Event()
     lines = _lines(percept, affect, recalled, cast, persona, before, seed, stop, recollection)
     beats = _beats(lines, cast, before, seed, observer)
-    return Answer(percept, affect, mood, before, beats, stop)
+    return Answer(percept, affect, mood, recalled, before, beats, stop)
 
 
 def _lines(

@@ -148,7 +148,7 @@ class Companion:
             observer=self._tell,
             recollection=self._recollection,
         )
-        self._tell(Felt(answer.affect))
+        self._tell(Felt(answer.explained))
         return answer
 
     def _tell(self, event: Event) -> None:

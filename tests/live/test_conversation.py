@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from mien.live.tape import Tape
 from mien.live.transcribing import Transcribing
 from mien.remember import open_memory
 from mien.say.prompt import build_prefix
-from mien.types import Audio, load_persona
+from mien.types import Audio, Percept, load_persona, neutral
 
 QUESTION = Audio.read("examples/question.flac")
 NOBODY = "openai:http://127.0.0.1:9/v1#none"
@@ -254,3 +255,19 @@ def test_what_somebody_tells_is_remembered_under_their_name(tina: Path, tmp_path
         talk(house, tmp_path, deed)
     with closing(open_memory(place)) as memory:
         assert [episode.text for episode in memory.list("Ana")] == ["I have a job interview on Friday."]
+
+
+def test_what_is_remembered_is_shown_and_not_written_into_another_conversation(tina: Path, tmp_path: Path) -> None:
+    async def deed(client: Client) -> None:
+        client.type("I keep thinking about that job interview.")
+        events = await client.until("response.done")
+        reasons = [reason for event in events for reason in event.get("evidence", ())]
+        assert any("job interview on Friday" in reason for reason in reasons)
+
+    place, told = str(tmp_path / "memory.db"), "I have a job interview on Friday."
+    with closing(open_memory(place)) as memory:
+        memory.write("Ana", Percept(told, (), 0.0, 100.0, (), neutral()), at=datetime.now(UTC), conversation="earlier")
+    with House(Offer((str(tina),), ("echo:",), ("tone:",), person="Ana", memory=place)) as house:
+        talk(house, tmp_path, deed)
+    written = b"".join(file.read_bytes() for file in tmp_path.glob("talk.db*"))
+    assert b"thinking about" in written and b"on Friday" not in written

@@ -53,7 +53,7 @@ def chat(
         replace(
             offered(persona, minds, tone=tone, context=context, fusion=fusion),
             person=person,
-            memory=memory or own_memory(),
+            memory=(memory or own_memory()) if person else "",
         ),
         host="127.0.0.1",
         port=port,

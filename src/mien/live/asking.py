@@ -86,7 +86,7 @@ async def _understand(
     for channel in percept.channels:
         tell_affect(post, "person", item_id, channel.channel, channel.affect)
     tell_affect(post, "person", item_id, "fused", percept.affect)
-    tell_affect(post, "mien", answer_id, "fused", draft.affect)
+    tell_affect(post, "mien", answer_id, "fused", draft.explained)
     moved(percept.affect, draft.affect)
     turn = Turn(item_id, "person", percept.text, percept.text, False, percept.affect, datetime.now(UTC))
     diary.keep(turn, draft.state(heard=0.0))

@@ -71,6 +71,12 @@ class Draft:
         assert self._answer is not None
         return self._answer.affect
 
+    @property
+    def explained(self) -> Affect:
+        """The same with what was remembered; only after `percept`. See `Answer.explained`."""
+        assert self._answer is not None
+        return self._answer.explained
+
     def state(self, *, heard: float) -> State:
         """Return the conversation with this turn in it; only after `percept`. See `Answer.state`."""
         assert self._answer is not None
