@@ -18,7 +18,7 @@ from mien.remember.episode import LONGEST, Episode, Kind, check_person, check_ti
 from mien.remember.notice import is_small_talk, notice
 from mien.remember.pictures import copy_file, drop_file, drop_folder
 from mien.remember.recall import WEIGHTS, Weights, brings, likeness, score, words_of
-from mien.remember.telling import feeling_word, offered
+from mien.remember.telling import feeling_told, offered
 from mien.types import Affect, Percept
 
 if TYPE_CHECKING:
@@ -319,7 +319,7 @@ def _new(
     due: datetime | None,
     conversation: str,
 ) -> Episode:
-    feeling, strength = feeling_word(affect), affect.intensity * affect.confidence
+    feeling, strength = feeling_told(affect), affect.intensity * affect.confidence
     return Episode(0, person, kind, text, about, feeling, affect.vad, strength, at, due, conversation, "", 1)
 
 

@@ -6,9 +6,9 @@ import re
 from datetime import datetime
 
 from mien.remember.episode import Episode
-from mien.types import Affect, convert_affect, load_taxonomy
+from mien.types import Affect, feeling_word
 
-__all__ = ["ago", "feeling_word", "offered", "quoted", "told"]
+__all__ = ["ago", "feeling_told", "offered", "quoted", "told"]
 
 _SHOWN = 0.15  # intensity times confidence from which a feeling is named
 _FEELINGS = {
@@ -114,10 +114,6 @@ def _number(count: int) -> str:
     return words[count - 1] if count <= len(words) else str(count)
 
 
-def feeling_word(affect: Affect) -> str:
-    """Return a feeling in one word, such as "worried"; "" where it is too weak or unsure to be named."""
-    if affect.intensity * affect.confidence < _SHOWN:
-        return ""
-    named = convert_affect(affect, taxonomy="basic-7")
-    labels = load_taxonomy("basic-7").labels
-    return _FEELINGS.get(labels[max(range(len(labels)), key=named.emotions.__getitem__)], "")
+def feeling_told(affect: Affect) -> str:
+    """Return a feeling in the word that it is told by, such as "worried"; "" where it is not worth one."""
+    return _FEELINGS.get(feeling_word(affect), "")

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from mien.say.empathy import open_empathy
 from mien.say.planner import open_planner
 from mien.say.strategy import tag_strategy
-from mien.types import STRATEGIES, Affect, Percept, Strategy, Utterance, convert_affect, load_taxonomy
+from mien.types import STRATEGIES, Percept, Strategy, Utterance, feeling_word
 
-__all__ = ["Chain", "feeling_word", "line_strategy", "think_chain"]
+__all__ = ["Chain", "line_strategy", "think_chain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class Chain:
     strategy: Strategy
 
 
-_NOTABLE = 0.15  # intensity times confidence
 _EVENT_WORDS = 24
 _NEEDS = {
     "sad": "comfort",
@@ -103,23 +102,6 @@ def line_strategy(text: str, plan: Chain | None, *, first: bool) -> Strategy:
     if plan is None or plan.strategy == "question" or tagged == "question":
         return tagged
     return tagged if first and tagged in ("affirmation", "reflection") else plan.strategy
-
-
-def feeling_word(affect: Affect) -> str:
-    """Return the name of a feeling that is strong and sure enough to be worth a word, or "".
-
-    Args:
-        affect: a feeling in any taxonomy.
-
-    Returns:
-        An adjective of basic-7 other than "neutral", or "".
-    """
-    if affect.intensity * affect.confidence < _NOTABLE:
-        return ""
-    table = load_taxonomy("basic-7")
-    named = convert_affect(affect, taxonomy="basic-7")
-    label = table.labels[max(range(len(table.labels)), key=lambda place: named.emotions[place])]
-    return "" if label == "neutral" else label
 
 
 def _strategy(text: str, feeling: str, asks: bool, memory: Sequence[Utterance]) -> Strategy:

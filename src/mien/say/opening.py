@@ -13,8 +13,7 @@ from contextlib import closing
 from queue import SimpleQueue
 from threading import Event, Thread
 
-from mien.say.chain import feeling_word
-from mien.types import Percept, Utterance
+from mien.types import Percept, Utterance, feeling_word
 
 __all__ = ["open_reply", "opened"]
 

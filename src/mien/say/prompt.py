@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mien.say.chain import Chain, feeling_word
+from mien.say.chain import Chain
 from mien.say.protocol import Message
-from mien.types import Affect, Percept, Persona, Strategy, Utterance
+from mien.types import Affect, Percept, Persona, Strategy, Utterance, feeling_word
 
 __all__ = ["RULES", "build_messages", "build_prefix", "plan_note"]
 

@@ -10,7 +10,7 @@ from threading import Event
 
 from mien.errors import InputError
 from mien.say.care import concern, take_care
-from mien.say.chain import Chain, feeling_word, line_strategy
+from mien.say.chain import Chain, line_strategy
 from mien.say.guard import Guard
 from mien.say.lines import cut_lines, ends_sentence
 from mien.say.opening import open_reply, opened
@@ -19,7 +19,7 @@ from mien.say.prompt import RULES, build_messages, build_prefix, plan_note
 from mien.say.protocol import Message, Mind
 from mien.say.style import Style, styled_affect
 from mien.say.tool_mind import FILLERS, thinking
-from mien.types import Affect, Line, Percept, Persona, Utterance
+from mien.types import Affect, Line, Percept, Persona, Utterance, feeling_word
 
 __all__ = ["overhear", "prepare", "say"]
 
@@ -89,19 +89,19 @@ def say(
         rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"
         guard = Guard(percept.text, rules=rules, before=_sentences(memory), tender=care.tender, feeling=feeling)
         opening = open_reply(percept, memory=memory, seed=seed) if plan is not None else ""
-        if opening and not guard.refuse(opening):
+        if opening and guard.refuse(opening):
+            opening = ""
+        if opening:
             messages.append(Message("assistant", opening))
-            thought = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop)
-            texts = opened(opening, thought, stop=stop)
-        else:
-            texts = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop)
+        thought = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop)
+        texts = opened(opening, thought, stop=stop) if opening else thought
         followed = plan
     for place, text in enumerate(texts):
         if stop.is_set():
             return
-        style = (
-            None if care.tender or (styles.get(text) == "laugh" and feeling not in ("", "happy")) else styles.get(text)
-        )
+        style = styles.get(text)
+        if care.tender or (style == "laugh" and feeling not in ("", "happy")):
+            style = None
         shown = thinking(affect) if text in FILLERS else styled_affect(affect, style)
         yield Line(text, shown, line_strategy(text, followed, first=place == 0))
 

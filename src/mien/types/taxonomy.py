@@ -23,6 +23,7 @@ __all__ = [
     "Taxonomy",
     "affect_from_vad",
     "convert_affect",
+    "feeling_word",
     "label_affect",
     "load_taxonomy",
     "neutral",
@@ -31,6 +32,9 @@ __all__ = [
 
 _WIDTH = 0.35
 """Spread of a label around its prototype: half the median distance between neighbouring basic-7 prototypes."""
+
+
+_NOTABLE = 0.15  # intensity times confidence from which a feeling is worth a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,22 @@ def _nearness(taxonomy: Taxonomy, point: NDArray[np.float64]) -> NDArray[np.floa
     square = ((taxonomy.points() - point) ** 2).sum(axis=1)
     scores = np.exp(-(square - square.min()) / (2 * _WIDTH**2))
     return scores / scores.sum()
+
+
+def feeling_word(affect: Affect) -> str:
+    """Return the name of a feeling that is strong and sure enough to be worth a word, or "".
+
+    Args:
+        affect: a feeling in any taxonomy.
+
+    Returns:
+        An adjective of basic-7 other than "neutral", or "".
+    """
+    if affect.intensity * affect.confidence < _NOTABLE:
+        return ""
+    labels = load_taxonomy("basic-7").labels
+    label = labels[int(np.argmax(convert_affect(affect, taxonomy="basic-7").emotions))]
+    return "" if label == "neutral" else label
 
 
 def convert_affect(affect: Affect, *, taxonomy: str) -> Affect:
