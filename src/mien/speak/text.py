@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mien.errors import InputError
 
-__all__ = ["LIMIT", "ends_sentence", "split_text", "spoken_text"]
+__all__ = ["LIMIT", "ends_sentence", "piece_lengths", "split_text", "spoken_text"]
 
 LIMIT = 200
 """Characters of a piece at most: some 12 s of speech, half a second of work."""
@@ -98,32 +98,54 @@ def split_text(text: str) -> list[str]:
     Raises:
         InputError: nothing of the text can be said.
     """
-    return [piece for sentence in _sentences(spoken_text(text).split()) for piece in _clauses(sentence)]
+    words, pieces = spoken_text(text).split(), []
+    for count in piece_lengths(words, lengths=[len(word) for word in words]):
+        pieces.append(" ".join(words[:count]))
+        words = words[count:]
+    return pieces
 
 
-def _sentences(words: list[str]) -> Iterator[list[str]]:
-    sentence: list[str] = []
+def piece_lengths(words: Sequence[str], *, lengths: Sequence[int]) -> list[int]:
+    """Return how many words each piece takes: sentences, and clauses of what is longer than `LIMIT`.
+
+    Args:
+        words: as they are written, in order.
+        lengths: characters that the voice says of each.
+
+    Returns:
+        Counts that add up to the words; a single word may be longer than `LIMIT`.
+    """
+    counts, at = [], 0
+    for sentence in _sentences(words):
+        counts += _clauses(words[at : at + sentence], lengths[at : at + sentence])
+        at += sentence
+    return counts
+
+
+def _sentences(words: Sequence[str]) -> Iterator[int]:
+    count = 0
     for word in words:
-        sentence.append(word)
+        count += 1
         if ends_sentence(word):
-            yield sentence
-            sentence = []
-    if sentence:
-        yield sentence
+            yield count
+            count = 0
+    if count:
+        yield count
 
 
-def _clauses(words: list[str]) -> Iterator[str]:
+def _clauses(words: Sequence[str], lengths: Sequence[int]) -> Iterator[int]:
     """Yield pieces as long as the limit lets them be, cut after the last comma in reach, else at the last space."""
-    while words:
+    at = 0
+    while at < len(words):
         length, fits, cut = -1, 0, 0
-        for word in words:
-            length += len(word) + 1
-            if length > LIMIT:
+        for word, characters in zip(words[at:], lengths[at:], strict=True):
+            length += characters + 1
+            if length > LIMIT and fits:
                 break
             fits += 1
             if word.rstrip(_CLOSERS).endswith((",", ";", ":")):
                 cut = fits
-        if fits == len(words) or not cut:
+        if at + fits == len(words) or not cut:
             cut = fits
-        yield " ".join(words[:cut])
-        words = words[cut:]
+        yield cut
+        at += cut

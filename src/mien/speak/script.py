@@ -1,0 +1,111 @@
+"""What a voice is given to say: words, each with how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mien.errors import InputError
+from mien.speak.text import piece_lengths, spoken_text
+from mien.types.check import check_number
+
+__all__ = ["Said", "Script", "plain_script"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One written word, and how it is said; what is left out leaves the voice as it is.
+
+    Args:
+        text: as it is written, "$25"; not empty, without spaces.
+        spoken: the words that a voice says of it, "twenty-five dollars"; "" stands for `text` itself.
+        stress: said with emphasis.
+        tempo: factor on the pace, above 0.
+        pitch: semitones higher.
+        energy: dB louder.
+        pause: seconds of silence more after it, from 0 on.
+        phones: how it sounds, in IPA, in place of the voice's own reading.
+        feeling: a label of emotion and an intensity in [0, 1], in place of the line's own feeling.
+
+    Raises:
+        InputError: the word is empty or holds a space, a number is not finite or out of its range.
+    """
+
+    text: str
+    spoken: str = ""
+    stress: bool = False
+    tempo: float = 1.0
+    pitch: float = 0.0
+    energy: float = 0.0
+    pause: float = 0.0
+    phones: str | None = None
+    feeling: tuple[str, float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.text.split() != [self.text]:
+            raise InputError(f"{self.text!r} is no word; expected one, without spaces")
+        if not self.spoken.strip():
+            object.__setattr__(self, "spoken", self.text)
+        check_number(self.tempo, name="tempo of a word", low=0.01)
+        check_number(self.pitch, name="pitch of a word", low=-120.0)
+        check_number(self.energy, name="energy of a word", low=-120.0)
+        check_number(self.pause, name="pause after a word", low=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A text to be said: its words in order.
+
+    Args:
+        words: at least one.
+        lead: seconds of silence before the first word, from 0 on.
+
+    Raises:
+        InputError: there is no word, or the lead is below 0.
+    """
+
+    words: tuple[Said, ...]
+    lead: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.words:
+            raise InputError("the text leaves nothing to say; expected words")
+        check_number(self.lead, name="silence before the first word", low=0.0)
+
+    @property
+    def text(self) -> str:
+        """The words as they are written, apart by single spaces; those of `Speech.words`."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def spoken(self) -> str:
+        """The words as they are said, numbers and abbreviations written out."""
+        return " ".join(word.spoken for word in self.words)
+
+    def pieces(self) -> tuple[Script, ...]:
+        """Cut a long script, as `split_text` does: each piece is said at once, one after another."""
+        parts, at = [], 0
+        for count in piece_lengths([word.text for word in self.words], lengths=[len(w.spoken) for w in self.words]):
+            parts.append(Script(self.words[at : at + count], 0.0 if at else self.lead))
+            at += count
+        return tuple(parts)
+
+
+def plain_script(text: str) -> Script:
+    """Return the script of a plain text, in which nothing is markup: what minds write.
+
+    Args:
+        text: as it was written.
+
+    Returns:
+        The words of `spoken_text`, each as the voice would say it by itself.
+
+    Raises:
+        InputError: nothing of the text can be said.
+    """
+    return Script(say_words(spoken_text(text).split()))
+
+
+def say_words(words: Sequence[str]) -> tuple[Said, ...]:
+    """Return written words with what is said of each."""
+    return tuple(Said(word) for word in words)
