@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from mien.types import Mark
 
-__all__ = ["is_phone", "phone_marks"]
+__all__ = ["is_phone", "phone_groups", "phone_marks"]
 
 _STRESS = {"ˌ": 1, "ˈ": 2}
 _GAP = " "
@@ -20,12 +20,7 @@ def is_phone(symbol: str) -> bool:
 
 
 def phone_marks(symbols: Sequence[str], samples: Sequence[int], *, rate: int) -> tuple[Mark, ...]:
-    """Merge a voice's symbols into phones that cover its sound.
-
-    The time of a stress mark and of padding goes to the phone after it, any other mark's (length, palatal, a gap
-    between words) to the phone before it; punctuation, beginning and end are silence. Left alone, marks would relax the
-    mouth in the middle of stressed vowels. Each rule was chosen by how well the phones' expected loudness fits the
-    sound (padding given to the phone before it comes 25 ms late).
+    """Merge a voice's symbols into phones that cover its sound, by the rules of `phone_groups`.
 
     Args:
         symbols: one IPA letter, mark, space or punctuation each.
@@ -35,29 +30,49 @@ def phone_marks(symbols: Sequence[str], samples: Sequence[int], *, rate: int) ->
     Returns:
         Phones and silence ("") from 0 to the end, without gaps; two silences never meet.
     """
-    runs: list[list] = []  # text, length in samples, stress
-    owed, stress = 0, 0  # of padding and stress marks, to the symbol that comes
-    for symbol, length in zip(symbols, samples, strict=True):
-        owed += length
-        if symbol in _STRESS:
-            stress = _STRESS[symbol]
-        elif symbol != _PADDING:
-            _sound(runs, symbol, owed, stress)
-            owed, stress = 0, 0
-    if owed:
-        _sound(runs, ".", owed, 0)
     marks, at = [], 0
-    for text, length, strength in runs:
-        marks.append(Mark(text, at / rate, (at + length) / rate, strength))
+    for text, stress, places in phone_groups(symbols):
+        length = sum(samples[place] for place in places)
+        marks.append(Mark(text, at / rate, (at + length) / rate, stress))
         at += length
     return tuple(marks)
 
 
-def _sound(runs: list[list], symbol: str, length: int, stress: int) -> None:
+def phone_groups(symbols: Sequence[str]) -> list[tuple[str, int, list[int]]]:
+    """Tell which of a voice's symbols make up which phone.
+
+    The time of a stress mark and of padding goes to the phone after it, any other mark's (length, palatal, a gap
+    between words) to the phone before it; punctuation, beginning and end are silence. Left alone, marks would relax the
+    mouth in the middle of stressed vowels. Each rule was chosen by how well the phones' expected loudness fits the
+    sound (padding given to the phone before it comes 25 ms late).
+
+    Args:
+        symbols: n of them, one IPA letter, mark, space or punctuation each.
+
+    Returns:
+        For each phone and silence ("") its text, its stress and the places of its symbols; all places from 0 to n - 1
+        in order.
+    """
+    groups: list[tuple[str, int, list[int]]] = []
+    owed: list[int] = []  # places of padding and stress marks, for the symbol that comes
+    stress = 0
+    for place, symbol in enumerate(symbols):
+        owed.append(place)
+        if symbol in _STRESS:
+            stress = _STRESS[symbol]
+        elif symbol != _PADDING:
+            _sound(groups, symbol, owed, stress)
+            owed, stress = [], 0
+    if owed:
+        _sound(groups, ".", owed, 0)
+    return groups
+
+
+def _sound(groups: list[tuple[str, int, list[int]]], symbol: str, places: list[int], stress: int) -> None:
     """Add a phone or a silence, or lengthen the last one."""
     if is_phone(symbol):
-        runs.append([symbol, length, stress])
-    elif runs and (runs[-1][0] == "" or symbol == _GAP or unicodedata.category(symbol[0]) in ("Lm", "Mn")):
-        runs[-1][1] += length
+        groups.append((symbol, stress, places))
+    elif groups and (groups[-1][0] == "" or symbol == _GAP or unicodedata.category(symbol[0]) in ("Lm", "Mn")):
+        groups[-1][2].extend(places)
     else:
-        runs.append(["", length, 0])
+        groups.append(("", 0, places))

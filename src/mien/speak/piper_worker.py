@@ -4,7 +4,8 @@ This is the only file of Mien that imports `piper` (piper-tts, GPL-3.0-or-later,
 process of its own and talks to Mien by messages; Mien's own process never imports it, nor this module.
 
 Piper draws its noise inside the ONNX graph by generators that cannot be set back between lines. Here both are replaced
-by a table of noise that stands in the graph, so that the same text gives the same bytes whatever was said before.
+by a table of noise that stands in the graph, so that the same text gives the same bytes whatever was said before. And
+the graph is opened where it rounds its own durations: they are told first, and come back as an input, changed or not.
 """
 
 from __future__ import annotations
@@ -18,18 +19,19 @@ from typing import Any
 import numpy as np
 import onnx
 import onnxruntime
+from numpy.typing import NDArray
 from onnx import helper, numpy_helper
-from piper import PiperVoice, SynthesisConfig
+from piper import PiperVoice
 from piper.config import PiperConfig
-from piper.patch_voice_with_alignment import add_alignment_output
 
 from mien.speak.worker import serve
 
-__all__ = ["PiperHandler", "load_voice", "pin_noise"]
+__all__ = ["PiperHandler", "load_voice", "open_durations", "pin_noise"]
 
 _SEED = 20_231
 _FRAMES = 4_096  # 47 s of frames at 256 samples each; a longer line meets the same noise again
 _CHANNELS = 192  # of the latent; the duration predictor takes the first two
+_GIVEN = "mien_given_frames"
 _THREADS = min(2, os.cpu_count() or 1)  # two halve the time of a long line; short ones gain nothing, nor from more
 
 
@@ -76,56 +78,99 @@ def _noise_nodes(node: onnx.NodeProto) -> list[onnx.NodeProto]:
     ]
 
 
-def load_voice(model_path: str, config_path: str) -> PiperVoice:
-    """Load a voice that tells its durations and repeats itself exactly.
+def open_durations(model: onnx.ModelProto) -> str:
+    """Open the graph at its durations: it tells its own, and goes on with those that are given.
+
+    Args:
+        model: a VITS graph whose only `Ceil` node rounds durations to frames; it is changed in place.
+
+    Returns:
+        The name of the output that tells the graph's own durations, (1, 1, n) float32 of frames.
+    """
+    graph = model.graph
+    (own,) = [node.output[0] for node in graph.node if node.op_type == "Ceil"]
+    for node in graph.node:
+        for place, name in enumerate(node.input):
+            if name == own:
+                node.input[place] = _GIVEN
+    graph.input.append(helper.make_tensor_value_info(_GIVEN, onnx.TensorProto.FLOAT, (1, 1, None)))
+    graph.output.append(helper.make_tensor_value_info(own, onnx.TensorProto.FLOAT, (1, 1, None)))
+    return own
+
+
+def load_voice(model_path: str, config_path: str) -> tuple[PiperVoice, str]:
+    """Load a voice that tells its durations, takes others, and repeats itself exactly.
 
     Args:
         model_path: the voice's ONNX file.
         config_path: the JSON beside it.
 
     Returns:
-        The voice.
+        The voice, and the name of its durations.
     """
     model = onnx.load(model_path)
-    add_alignment_output(model)
+    durations = open_durations(model)
     pin_noise(model)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = _THREADS
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # a waiting voice leaves the cores alone
     session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    return PiperVoice(
-        config=PiperConfig.from_dict(json.loads(Path(config_path).read_text(encoding="utf-8"))), session=session
-    )
+    config = PiperConfig.from_dict(json.loads(Path(config_path).read_text(encoding="utf-8")))
+    return PiperVoice(config=config, session=session), durations
 
 
 class PiperHandler:
-    """Answers requests for one voice."""
+    """Answers requests for one voice.
 
-    def __init__(self, voice: PiperVoice) -> None:
-        self._voice = voice
+    Args:
+        voice: of `load_voice`.
+        durations: the name of its durations.
+    """
+
+    def __init__(self, voice: PiperVoice, durations: str) -> None:
+        self._voice, self._durations = voice, durations
         self._symbols = {ids[0]: symbol for symbol, ids in voice.config.phoneme_id_map.items()}
+        self._part = onnxruntime.RunOptions()
+        self._part.only_execute_path_to_fetches = True  # durations alone, or all but durations
 
-    def __call__(self, header: dict[str, Any], _payload: bytes) -> tuple[dict[str, Any], bytes]:
-        """Say one line.
+    def __call__(self, header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+        """Read a line, or say what was read.
 
         Args:
-            header: `text` the line; `words` its words, each of which is also spelt in phones alone; `slowness` > 0.
+            header: `text` a line to read and `words` its words, each of which is also spelt in phones alone; or `ids`
+                of sentences that were read.
+            payload: with `ids`: float32, the frames that each of them shall last.
 
         Returns:
-            Header: `symbols` of the line and the `samples` of each, `words` as lists of symbols. Payload: float32.
+            Of a line: header `ids` of each sentence, their `symbols` in a row, and `words` as lists of symbols;
+            payload: float32, frames of each symbol as the voice would say it. Of ids: the sound, float32.
         """
-        config = SynthesisConfig(length_scale=self._voice.config.length_scale * header["slowness"])
-        symbols: list[str] = []
-        samples: list[int] = []
-        sounds = [np.zeros(0, np.float32)]
-        for chunk in self._voice.synthesize(header["text"], config, include_alignments=True):
-            assert chunk.phoneme_id_samples is not None
-            symbols += [self._symbols[id_] for id_ in chunk.phoneme_ids]
-            samples += [int(count) for count in np.atleast_1d(chunk.phoneme_id_samples)]
-            sounds.append(chunk.audio_float_array.astype(np.float32).reshape(-1))
+        if "ids" in header:
+            return {}, self._say(header["ids"], np.frombuffer(payload, np.float32)).tobytes()
+        read = [self._voice.phonemes_to_ids(phones) for phones in self._voice.phonemize(header["text"]) if phones]
+        frames = [self._run(self._durations, ids, np.zeros(len(ids), np.float32)) for ids in read]
         spelt = [[s for sentence in self._voice.phonemize(word) for s in sentence] for word in header["words"]]
-        return {"symbols": symbols, "samples": samples, "words": spelt}, np.concatenate(sounds).tobytes()
+        told = {"ids": read, "symbols": [self._symbols[id_] for ids in read for id_ in ids], "words": spelt}
+        return told, np.concatenate([np.zeros(0, np.float32), *frames]).tobytes()
+
+    def _say(self, read: list[list[int]], frames: NDArray[np.float32]) -> NDArray[np.float32]:
+        sounds, at = [np.zeros(0, np.float32)], 0
+        for ids in read:
+            sounds.append(self._run("output", ids, frames[at : at + len(ids)]))
+            at += len(ids)
+        return np.concatenate(sounds)
+
+    def _run(self, wanted: str, ids: list[int], frames: NDArray[np.float32]) -> NDArray[np.float32]:
+        config = self._voice.config
+        given = {
+            "input": np.array([ids], np.int64),
+            "input_lengths": np.array([len(ids)], np.int64),
+            "scales": np.array([config.noise_scale, config.length_scale, config.noise_w_scale], np.float32),
+            _GIVEN: frames.reshape(1, 1, -1),
+        }
+        (found,) = self._voice.session.run([wanted], given, self._part)
+        return np.asarray(found, np.float32).reshape(-1)
 
 
 if __name__ == "__main__":
-    serve(PiperHandler(load_voice(sys.argv[1], sys.argv[2])))
+    serve(PiperHandler(*load_voice(sys.argv[1], sys.argv[2])))

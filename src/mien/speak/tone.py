@@ -7,13 +7,16 @@ a vowel is the harmonics of one pitch under two such resonances, and English spe
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.engines import Engine
-from mien.speak.text import spoken_text
+from mien.speak.duration import fit_lengths, whole_lengths
+from mien.speak.join import join_speech
+from mien.speak.text import split_text
 from mien.types import Affect, Audio, Mark, Speech
 
 __all__ = ["ToneVoice", "engine"]
@@ -44,42 +47,61 @@ class ToneVoice:
 
     rate = _RATE
 
-    def speak(self, text: str, affect: Affect) -> Speech:
+    def speak(self, text: str, affect: Affect, *, seconds: float | None = None) -> Speech:
         """Say a text letter by letter; arousal raises the pitch by up to half an octave.
 
         Args:
             text: what to say, of any length.
             affect: its arousal, as far as it is intense, sets the pitch.
+            seconds: how long it shall last; as long as is natural unless given.
 
         Returns:
             Sound at 16,000 Hz with exact times: a phone for each letter, silence for gaps and punctuation.
 
         Raises:
-            InputError: the text leaves nothing to say.
+            InputError: the text leaves nothing to say, or cannot be said in that time.
         """
-        pitch = round(_PITCH * 2.0 ** (0.5 * affect.arousal * affect.intensity), 3)
-        phones: list[Mark] = []
-        words: list[Mark] = []
-        sounds: list[NDArray[np.float32]] = []
-        at = 0
-        for word in spoken_text(text).split():
-            first, stress = len(phones), 2
-            for phone in _spell(word):
-                sounds.append(_sound(phone, pitch))
-                length = len(sounds[-1])
-                vowel = phone in _VOWELS
-                phones.append(Mark(phone, at / _RATE, (at + length) / _RATE, stress if vowel else 0))
-                stress, at = 0 if vowel else stress, at + length
-            group = phones[first:]
-            words.append(Mark(word, group[0].start, group[-1].end, max(mark.stress for mark in group)))
-            rest = _samples("gap" if word[-1].isalnum() else "pause")
-            sounds.append(np.zeros(rest, np.float32))
-            phones.append(Mark("", at / _RATE, (at + rest) / _RATE))
-            at += rest
-        return Speech(Audio(np.concatenate(sounds), _RATE), tuple(phones), tuple(words), "exact")
+        natural = join_speech(list(self.stream(text, affect)))
+        if seconds is None:
+            return natural
+        own = np.array([phone.duration for phone in natural.phones]) * _RATE
+        lengths = whole_lengths(own * fit_lengths(natural.phones, seconds))
+        return _say([word.text for word in natural.words], _pitch(affect), [int(length) for length in lengths])
+
+    def stream(self, text: str, affect: Affect) -> Iterator[Speech]:
+        """Say a text sentence by sentence; see `Voice.stream`."""
+        for piece in split_text(text):
+            yield _say(piece.split(), _pitch(affect), None)
 
     def close(self) -> None:
         """Do nothing: a tone holds nothing."""
+
+
+def _pitch(affect: Affect) -> float:
+    return round(_PITCH * 2.0 ** (0.5 * affect.arousal * affect.intensity), 3)
+
+
+def _say(written: list[str], pitch: float, lengths: list[int] | None) -> Speech:
+    """Say words; `lengths` are those of all phones in samples, their own unless given."""
+    phones: list[Mark] = []
+    words: list[Mark] = []
+    sounds: list[NDArray[np.float32]] = []
+    at = 0
+    for word in written:
+        first, stress = len(phones), 2
+        for phone in _spell(word):
+            vowel = phone in _VOWELS
+            length = lengths[len(phones)] if lengths else _samples("vowel" if vowel else "consonant")
+            sounds.append(_sound(phone, pitch, length))
+            phones.append(Mark(phone, at / _RATE, (at + length) / _RATE, stress if vowel else 0))
+            stress, at = 0 if vowel else stress, at + length
+        group = phones[first:]
+        words.append(Mark(word, group[0].start, group[-1].end, max(mark.stress for mark in group)))
+        rest = lengths[len(phones)] if lengths else _samples("gap" if word[-1].isalnum() else "pause")
+        sounds.append(np.zeros(rest, np.float32))
+        phones.append(Mark("", at / _RATE, (at + rest) / _RATE))
+        at += rest
+    return Speech(Audio(np.concatenate(sounds), _RATE), tuple(phones), tuple(words), "exact")
 
 
 def _spell(word: str) -> list[str]:
@@ -93,9 +115,8 @@ def _samples(kind: str) -> int:
 
 
 @lru_cache(maxsize=256)
-def _sound(phone: str, pitch: float) -> NDArray[np.float32]:
-    """Return one phone's samples: harmonics where it is voiced, noise where it hisses, closure and burst for stops."""
-    n = _samples("vowel" if phone in _VOWELS else "consonant")
+def _sound(phone: str, pitch: float, n: int) -> NDArray[np.float32]:
+    """Return a phone's `n` samples: harmonics where voiced, noise where it hisses, closure and burst for stops."""
     sound = np.zeros(n)
     if phone in _VOWELS:
         sound = 0.4 * _harmonics(n, pitch, _VOWELS[phone])

@@ -10,10 +10,12 @@ from numpy.typing import NDArray
 from mien.speak.phones import is_phone
 from mien.types import Mark
 
-__all__ = ["word_marks"]
+__all__ = ["VOWELS", "word_marks"]
 
 _GAP = "\0"
-_VOWELS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ")
+VOWELS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ")
+"""The letters of IPA that are vowels."""
+
 _CROSSING = 4  # a gap taken for a phone costs more than leaving both out, so that gaps keep the words apart
 
 
@@ -78,7 +80,7 @@ def _align(line: Sequence[str], target: Sequence[str]) -> list[int]:
 def _swap(a: str, b: str) -> int:
     if a == b:
         return 0
-    return _CROSSING if _GAP in (a, b) else 1 if (a in _VOWELS) == (b in _VOWELS) else 2
+    return _CROSSING if _GAP in (a, b) else 1 if (a in VOWELS) == (b in VOWELS) else 2
 
 
 def _edit_costs(line: Sequence[str], target: Sequence[str]) -> NDArray[np.int64]:
