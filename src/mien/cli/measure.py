@@ -132,3 +132,51 @@ def trajectory(dialogue: Path, reference: Path | None, name: str, reader: str) -
             click.echo(f"{key:10} " + "  ".join(f"{part} {value:+.3f}" for part, value in like.items()))
             record[f"{key}_likeness"] = like
     click.echo(json.dumps(record, ensure_ascii=False))
+
+
+@measure.command()
+@click.option("--mind", default="llama:smollm2-135m", show_default=True)
+@click.option("--voice", default="piper:joe", show_default=True)
+@click.option("--mover", default="dominance:", show_default=True)
+@click.option("--persona", default="mira", show_default=True)
+@click.option("--turns", type=click.IntRange(3, 50), default=24, show_default=True, help="Of our fifty openings.")
+@click.option("--drawn", is_flag=True, help="Draw the face for a judge of pictures, in the place of action units.")
+def agreement(mind: str, voice: str, mover: str, persona: str, turns: int, drawn: bool) -> None:
+    """Measure whether words, voice and face of answers tell the same feeling, in four ways; the last line is JSON.
+
+    \b
+    mien measure agreement --turns 24
+    mien measure agreement --mind echo: --drawn
+    """  # noqa: D301
+    from mien.measure.agreement import agreement_card, agreement_record, measure_agreement
+
+    report = measure_agreement(
+        **{"turns": turns, "mind": mind, "voice": voice, "mover": mover, "persona": persona, "drawn": drawn},
+        say=lambda text: click.echo(f"… {text}", err=True),
+    )
+    click.echo(agreement_card(report))
+    click.echo(json.dumps(agreement_record(report), ensure_ascii=False))
+
+
+@measure.command()
+@click.argument("rated", metavar="CSV", type=click.Path(path_type=Path))
+def explanations(rated: Path) -> None:
+    """Compare scores of explanations (overlap, meaning, length) with people's ratings; the last line is JSON.
+
+    CSV has the columns explanation, reference and one or more of ratings, the larger the better.
+
+    \b
+    mien measure explanations rated.csv
+    """  # noqa: D301
+    from mien.measure.rated import read_rated, score_rated
+
+    def told(one: tuple[float, float, float]) -> str:
+        return "{:+.3f} [{:+.3f}, {:+.3f}]".format(*one)
+
+    report = score_rated(read_rated(rated))
+    for column, scores in report.agreement.items():
+        click.echo(f"{column}, {report.count} explanations")
+        for name, one in scores.items():
+            click.echo(f"  {name:10} Pearson {told(one.pearson)}  Spearman {told(one.spearman)}")
+        click.echo(f"  meaning above words {told(report.above[column])}")
+    click.echo(json.dumps(asdict(report), ensure_ascii=False))
