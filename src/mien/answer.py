@@ -148,7 +148,7 @@ def _lines(
 ) -> Generator[Line, None, None]:
     """Yield what is said, and after a first greeting a question about what was told last time."""
     memory, mind = before.memory, cast.mind
-    plan = think_chain(percept, memory=memory)
+    plan = think_chain(percept, memory=memory, planner=cast.planner)
     yield from say(
         percept, affect, persona=persona, memory=memory, mind=mind, seed=seed, stop=stop, plan=plan, recalled=recalled
     )

@@ -12,11 +12,11 @@ from mien.engines import Registry
 from mien.feel import Heart
 from mien.move import Mover
 from mien.perceive import Context, Ear, Fuse, Reader, Remembering, Tone
-from mien.say import Mind
+from mien.say import Mind, Planner, with_tools
 from mien.speak import Voice
 from mien.types import Utterance
 
-__all__ = ["Cast", "open_cast"]
+__all__ = ["Cast", "open_cast", "open_mind"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +30,7 @@ class Cast:
         context: knows what was said before.
         fuse: puts channels together.
         heart: feels.
+        planner: knows what helps somebody in distress.
         mind: thinks.
         voice: speaks.
         mover: moves.
@@ -41,6 +42,7 @@ class Cast:
     context: Context
     fuse: Fuse
     heart: Heart
+    planner: Planner
     mind: Mind
     voice: Voice
     mover: Mover
@@ -77,7 +79,9 @@ def open_cast(
     context: str,
     fusion: str,
     heart: str,
+    planner: str,
     mover: str,
+    tools: str,
 ) -> Cast:
     """Open engines by their specs (see `mien engines`).
 
@@ -90,7 +94,9 @@ def open_cast(
         context: who knows what was said before.
         fusion: who puts channels together.
         heart: who feels.
+        planner: who plans what a reply does.
         mover: who moves.
+        tools: command of the MCP server whose tools the mind may use; "" for none.
 
     Returns:
         The engines; those that are processes or hold models are closed with it.
@@ -100,11 +106,13 @@ def open_cast(
     """
     with ExitStack() as stack:
 
-        def make(group: str, spec: str) -> Any:
-            engine = Registry(group).make(spec)
+        def kept(engine: Any) -> Any:
             if hasattr(engine, "close"):
                 stack.enter_context(closing(engine))
             return engine
+
+        def make(group: str, spec: str) -> Any:
+            return kept(Registry(group).make(spec))
 
         cast = Cast(
             ear=make("ears", ear),
@@ -113,9 +121,24 @@ def open_cast(
             context=make("contexts", context),
             fuse=make("fusions", fusion),
             heart=make("hearts", heart),
-            mind=make("minds", mind),
+            planner=make("planners", planner),
+            mind=kept(open_mind(mind, tools=tools)),
             voice=make("voices", voice),
             mover=make("movers", mover),
         )
         cast._open.push(stack.pop_all())
     return cast
+
+
+def open_mind(spec: str, *, tools: str) -> Mind:
+    """Open who thinks.
+
+    Args:
+        spec: see `mien engines`.
+        tools: command of the MCP server whose tools it may use; "" for none.
+
+    Raises:
+        EngineError: the mind is unknown or not installed, cannot use tools, or the server does not start.
+    """
+    mind: Mind = Registry("minds").make(spec)
+    return with_tools(mind, tools) if tools else mind

@@ -35,7 +35,9 @@ class Companion:
         context: who knows what was said before.
         fusion: who puts words, voice and face together.
         heart: who feels.
+        planner: who plans what a reply does.
         mover: who moves.
+        tools: command of the MCP server whose tools the mind may use, as a shell would read it; "" for none.
         memory: what people told in earlier conversations (`mien.remember.open_memory`), which its caller closes; None
             remembers nothing beyond this one.
         person: who talks, as the memory knows them.
@@ -58,7 +60,9 @@ class Companion:
         context: str = "emotionic:",
         fusion: str = "attention:",
         heart: str = "alma:",
+        planner: str = "esconv:",
         mover: str = "dominance:",
+        tools: str = "",
         memory: Memory | None = None,
         person: str = "someone",
         seed: int = 0,
@@ -73,7 +77,9 @@ class Companion:
             context=context,
             fusion=fusion,
             heart=heart,
+            planner=planner,
             mover=mover,
+            tools=tools,
         )
         self.seed = seed
         self._recollection: Recollection | None = None

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from mien.engines import Registry
+from mien.errors import InputError
 from mien.live.conversation import Conversation
 from mien.live.ears import SharedEar
 from mien.live.house import House, Offer
@@ -271,3 +272,8 @@ def test_what_is_remembered_is_shown_and_not_written_into_another_conversation(t
         talk(house, tmp_path, deed)
     written = b"".join(file.read_bytes() for file in tmp_path.glob("talk.db*"))
     assert b"thinking about" in written and b"on Friday" not in written
+
+
+def test_tools_are_for_minds_that_can_use_them():
+    with pytest.raises(InputError, match="echo: cannot use tools; expected only minds openai:URL#MODEL"):
+        House(Offer(("mira",), ("openai:http://localhost:1/v1#m", "echo:"), (), tools="python weather.py"))

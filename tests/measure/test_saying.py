@@ -56,7 +56,7 @@ def test_choices_are_scored_against_what_the_listener_did():
 
 def test_the_bench_answers_openings_planned_and_not_and_writes_every_reply(tmp_path: Path):
     report = measure_say(Path("nowhere"), mind="echo:", held=0, own=3, say=print)
-    strategy = StrategyReport(Choices("planner", np.diag([1] * 8)), (), "")
+    strategy = StrategyReport(Choices("planner", np.diag([1] * 8)), Choices("by stages", np.diag([1] * 8)), (), "")
     record = say_record(report, strategy)
     assert {"strategy_f1", "relevance", "relevance_no_chain", "fit_no_chain", "added_s"} <= set(record)
     assert record["forbidden"] == 0 and record["openings"] == 3

@@ -8,13 +8,17 @@ import pytest
 from mien.errors import WeightsError
 from mien.say.chain import Chain, line_strategy, think_chain
 from mien.say.empathy import Empathy
-from mien.say.planner import FEATURES, Planner, open_planner, talk_features
+from mien.say.planners import Staged, Trained
 from mien.say.prompt import build_messages, build_prefix
+from mien.say.strategy_net import FEATURES, StrategyNet, open_strategy_net, talk_features
 from mien.say.tact import tactless
 from mien.types import STRATEGIES, Percept, Utterance, label_affect, load_persona, neutral
 
 MIRA = load_persona("mira")
 SAD = label_affect("sad", intensity=0.8)
+
+
+TRAINED = Trained()
 
 
 def heard(text: str, label: str = "sad") -> Percept:
@@ -23,7 +27,9 @@ def heard(text: str, label: str = "sad") -> Percept:
 
 
 def test_a_chain_names_event_feeling_cause_and_need():
-    chain = think_chain(heard("Hello. I have been crying all day because my sister moved to Peru."), memory=())
+    chain = think_chain(
+        heard("Hello. I have been crying all day because my sister moved to Peru."), memory=(), planner=TRAINED
+    )
     assert chain.event == "I have been crying all day because my sister moved to Peru."
     assert (chain.feeling, chain.cause, chain.need) == ("sad", "my sister moved to Peru", "comfort")
     assert chain.strategy in STRATEGIES
@@ -36,7 +42,7 @@ def test_a_feeling_that_no_word_names_is_guessed_from_what_happened():
         "My granddaughter was born last night, and she has my mother's eyes.": "happy",
         "What is the tallest mountain in the world?": "",
     }
-    assert {text: think_chain(heard(text, "neutral"), memory=()).feeling for text in told} == told
+    assert {text: think_chain(heard(text, "neutral"), memory=(), planner=TRAINED).feeling for text in told} == told
 
 
 @pytest.mark.parametrize(
@@ -48,7 +54,7 @@ def test_a_feeling_that_no_word_names_is_guessed_from_what_happened():
     ],
 )
 def test_who_is_not_in_distress_needs_no_planner(text: str, label: str, strategy: str):
-    assert think_chain(heard(text, label), memory=()).strategy == strategy
+    assert think_chain(heard(text, label), memory=(), planner=TRAINED).strategy == strategy
 
 
 def test_the_planner_looks_at_what_was_said_and_gives_chances():
@@ -57,18 +63,29 @@ def test_the_planner_looks_at_what_was_said_and_gives_chances():
         Utterance("mien", "How are you?"),
         Utterance("person", "My dog died last week."),
     ]
-    first, longer = (open_planner().likely(talk[:count]) for count in (1, 3))
+    first, longer = (open_strategy_net().likely(talk[:count]) for count in (1, 3))
     assert first.shape == (8,) and first.sum() == pytest.approx(1.0) and longer.sum() == pytest.approx(1.0)
     assert talk_features(talk).shape == (FEATURES,) and np.isfinite(talk_features(talk)).all()
     assert STRATEGIES[int(first.argmax())] in ("other", "question") and not np.allclose(first, longer)
 
 
-@pytest.mark.parametrize(("kind", "name"), [(Planner, "planner"), (Empathy, "empathy")])
+@pytest.mark.parametrize(("kind", "name"), [(StrategyNet, "planner"), (Empathy, "empathy")])
 def test_a_file_that_is_no_such_network_is_named(tmp_path: Path, kind: type, name: str):
     path = tmp_path / "p.npz"
     path.write_bytes(b"nothing")
     with pytest.raises(WeightsError, match=rf"p\.npz is no {name} .*; train it"):
         kind(path)
+
+
+def test_help_by_stages_reflects_asks_affirms_suggests_and_begins_again():
+    talk: list[Utterance] = []
+    chosen = []
+    for _ in range(5):
+        talk.append(Utterance("person", "I am so sad."))
+        chosen.append(think_chain(heard("I am so sad."), memory=talk[:-1], planner=Staged()).strategy)
+        talk.append(Utterance("mien", "I see."))
+    assert chosen == ["reflection", "question", "affirmation", "suggestion", "reflection"]
+    assert think_chain(heard("We buried our old cat.", "neutral"), memory=(), planner=Staged()).feeling == ""
 
 
 def test_a_line_carries_the_plans_strategy_unless_its_words_say_otherwise():

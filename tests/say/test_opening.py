@@ -48,7 +48,7 @@ def test_no_two_answers_in_a_row_meet_one_feeling_like_this_nor_two_of_three_ali
 def test_a_reply_begins_with_the_opening_and_the_mind_goes_on() -> None:
     turn = percept("My dog died last week.", SORRY)
     mind = Registry("minds").make("echo:")
-    plan = think_chain(turn, memory=())
+    plan = think_chain(turn, memory=(), planner=Registry("planners").make("esconv:"))
     settings = {"persona": load_persona("mira"), "memory": (), "mind": mind, "seed": 3, "stop": Event()}
     lines = [line.text for line in say(turn, SORRY, plan=plan, **settings)]
     assert lines[0] == open_reply(turn, memory=(), seed=3)

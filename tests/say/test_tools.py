@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from mien.cast import open_mind
 from mien.errors import EngineError
 from mien.say import say
 from mien.say.echo import EchoMind
@@ -135,7 +136,10 @@ def test_a_mind_that_cannot_ask_for_tools_is_refused():
 def test_the_server_ends_with_its_tools(tmp_path: Path):
     program = tmp_path / "tides.py"
     program.write_text(SERVER)
-    opened = open_tools(f"{sys.executable} {program}")
-    opened.close()
-    opened.close()
+    mind = open_mind("openai:http://127.0.0.1:1/v1#m", tools=f"{sys.executable} {program}")
+    assert isinstance(mind, ToolMind)
+    opened = mind.tools
+    assert [offer.name for offer in opened.offers] == ["tide"]
+    mind.close()
+    mind.close()
     assert "mien-tools" not in [thread.name for thread in threading.enumerate() if thread is opened._thread]

@@ -24,15 +24,13 @@ __all__ = ["chat"]
 def chat(
     persona: str,
     minds: tuple[str, ...],
-    tone: str,
-    context: str,
-    fusion: str,
     port: int,
     database: str,
     record: Path | None,
     person: str,
     memory: str,
     no_browser: bool,
+    **chosen: str,
 ) -> None:
     """Open a page to talk with Mien, by microphone or keyboard.
 
@@ -51,7 +49,7 @@ def chat(
 
     serve(
         replace(
-            offered(persona, minds, tone=tone, context=context, fusion=fusion),
+            offered(persona, minds, **chosen),
             person=person,
             memory=(memory or own_memory()) if person else "",
         ),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mien.cli.describe import because, describe
 from mien.cli.filming import filming
 from mien.cli.output import write_beats
+from mien.cli.parts import parts
 from mien.errors import InputError
 from mien.events import Event, Felt, Perceived, Thought
 from mien.types import Audio
@@ -25,6 +26,7 @@ __all__ = ["reply"]
 @click.argument("recording", required=False, metavar="[IN]")
 @click.option("-t", "--text", help="Typed words instead of a recording.")
 @click.option("--mind", default="llama:qwen2.5-1.5b", show_default=True, help="Who thinks; see `mien engines`.")
+@parts
 @filming(output="reply.mp4")
 def reply(
     recording: str | None,
@@ -36,6 +38,7 @@ def reply(
     face: str,
     shot: Shot,
     seed: int,
+    **chosen: Any,
 ) -> None:
     """Answer a recording IN (wav, flac, mp3, mp4, webm) or typed words with a film.
 
@@ -46,7 +49,7 @@ def reply(
     from mien.companion import Companion
 
     turn = _turn(recording, text)
-    with Companion(persona, mind=mind, voice=voice, seed=seed) as companion:
+    with Companion(persona, mind=mind, voice=voice, seed=seed, **chosen) as companion:
         companion.subscribe(show)
         beats = companion.reply(turn)
         write_beats(beats, output, face=face or companion.persona.face, shot=shot)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mien.cli.parts import parts
+
 if TYPE_CHECKING:
     from mien.live.house import Offer
 
@@ -27,9 +29,7 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.option("--persona", default="mira", show_default=True, help="Who answers at first."),
             click.option("--mind", "minds", multiple=True, help="Who thinks; more than one may be offered."),
-            click.option("--tone", default="prosody:", show_default=True, help="Who hears feeling in a voice."),
-            click.option("--context", default="emotionic:", show_default=True, help="Who knows what was said before."),
-            click.option("--fusion", default="attention:", show_default=True, help="Who puts channels together."),
+            parts,
             click.option(
                 "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one."
             ),
@@ -47,15 +47,13 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def offered(persona: str, minds: tuple[str, ...], *, tone: str, context: str, fusion: str) -> Offer:
+def offered(persona: str, minds: tuple[str, ...], **chosen: str) -> Offer:
     """Return what is there: the persona first, then those who ship; the minds given, or the usual ones."""
     from mien.live.house import Offer
     from mien.types.persona import persona_names
 
     others = tuple(name for name in persona_names() if name != persona)
-    return Offer(
-        (persona, *others), minds or ("llama:qwen2.5-1.5b", "llama:smollm2-135m", "echo:"), (), tone, context, fusion
-    )
+    return Offer((persona, *others), minds or ("llama:qwen2.5-1.5b", "llama:smollm2-135m", "echo:"), (), **chosen)
 
 
 @click.command()
@@ -70,9 +68,6 @@ def offered(persona: str, minds: tuple[str, ...], *, tone: str, context: str, fu
 def serve(
     persona: str,
     minds: tuple[str, ...],
-    tone: str,
-    context: str,
-    fusion: str,
     port: int,
     database: str,
     record: Path | None,
@@ -81,6 +76,7 @@ def serve(
     origins: tuple[str, ...],
     most: int,
     idle: float,
+    **chosen: str,
 ) -> None:
     """Serve the page and the live protocol (docs/protocol.md).
 
@@ -92,7 +88,7 @@ def serve(
     from mien.live.serve import serve as run
 
     run(
-        offered(persona, minds, tone=tone, context=context, fusion=fusion),
+        offered(persona, minds, **chosen),
         host=host,
         port=port,
         rules=Rules(token, origins, most, idle),

@@ -184,7 +184,7 @@ def strategy(data: Path, output: Path, seed: int) -> None:
     """Train the planner of what a reply does for somebody in distress: some four minutes of one core.
 
     \b
-    mien train strategy --data DIR -o planner.npz
+    mien train strategy --data DIR -o strategy_net.npz
     """  # noqa: D301
     from mien.measure.strategy import measure_strategy
     from mien.train.strategy import StrategyRecipe, train_strategy

@@ -8,7 +8,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Any
 
-from mien.cast import Cast
+from mien.cast import Cast, open_mind
 from mien.engines import Registry
 from mien.errors import InputError
 from mien.listen.activity import RATE
@@ -36,6 +36,8 @@ class Offer:
         tone: spec of who hears feeling in a voice; nobody may choose another.
         context: spec of who knows what was said before; nobody may choose another.
         fusion: spec of who puts channels together; nobody may choose another.
+        planner: spec of who plans what a reply does; nobody may choose another.
+        tools: command of the MCP server whose tools every mind may use; "" for none.
         person: who talks, where it is always the same; what they tell is remembered across conversations. "" remembers
             nothing beyond one.
         memory: where that is remembered; a file or a database's URL.
@@ -47,6 +49,8 @@ class Offer:
     tone: str = "prosody:"
     context: str = "emotionic:"
     fusion: str = "attention:"
+    planner: str = "esconv:"
+    tools: str = ""
     person: str = ""
     memory: str = ""
 
@@ -58,7 +62,7 @@ class House:
         offer: what a client may choose.
 
     Raises:
-        InputError: a persona is unknown, or the memory cannot be opened.
+        InputError: a persona is unknown, the memory cannot be opened, or a mind cannot use the tools.
         EngineError: a mind, a voice or another engine that is offered is unknown or not installed.
     """
 
@@ -71,10 +75,13 @@ class House:
             ("tones", (offer.tone,)),
             ("contexts", (offer.context,)),
             ("fusions", (offer.fusion,)),
+            ("planners", (offer.planner,)),
         ):
             registry = Registry(group)
             for spec in specs:
                 registry.check(spec)
+        if offer.tools and (others := [spec for spec in offer.minds if not spec.startswith("openai:")]):
+            raise InputError(f"{', '.join(others)} cannot use tools; expected only minds openai:URL#MODEL beside them")
         self._engines: dict[tuple[str, str], Any] = {}
         self._open = ExitStack()
         self._memory = self._open.enter_context(closing(open_memory(offer.memory))) if offer.person else None
@@ -134,6 +141,7 @@ class House:
             context=self._engine("contexts", self.offer.context),
             fuse=self._engine("fusions", self.offer.fusion),
             heart=self._engine("hearts", "alma:"),
+            planner=self._engine("planners", self.offer.planner),
             mind=self._engine("minds", _choose(mind, self.offer.minds, "mind")),
             voice=self._engine("voices", spec),
             mover=self._engine("movers", "dominance:"),
@@ -165,14 +173,14 @@ class House:
         cast.tone.listen([heard])
         reader = cast.reading((Utterance("mien", "Hello there."),))
         sad = perceive("I am so sad.", ear=cast.ear, reader=reader, tone=cast.tone, fuse=cast.fuse)
-        think_chain(sad, memory=())
+        think_chain(sad, memory=(), planner=cast.planner)
         sounds_finished(heard.samples)
         Takes().push(heard.samples, usual_db=None)
 
     def _engine(self, group: str, spec: str) -> Any:
         with self._lock:
             if (group, spec) not in self._engines:
-                engine = Registry(group).make(spec)
+                engine = open_mind(spec, tools=self.offer.tools) if group == "minds" else Registry(group).make(spec)
                 if hasattr(engine, "close"):
                     self._open.enter_context(closing(engine))
                 self._engines[group, spec] = engine

@@ -22,7 +22,7 @@ from mien.meaning import open_encoder
 from mien.measure.say_judges import fits, forbidden, is_relevant, repeated
 from mien.measure.strategy import StrategyReport, strategy_card, strategy_record
 from mien.perceive import Reader
-from mien.say import Chain, Mind, prepare, say, think_chain
+from mien.say import Chain, Mind, Planner, prepare, say, think_chain
 from mien.say.prompt import build_messages, build_prefix
 from mien.types import (
     ChannelAffect,
@@ -176,18 +176,19 @@ def measure_say(
     percepts = [_read(item.text, reader) for item in openings]
     with closing(Registry("minds").make(mind)) as thinker:
         prepare(persona=who, memory=(), mind=thinker)
+        planner: Planner = Registry("planners").make("esconv:")
         arms, plans = [], []
         for planned in (True, False):
             replies = []
             for opening, percept in zip(openings, percepts, strict=True):
                 begun = perf_counter()
-                plan = think_chain(percept, memory=()) if planned else None
+                plan = think_chain(percept, memory=(), planner=planner) if planned else None
                 plans += [perf_counter() - begun] if planned else []
                 replies.append(Reply(opening, plan, _answer(percept, plan, who, thinker)))
                 way = "planned" if planned else "free"
                 say(f"{way} {len(replies)} of {len(openings)}: {' '.join(replies[-1].lines)}")
             arms.append(_judge(replies, reader))
-        reading = _reading_time(percepts[:_TIMED], who, thinker)
+        reading = _reading_time(percepts[:_TIMED], who, thinker, planner)
     return SayReport(mind, *arms, plan=median(plans), added=median(plans) + reading)
 
 
@@ -280,12 +281,12 @@ def _judge(replies: Sequence[Reply], reader: Reader) -> Arm:
     )
 
 
-def _reading_time(percepts: Sequence[Percept], who: Persona, mind: Mind) -> float:
+def _reading_time(percepts: Sequence[Percept], who: Persona, mind: Mind, planner: Planner) -> float:
     """Return how many seconds a mind needs to read the notes of plan and memory, the words before them read already."""
     extra = []
     for percept in percepts:
         times = []
-        for plan, recalled in ((None, ()), (think_chain(percept, memory=()), _RECALLED)):
+        for plan, recalled in ((None, ()), (think_chain(percept, memory=(), planner=planner), _RECALLED)):
             mind.warm(build_prefix(persona=who, memory=()))
             messages = build_messages(percept, neutral(), persona=who, memory=(), plan=plan, recalled=recalled)
             begun = perf_counter()

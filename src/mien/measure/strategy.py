@@ -19,7 +19,8 @@ from mien.corpora import ESCONV, Talk
 from mien.engines import Registry
 from mien.measure.preference import preference_bias, preferences
 from mien.say import Message, Mind
-from mien.say.planner import Planner, talk_features, weights_place
+from mien.say.planners import Staged
+from mien.say.strategy_net import StrategyNet, talk_features, weights_place
 from mien.types import STRATEGIES, Strategy, Utterance
 
 __all__ = ["Choices", "StrategyReport", "measure_strategy", "read_choices", "strategy_card", "strategy_record"]
@@ -80,11 +81,13 @@ class StrategyReport:
 
     Args:
         whole: the planner on every turn of a listener but openings.
+        stages: help by stages on the same.
         asked: planner, mind alone and mind that refines on the same turns; empty if no mind was asked.
         mind: who was asked; "" if nobody.
     """
 
     whole: Choices
+    stages: Choices
     asked: tuple[Choices, ...]
     mind: str
 
@@ -138,11 +141,13 @@ def measure_strategy(
     """
     talks = list(ESCONV.read(data / "text" / "esconv", split=split))
     given, wanted = read_choices(talks, say=say)
-    chosen = Planner(weights or weights_place()).weigh(given).argmax(axis=1)
+    chosen = StrategyNet(weights or weights_place()).weigh(given).argmax(axis=1)
     whole = _choices("planner", wanted, chosen)
-    if not mind:
-        return StrategyReport(whole, (), "")
     turns = [before for talk in talks for before, _ in _chosen(talk)]
+    by_stage = np.array([STRATEGIES.index(Staged().choose(turn)) for turn in turns], np.int64)
+    stages = _choices("by stages", wanted, by_stage)
+    if not mind:
+        return StrategyReport(whole, stages, (), "")
     places = np.sort(np.random.default_rng(_SAMPLE).permutation(len(turns))[:count])
     with closing(Registry("minds").make(mind)) as thinker:
         answers = [_ask(thinker, turns[place], say=say) for place in places]
@@ -152,13 +157,13 @@ def measure_strategy(
         _choices(mind, wanted[places], alone),
         _choices(f"{mind}, refined", wanted[places], refined),
     )
-    return StrategyReport(whole, asked, mind)
+    return StrategyReport(whole, stages, asked, mind)
 
 
 def strategy_card(report: StrategyReport) -> str:
     """Return a card to read."""
     lines = [f"{'':34} {'turns':>6} {'macro-F1':>9} {'right':>6} {'bias':>6}  preferences, {', '.join(STRATEGIES)}"]
-    for item in (report.whole, *report.asked):
+    for item in (report.whole, report.stages, *report.asked):
         liked = " ".join(f"{value:5.2f}" for value in item.preferences())
         figures = f"{item.macro_f1():9.3f} {item.share_right():6.1%} {item.bias():6.2f}"
         lines.append(f"{item.name:34} {item.confusions.sum():6} {figures}  {liked}")
@@ -170,6 +175,8 @@ def strategy_record(report: StrategyReport) -> dict[str, float | int | str]:
     record: dict[str, float | int | str] = {
         "strategy_f1": report.whole.macro_f1(),
         "strategy_bias": report.whole.bias(),
+        "stages_f1": report.stages.macro_f1(),
+        "stages_bias": report.stages.bias(),
     }
     if report.asked:
         planner, alone, refined = report.asked

@@ -11,12 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mien.say.empathy import open_empathy
-from mien.say.planner import open_planner
+from mien.say.protocol import Planner
 from mien.say.strategy import tag_strategy
-from mien.types import STRATEGIES, Percept, Strategy, Utterance, feeling_word
+from mien.types import Percept, Strategy, Utterance, feeling_word
 
-__all__ = ["Chain", "line_strategy", "think_chain"]
+__all__ = ["Chain", "find_event", "line_strategy", "think_chain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +60,29 @@ _CAUSE = re.compile(
 _ASKS = re.compile(r"\b(?:what|who|when|where|why|how|which|can|could|do|does|is|are|will|would)\b.*\?", re.IGNORECASE)
 
 
-def think_chain(percept: Percept, *, memory: Sequence[Utterance]) -> Chain:
-    """Understand a turn by rules and by the planner of strategies.
+def think_chain(percept: Percept, *, memory: Sequence[Utterance], planner: Planner) -> Chain:
+    """Understand a turn by rules, and plan what a reply does.
 
     Args:
         percept: the person's turn.
         memory: the conversation before, oldest first.
+        planner: who guesses feelings that are not shown, and knows what helps.
 
     Returns:
         The chain; a feeling that neither words nor voice nor face show is guessed from what happened. Somebody in
-        distress gets the strategy that `Planner` chooses, who asks a question information, who is glad affirmation,
+        distress gets the strategy that the planner chooses, who asks a question information, who is glad affirmation,
         anybody else a question.
     """
     text = " ".join(percept.text.split())
     asks = bool(_ASKS.search(_last_sentence(text)))
-    feeling = feeling_word(percept.affect) or ("" if asks else open_empathy().guess(text))
+    feeling = feeling_word(percept.affect) or ("" if asks else planner.guess(text))
     cause = _CAUSE.search(text.replace("’", "'"))
     return Chain(
-        event=_event(text),
+        event=find_event(text),
         feeling=feeling,
         cause=cause["told"].strip(" ,") if cause else "",
         need=_NEEDS.get(feeling, _ANSWER if asks else _INTEREST),
-        strategy=_strategy(text, feeling, asks, memory),
+        strategy=_strategy(text, feeling, asks, memory, planner),
     )
 
 
@@ -104,17 +104,23 @@ def line_strategy(text: str, plan: Chain | None, *, first: bool) -> Strategy:
     return tagged if first and tagged in ("affirmation", "reflection") else plan.strategy
 
 
-def _strategy(text: str, feeling: str, asks: bool, memory: Sequence[Utterance]) -> Strategy:
+def _strategy(text: str, feeling: str, asks: bool, memory: Sequence[Utterance], planner: Planner) -> Strategy:
     if feeling in _HARD:
-        chances = open_planner().likely([*memory, Utterance("person", text)])
-        return STRATEGIES[int(chances.argmax())]
+        return planner.choose([*memory, Utterance("person", text)])
     if asks:
         return "information"
     return "affirmation" if feeling == "happy" else "question"
 
 
-def _event(text: str) -> str:
-    """Return the sentence that tells most: of themselves and others, longer before shorter, no mere greeting."""
+def find_event(text: str) -> str:
+    """Return the sentence that tells most: of themselves and others, longer before shorter, no mere greeting.
+
+    Args:
+        text: what a person said.
+
+    Returns:
+        The sentence, cut after 24 words.
+    """
     sentences = [found.strip() for found in _SENTENCE.findall(text) if re.search(r"\w", found)]
     told = [item for item in sentences if not _EMPTY.match(item)] or sentences or [text]
     best = max(told, key=lambda item: (bool(_TOLD.search(item)), "?" not in item, min(len(item.split()), _EVENT_WORDS)))

@@ -1,8 +1,9 @@
-"""Opening a reply: a few words that meet a plain feeling, said while the mind still reads.
+"""Opening a reply: words that meet a plain feeling and name what happened, said while the mind still reads.
 
 Listeners meet a feeling at once, before they know what else to say ("specific responses"; Bavelas, Coates & Johnson,
 "Listeners as co-narrators", J. Personality and Social Psychology 79, 2000). A mind on two cores needs longer: it is
-given the opening as the beginning of its own answer and goes on from there.
+given the opening as the beginning of its own answer and goes on from there; a small one that has just named what
+happened keeps to it.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from contextlib import closing
 from queue import SimpleQueue
 from threading import Event, Thread
 
+from mien.say.chain import find_event
+from mien.say.retell import retell
 from mien.types import Percept, Utterance, feeling_word
 
-__all__ = ["open_reply", "opened"]
+__all__ = ["name_event", "open_reply", "opened"]
 
 _PLAIN = 0.35
 """Valence beyond which a feeling is met at once. In EmpatheticDialogues' dev split, first utterances: 19 % would be met
@@ -54,16 +57,40 @@ def open_reply(percept: Percept, *, memory: Sequence[Utterance], seed: int) -> s
     return fresh[seed % len(fresh)]
 
 
-def opened(opening: str, texts: Generator[str, None, None], *, stop: Event) -> Generator[str, None, None]:
+def name_event(event: str, *, memory: Sequence[Utterance], after: str) -> str:
+    """Return a line that names what happened, or "" where none is at hand or the last answer named something too.
+
+    Args:
+        event: a sentence of the person's.
+        memory: the conversation before, oldest first.
+        after: what is said before the line; "" for nothing.
+
+    Returns:
+        "Your father forgot your name." after other words, "So your father forgot your name." as the first.
+    """
+    clause = retell(event)
+    if not clause or _named(memory):
+        return ""
+    return f"{clause[0].upper()}{clause[1:]}." if after else f"So {clause}."
+
+
+def _named(memory: Sequence[Utterance]) -> bool:
+    """Tell whether the last answer told the person back what they had said before it."""
+    heard, answer = ([item.text for item in memory if item.speaker == who][-1:] for who in ("person", "mien"))
+    clause = retell(find_event(heard[0])) if heard and answer else ""
+    return bool(clause) and clause in answer[0].lower()
+
+
+def opened(openings: Sequence[str], texts: Generator[str, None, None], *, stop: Event) -> Generator[str, None, None]:
     """Say an opening while what follows is thought.
 
     Args:
-        opening: the first text.
-        texts: the others; they are worked at on a thread from the moment on that the opening is asked for.
+        openings: the first texts.
+        texts: the others; they are worked at on a thread from the moment on that the first is asked for.
         stop: ends the texts; it is set where this iterator is closed before its end.
 
     Yields:
-        The opening, then the texts.
+        The openings, then the texts.
 
     Raises:
         Exception: whatever the texts raise.
@@ -82,7 +109,7 @@ def opened(opening: str, texts: Generator[str, None, None], *, stop: Event) -> G
     thread = Thread(target=work, name="mien-opened", daemon=True)
     thread.start()
     try:
-        yield opening
+        yield from openings
         while (text := done.get()) is not None:
             if isinstance(text, BaseException):
                 raise text

@@ -1,4 +1,4 @@
-"""The mind's protocol: messages in, text out as it is thought."""
+"""The protocols of a mind, messages in and text out as it is thought, and of who plans what a reply does."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from threading import Event
 from typing import Literal, Protocol
 
 from mien.errors import InputError
+from mien.types import Strategy, Utterance
 
-__all__ = ["Message", "Mind", "check_request"]
+__all__ = ["Message", "Mind", "Planner", "check_request"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,32 @@ class Mind(Protocol):
 
     def close(self) -> None:
         """Let go of models and connections; a closed mind may think again and then loads again."""
+        ...
+
+
+class Planner(Protocol):
+    """Someone who has seen what helps people in distress."""
+
+    def guess(self, text: str) -> str:
+        """Guess how somebody feels who tells this without a word of feeling.
+
+        Args:
+            text: their words.
+
+        Returns:
+            A label of basic-7; "" where none is likely enough.
+        """
+        ...
+
+    def choose(self, talk: Sequence[Utterance]) -> Strategy:
+        """Choose what the next reply does for somebody in distress.
+
+        Args:
+            talk: what was said, oldest first; at least one utterance, the last is the person's.
+
+        Returns:
+            The strategy.
+        """
         ...
 
 

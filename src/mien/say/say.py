@@ -13,13 +13,13 @@ from mien.say.care import concern, take_care
 from mien.say.chain import Chain, line_strategy
 from mien.say.guard import Guard
 from mien.say.lines import cut_lines, ends_sentence
-from mien.say.opening import open_reply, opened
+from mien.say.opening import name_event, open_reply, opened
 from mien.say.plain import plain_text
 from mien.say.prompt import RULES, build_messages, build_prefix, plan_note
 from mien.say.protocol import Message, Mind
 from mien.say.style import Style, styled_affect
 from mien.say.tool_mind import FILLERS, thinking
-from mien.types import Affect, Line, Percept, Persona, Utterance, feeling_word
+from mien.types import Affect, Line, Percept, Persona, Strategy, Utterance, feeling_word
 
 __all__ = ["overhear", "prepare", "say"]
 
@@ -60,8 +60,8 @@ def say(
         seed: of everything that is random.
         stop: once it is set, from any thread, no more lines come, as soon as the mind can stop.
         plan: what is understood of the turn and what the reply is to do (`think_chain`); a plain feeling is met at once
-            then, in words that are not the mind's (`open_reply`), and a mind that heeds notes is given one. None leaves
-            all to the mind.
+            then, in words that are not the mind's (`open_reply`), a mind that heeds notes is given one, and before any
+            other what happened is named (`name_event`). None leaves all to the mind.
         recalled: sentences from memory such as "two days ago they told you about a job interview".
 
     Yields:
@@ -74,6 +74,7 @@ def say(
     if not percept.text.strip():
         raise InputError("the turn has no words to answer; expected a person's words")
     styles: dict[str, Style] = {}  # of lines for which the mind asked for one
+    begun: dict[str, Strategy] = {}  # lines that are not the mind's
     followed = None  # the plan that the lines follow: fixed ones follow none
     care = take_care(percept.text, memory=memory)
     if care.tender:
@@ -88,13 +89,11 @@ def say(
             messages[-1] = Message("user", f"{messages[-1].text}\n({care.note})")
         rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"
         guard = Guard(percept.text, rules=rules, before=_sentences(memory), tender=care.tender, feeling=feeling)
-        opening = open_reply(percept, memory=memory, seed=seed) if plan is not None else ""
-        if opening and guard.refuse(opening):
-            opening = ""
-        if opening:
-            messages.append(Message("assistant", opening))
+        begun = _begin(percept, plan, guard, memory=memory, mind=mind, seed=seed) if plan is not None else {}
+        if begun:
+            messages.append(Message("assistant", " ".join(begun)))
         thought = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop)
-        texts = opened(opening, thought, stop=stop) if opening else thought
+        texts = opened(tuple(begun), thought, stop=stop) if begun else thought
         followed = plan
     for place, text in enumerate(texts):
         if stop.is_set():
@@ -103,7 +102,7 @@ def say(
         if care.tender or (style == "laugh" and feeling not in ("", "happy")):
             style = None
         shown = thinking(affect) if text in FILLERS else styled_affect(affect, style)
-        yield Line(text, shown, line_strategy(text, followed, first=place == 0))
+        yield Line(text, shown, begun.get(text) or line_strategy(text, followed, first=place == 0))
 
 
 def prepare(*, persona: Persona, memory: Sequence[Utterance], mind: Mind) -> None:
@@ -135,6 +134,18 @@ def overhear(heard: str, *, persona: Persona, memory: Sequence[Utterance], mind:
     """
     if heard.strip():
         mind.read_along([*build_prefix(persona=persona, memory=memory), Message("user", heard)], stop=stop)
+
+
+def _begin(
+    percept: Percept, plan: Chain, guard: Guard, *, memory: Sequence[Utterance], mind: Mind, seed: int
+) -> dict[str, Strategy]:
+    """Return the lines before the mind's and what they do: one meets the feeling, one names what happened."""
+    met = open_reply(percept, memory=memory, seed=seed)
+    met = "" if met and guard.refuse(met) else met
+    named = "" if mind.heeds else name_event(plan.event, memory=memory, after=met)
+    named = "" if named and guard.refuse(named) else named
+    begun: dict[str, Strategy] = {met: line_strategy(met, plan, first=True), named: "restatement"}
+    return {line: strategy for line, strategy in begun.items() if line}
 
 
 def _think(

@@ -1,6 +1,6 @@
 """Training of the planner of strategies on ESConv: one hidden layer over meanings that are not trained.
 
-The network is that of `mien.say.planner`; what it looks at is made by the same function.
+The network is that of `mien.say.strategy_net`; what it looks at is made by the same function.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from torch.nn import functional
 
 from mien.corpora import ESCONV, Talk
 from mien.measure.strategy import read_choices
-from mien.say.planner import FEATURES
+from mien.say.strategy_net import FEATURES
 from mien.types import STRATEGIES
 from mien.types.media import atomic_path
 

@@ -1,6 +1,7 @@
 """Planning what a reply does for somebody in distress: a small trained network on the meaning of what was said.
 
-What it was trained on, and how good it is, stands in planner.md beside its weights; `mien train strategy` makes them.
+What it was trained on, and how good it is, stands in strategy_net.md beside its weights, which `mien train
+strategy` makes.
 
 Source: Kang et al., "Can large language models be good emotional supporter?", ACL 2024, arXiv 2402.13211: a planner
 beside the mind makes its choice of strategies less one-sided. Theirs are large models; ours is one hidden layer.
@@ -22,7 +23,7 @@ from mien.meaning import WIDTH, open_encoder
 from mien.say.strategy import tag_strategy
 from mien.types import STRATEGIES, Utterance
 
-__all__ = ["FEATURES", "Planner", "open_planner", "talk_features", "weights_place"]
+__all__ = ["FEATURES", "StrategyNet", "open_strategy_net", "talk_features", "weights_place"]
 
 _EARLIER = 6  # of the person's utterances before the last ones
 _PLANS = 3  # of Mien's last utterances whose strategies are looked at
@@ -62,7 +63,7 @@ def talk_features(talk: Sequence[Utterance]) -> NDArray[np.float32]:
     return np.concatenate(parts).astype(np.float32)
 
 
-class Planner:
+class StrategyNet:
     """A trained file, ready to run.
 
     Args:
@@ -120,10 +121,10 @@ def _mean(texts: Sequence[str]) -> NDArray[np.float32]:
 
 def weights_place() -> Path:
     """Return where the shipped planner is."""
-    return Path(str(files("mien.say").joinpath("planner.npz")))
+    return Path(str(files("mien.say").joinpath("strategy_net.npz")))
 
 
 @cache
-def open_planner() -> Planner:
+def open_strategy_net() -> StrategyNet:
     """Return the shipped planner; it is loaded once in a process."""
-    return Planner(weights_place())
+    return StrategyNet(weights_place())
