@@ -11,6 +11,7 @@ from mien.measure.tongues_texts import Texts
 from mien.perceive.tongues_model import TongueModel
 from mien.train.tongues import write_tongue
 from mien.train.tongues_fit import fit_temperature, fit_tongue, score_texts
+from mien.train.tongues_linear import LinearRecipe
 from mien.train.tongues_net import Recipe
 
 GLAD, ANGRY, PLAIN = "太好了", "讨厌你", "桌子上"
@@ -49,3 +50,14 @@ def test_fitting_finds_the_temperature_of_made_up_readers() -> None:
     shares = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     labels = np.array([draw.choice(5, p=share) for share in shares])
     assert fit_temperature(1.7 * logits, labels) == pytest.approx(1.7, abs=0.15)
+
+
+def test_a_regression_is_written_as_a_network_without_a_hidden_layer(tmp_path: Path) -> None:
+    train, dev = made_up(300, 0), made_up(60, 1)
+    trained = fit_tongue(train, dev, language="zh", recipe=LinearRecipe(), seed=0)
+    assert trained.macro_f1 > 0.95 and trained.epoch == 0
+    place = tmp_path / "tongue.npz"
+    write_tongue(trained, place, language="zh", taxonomy="cped-13")
+    model, logits = TongueModel(place), score_texts(trained, dev.texts, language="zh")
+    assert np.stack([model.logits(text) for text in dev.texts]) == pytest.approx(logits, abs=0.05)
+    assert set(logits.argmax(axis=1)) == {0, 4, 5}

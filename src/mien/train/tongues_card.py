@@ -13,8 +13,9 @@ from mien.corpora import load_card
 from mien.measure.conversation_scores import weighted_f1
 from mien.measure.tongues import TongueReport, macro_f1
 from mien.measure.tongues_texts import read_texts
-from mien.train.tongues import SEEDS
+from mien.train.tongues import RECIPES, SEEDS
 from mien.train.tongues_fit import TrainedTongue, score_texts
+from mien.train.tongues_linear import LinearRecipe
 
 __all__ = ["tongue_card"]
 
@@ -44,7 +45,7 @@ def tongue_card(
 
     Args:
         report: figures of the file.
-        trained: the network that the file holds, and those of the other seeds.
+        trained: the reader that the file holds, and those of the other seeds.
         weights: the file.
         language: "zh" or "mr".
         data: the folder of the corpora, for the other seeds' figures.
@@ -55,19 +56,21 @@ def tongue_card(
     content = weights.read_bytes()
     corpus = load_card(report.corpus)
     settings = ", ".join(f"{name} {value:g}" for name, value in asdict(trained[0].recipe).items())
+    linear = isinstance(trained[0].recipe, LinearRecipe)
+    kind = "logistic regression" if linear else "one hidden layer"
+    seed = "Nothing in it is left to chance." if linear else f"Seed {SEEDS[0]} is in the file."
     rights = "" if corpus.level == "A" else " **Non-commercial.**"
     lines = [
         f"# {weights.name}",
         "",
         f"Feeling in {_NAMES[language]} words: {', '.join(report.labels)}.",
-        f"N-grams, one hidden layer, numpy alone; {len(content) / 1e6:.1f} MB, SHA-256 "
-        f"`{sha256(content).hexdigest()[:16]}…`.",
+        f"N-grams, {kind}, numpy alone; {len(content) / 1e6:.1f} MB, SHA-256 `{sha256(content).hexdigest()[:16]}…`.",
         "",
         "## Made by",
         "",
         f"    mien train tongue --lang {language} --data DIR -o {weights.name}",
         "",
-        f"Recipe, chosen on dev: {settings}. Seed {SEEDS[0]} is in the file.",
+        f"Recipe, chosen on dev among {len(RECIPES)}: {settings}. {seed}",
         "",
         "## Data and rights",
         "",
@@ -103,30 +106,37 @@ def tongue_card(
 
 
 def _figures(report: TongueReport, trained: Sequence[TrainedTongue], language: str, data: Path) -> list[str]:
-    test = read_texts(data, language, "test")
-    rows = []
-    for seed, one in zip(SEEDS, trained, strict=True):
-        given = score_texts(one, test.texts, language=language).argmax(axis=1)
-        rows.append((seed, one, macro_f1(given, test.labels), weighted_f1(given, test.labels)))
     return [
         f"Of the test split ({report.texts:,} texts).",
         "",
         "| what | macro-F1 | weighted F1 |",
         "| --- | --- | --- |",
         f"| the file | {report.macro_f1:.3f} | {report.weighted_f1:.3f} |",
-        *(
-            f"| seed {seed}, 32-bit (dev {one.macro_f1:.3f}, {one.weighted_f1:.3f}) | {macro:.3f} | {weighted:.3f} |"
-            for seed, one, macro, weighted in rows
-        ),
-        f"| mean of seeds, their deviation | {np.mean([row[2] for row in rows]):.3f} ± "
-        f"{np.std([row[2] for row in rows], ddof=1):.3f} | {np.mean([row[3] for row in rows]):.3f} ± "
-        f"{np.std([row[3] for row in rows], ddof=1):.3f} |",
+        *_trainings(trained, language, data),
         f"| TF-IDF of character n-grams, logistic regression | {report.counted[0]:.3f} | {report.counted[1]:.3f} |",
         f"| always the most frequent label | {report.majority[0]:.3f} | {report.majority[1]:.3f} |",
         "",
         f"Expected calibration error of the likeliest label {report.ece:.3f} (temperature 1: {report.ece_before:.3f}); "
         f"right {report.accuracy:.3f}; one text with its reasons {report.read_ms:.1f} ms (median; {report.machine}).",
     ]
+
+
+def _trainings(trained: Sequence[TrainedTongue], language: str, data: Path) -> list[str]:
+    """Return rows of the trainings with 32 bits a number: of each seed and their mean, or of the one that there is."""
+    test = read_texts(data, language, "test")
+    scores = []
+    for one in trained:
+        given = score_texts(one, test.texts, language=language).argmax(axis=1)
+        scores.append((macro_f1(given, test.labels), weighted_f1(given, test.labels)))
+    names = [f"seed {seed}, 32-bit" for seed in SEEDS] if len(trained) > 1 else ["32-bit"]
+    rows = [
+        f"| {name} (dev {one.macro_f1:.3f}, {one.weighted_f1:.3f}) | {macro:.3f} | {weighted:.3f} |"
+        for name, one, (macro, weighted) in zip(names, trained, scores, strict=True)
+    ]
+    if len(trained) > 1:
+        cells = " | ".join(f"{np.mean(of):.3f} ± {np.std(of, ddof=1):.3f}" for of in zip(*scores, strict=True))
+        rows.append(f"| mean of seeds, their deviation | {cells} |")
+    return rows
 
 
 def _confusions(report: TongueReport) -> list[str]:

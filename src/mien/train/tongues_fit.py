@@ -1,4 +1,4 @@
-"""One training of a network of n-grams: steps, the best epoch on the development split, the temperature."""
+"""One training of a reader of n-grams: a network's steps and its best epoch, or a regression; the temperature."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from mien.measure.conversation_scores import weighted_f1
 from mien.measure.tongues import macro_f1
 from mien.measure.tongues_texts import Texts
 from mien.perceive.tongues_grams import grams
-from mien.train.tongues_net import Recipe, Rows, TongueNet, known_rows, packed, score_rows
+from mien.train.tongues_linear import LinearRecipe, fit_linear
+from mien.train.tongues_net import Layers, Recipe, Rows, TongueNet, known_rows, packed, score_rows
 from mien.types import load_taxonomy
 
 __all__ = ["TrainedTongue", "fit_temperature", "fit_tongue", "score_texts"]
@@ -23,22 +24,22 @@ __all__ = ["TrainedTongue", "fit_temperature", "fit_tongue", "score_texts"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TrainedTongue:
-    """A network, and what it is like on the development split.
+    """A reader, and what it is like on the development split.
 
     Args:
-        net: the network.
+        layers: its numbers.
         grams: (r,) int64, the n-gram of each row of its table, in order.
         recipe: how it was trained.
-        epoch: that was the best one.
+        epoch: that was the best one; 0 for a regression, which has none.
         temperature: found there.
         usual: share of its n-grams that it knows, of a text there that is stranger than nine in ten.
         macro_f1: there.
         weighted_f1: there.
     """
 
-    net: TongueNet
+    layers: Layers
     grams: NDArray[np.int64]
-    recipe: Recipe
+    recipe: Recipe | LinearRecipe
     epoch: int
     temperature: float
     usual: float
@@ -46,52 +47,56 @@ class TrainedTongue:
     weighted_f1: float
 
 
-def fit_tongue(train: Texts, dev: Texts, *, language: str, recipe: Recipe, seed: int) -> TrainedTongue:
-    """Train one network.
+def fit_tongue(train: Texts, dev: Texts, *, language: str, recipe: Recipe | LinearRecipe, seed: int) -> TrainedTongue:
+    """Train one reader.
 
     Args:
         train: what it learns from.
         dev: what chooses the epoch and the temperature.
         language: of both.
         recipe: how.
-        seed: of every choice by chance.
+        seed: of every choice by chance; a regression has none.
 
     Returns:
-        The network of the best epoch.
+        The network of the best epoch, or the regression.
     """
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    draw = np.random.default_rng(seed)
     found, asked = ([grams(text, language=language) for text in part.texts] for part in (train, dev))
     every, texts_with = np.unique(np.concatenate([np.unique(one) for one in found]), return_counts=True)
     known = every[texts_with >= recipe.least]
     rows, others = known_rows(found, known), known_rows(asked, known)
     k = len(load_taxonomy(train.taxonomy).labels)
     counts = np.bincount(train.labels, minlength=k).clip(1)
-    weights = torch.tensor((counts / counts.sum()) ** -recipe.rare, dtype=torch.float32)
+    weights = (counts / counts.sum()) ** -recipe.rare
+    usual = float(np.percentile([len(row) / max(len(one), 1) for row, one in zip(others, asked, strict=True)], 10))
+
+    def judged(layers: Layers, epoch: int) -> TrainedTongue:
+        logits = score_rows(layers, others)
+        given = logits.argmax(axis=1)
+        scores = macro_f1(given, dev.labels), weighted_f1(given, dev.labels)
+        return TrainedTongue(layers, known, recipe, epoch, fit_temperature(logits, dev.labels), usual, *scores)
+
+    if isinstance(recipe, LinearRecipe):
+        return judged(fit_linear(rows, train.labels, weights, count=len(known), recipe=recipe), 0)
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    draw = np.random.default_rng(seed)
     net = TongueNet(len(known), k, recipe)
     optimisers = _optimisers(net, recipe)
-    usual = float(np.percentile([len(row) / max(len(one), 1) for row, one in zip(others, asked, strict=True)], 10))
     best: TrainedTongue | None = None
-    kept: dict[str, Tensor] = {}
     for epoch in range(1, recipe.epochs + 1):
         if best is not None and epoch > best.epoch + recipe.patience:
             break
-        _learn(net, optimisers, rows, train.labels, weights, recipe, draw)
-        logits = score_rows(net, others)
-        macro, weighted = macro_f1(logits.argmax(axis=1), dev.labels), weighted_f1(logits.argmax(axis=1), dev.labels)
-        if best is None or macro + weighted > best.macro_f1 + best.weighted_f1:
-            kept = {name: value.detach().clone() for name, value in net.state_dict().items()}
-            temperature = fit_temperature(logits, dev.labels)
-            best = TrainedTongue(net, known, recipe, epoch, temperature, usual, macro, weighted)
+        _learn(net, optimisers, rows, train.labels, torch.tensor(weights, dtype=torch.float32), recipe, draw)
+        now = judged(net.layers(), epoch)
+        if best is None or now.macro_f1 + now.weighted_f1 > best.macro_f1 + best.weighted_f1:
+            best = now
     assert best is not None
-    net.load_state_dict(kept)
     return best
 
 
 def score_texts(trained: TrainedTongue, texts: Sequence[str], *, language: str) -> NDArray[np.float64]:
     """Return (n, k) logits of texts, with the 32-bit numbers of training."""
-    return score_rows(trained.net, known_rows([grams(text, language=language) for text in texts], trained.grams))
+    return score_rows(trained.layers, known_rows([grams(text, language=language) for text in texts], trained.grams))
 
 
 def fit_temperature(logits: NDArray[np.float64], labels: NDArray[np.int64]) -> float:

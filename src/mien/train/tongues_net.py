@@ -1,4 +1,4 @@
-"""The network that reads feeling in n-grams, and texts as it takes them."""
+"""What reads feeling in n-grams, the network that learns it, and texts as both take them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,29 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["Recipe", "Rows", "TongueNet", "known_rows", "packed", "score_rows"]
+__all__ = ["Layers", "Recipe", "Rows", "TongueNet", "known_rows", "packed", "score_rows"]
 
 Rows = Sequence[NDArray[np.int64]]
 """For each text its n-grams, or their places in a network's table."""
 
-_AT_ONCE = 512
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layers:
+    """Numbers that read n-grams, as a file holds them; without a hidden layer (h = 0) they are linear.
+
+    Args:
+        table: (r, w), for each n-gram.
+        hidden: (h, w), of the layer beside their sum.
+        hidden_bias: (h,).
+        out: (k, w + h), of the labels.
+        out_bias: (k,).
+    """
+
+    table: NDArray[np.float32]
+    hidden: NDArray[np.float32]
+    hidden_bias: NDArray[np.float32]
+    out: NDArray[np.float32]
+    out_bias: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +88,11 @@ class TongueNet(nn.Module):
         hidden = functional.relu(self.hidden(self.drop(mean)))
         return self.out(self.drop(torch.cat([mean, hidden], dim=1)))
 
+    def layers(self) -> Layers:
+        """Return the numbers as they are now."""
+        parts = (self.table.weight, self.hidden.weight, self.hidden.bias, self.out.weight, self.out.bias)
+        return Layers(*(part.detach().numpy().copy() for part in parts))
+
 
 def known_rows(found: Rows, known: NDArray[np.int64]) -> Rows:
     """Return the places in `known`, which is in order, of the n-grams that are there."""
@@ -86,9 +108,9 @@ def packed(rows: Rows) -> tuple[Tensor, Tensor, Tensor]:
     return torch.from_numpy(np.concatenate(rows)), torch.from_numpy(starts), torch.from_numpy(weights)
 
 
-def score_rows(net: TongueNet, rows: Rows) -> NDArray[np.float64]:
-    """Return (n, k) logits of texts, given as rows of the network's table."""
-    net.eval()
-    with torch.no_grad():
-        parts = [net(*packed(rows[i : i + _AT_ONCE])).numpy() for i in range(0, len(rows), _AT_ONCE)]
-    return np.concatenate(parts).astype(np.float64)
+def score_rows(layers: Layers, rows: Rows) -> NDArray[np.float64]:
+    """Return (n, k) logits of texts, given as rows of the table."""
+    sums = [layers.table[one].sum(axis=0, dtype=np.float64) / np.sqrt(max(len(one), 1)) for one in rows]
+    mean = np.stack(sums)
+    hidden = np.maximum(mean @ layers.hidden.T + layers.hidden_bias, 0.0)
+    return (np.concatenate([mean, hidden], axis=1) @ layers.out.T + layers.out_bias).astype(np.float64)

@@ -91,6 +91,8 @@ def voice_card(report: VoiceReport, weights: Path, *, seed: int, triplets: Seque
         "It learned from actors in quiet rooms: everyday feelings are weaker, and mixed. A language, a microphone or a",
         "way of speaking that it never heard costs much (see the corpus never heard). It knows 29 speakers, all adult.",
         "",
+        "How well women and men are heard is told by `python -m mien.measure.voice_groups DATA voice.csv`.",
+        "",
     ]
     return "\n".join(lines)
 
