@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mien.errors import InputError
+from mien.speak.normal import normal_words
 from mien.speak.text import piece_lengths, spoken_text
 from mien.types.check import check_number
 
@@ -108,4 +109,4 @@ def plain_script(text: str) -> Script:
 
 def say_words(words: Sequence[str]) -> tuple[Said, ...]:
     """Return written words with what is said of each."""
-    return tuple(Said(word) for word in words)
+    return tuple(Said(word, said) for word, said in zip(words, normal_words(words), strict=True))

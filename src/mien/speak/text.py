@@ -29,6 +29,10 @@ _MARKDOWN = (
     (re.compile(r"(?m)^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|(?:[-*_]\s*){3,}$)"), ""),  # headings, quotes, lists, rules
     (re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
 )
+_HEART = re.compile(r"(?<!\w)<3+(?!\w)")
+_EMOTICON = re.compile(r"(?:[:;=][-o']?[DPpOo3]|[xX]D)[.,!?]*")
+_VULGAR = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")  # 1½ is 1 and 1⁄2, not 11⁄2
+_COMPARED = ((re.compile(r"(?<=\d)\s*<\s*(?=\d)"), " less than "), (re.compile(r"(?<=\d)\s*>\s*(?=\d)"), " more than "))
 _URL = re.compile(r"(?:https?://|www\.)\S*[^\s.,;:!?\"')]", re.IGNORECASE)
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*—\s*")
 _BRACKETS = str.maketrans(dict.fromkeys("[]{}|<>*#~`^_\\", " "))  # [[...]] would be raw phones to Piper
@@ -40,8 +44,8 @@ _LONG = re.compile(rf"(\S{{{_WORD}}})(?=\S)")
 def spoken_text(text: str) -> str:
     """Return what a voice should say of a text.
 
-    Emoji, pictographs, control characters and the marks of Markdown go, an address becomes "link", dashes between
-    words become commas, a paragraph ends a sentence, and words of more than 40 characters are cut.
+    Emoji, emoticons, pictographs, control characters and the marks of Markdown go, an address becomes "link", dashes
+    between words become commas, a paragraph ends a sentence, and words of more than 40 characters are cut.
 
     Args:
         text: as a person or a mind wrote it.
@@ -52,21 +56,29 @@ def spoken_text(text: str) -> str:
     Raises:
         InputError: nothing of the text can be said.
     """
-    plain = _URL.sub("link", unicodedata.normalize("NFKC", text))
-    for pattern, kept in _MARKDOWN:
+    plain = unicodedata.normalize("NFKC", _VULGAR.sub(" ", _HEART.sub(" ", text)))
+    plain = _URL.sub("link", "".join(_sayable(letter) for letter in plain))
+    for pattern, kept in (*_COMPARED, *_MARKDOWN):
         plain = pattern.sub(kept, plain)
     plain = _PARAGRAPH.sub(". ", plain)
-    plain = "".join(_sayable(letter) for letter in plain).translate(_BRACKETS)
-    plain = _REPEATS.sub(r"\1", _DASH.sub(", ", plain))
-    words = [word for word in _LONG.sub(r"\1 ", plain).split() if any(_is_read(letter) for letter in word)]
+    plain = _REPEATS.sub(r"\1", _DASH.sub(", ", plain.translate(_BRACKETS)))
+    words = [word for word in _LONG.sub(r"\1 ", plain).split() if _is_word(word)]
+    while words and words[0] == "+":  # the mark of a list
+        words = words[1:]
     if not any(letter.isalnum() for word in words for letter in word):
         given = text if len(text) <= 40 else text[:40] + "…"
         raise InputError(f"text {given!r} leaves nothing to say; expected words")
     return " ".join(words)
 
 
+def _is_word(word: str) -> bool:
+    return any(_is_read(letter) for letter in word) and not _EMOTICON.fullmatch(word)
+
+
 def _sayable(letter: str) -> str:
     category = unicodedata.category(letter)
+    if letter == "\n":
+        return letter
     if letter.isspace() or category == "Cc":
         return " "
     gone = category in ("So", "Sk", "Cf", "Cs", "Co", "Cn", "Me") or "\ufe00" <= letter <= "\ufe0f"
@@ -74,7 +86,7 @@ def _sayable(letter: str) -> str:
 
 
 def _is_read(letter: str) -> bool:
-    return letter.isalnum() or letter in "&%+=°" or unicodedata.category(letter) == "Sc"
+    return letter.isalnum() or letter in "&%+=×÷°" or unicodedata.category(letter) == "Sc"
 
 
 def ends_sentence(word: str) -> bool:
