@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+from collections import deque
 from datetime import UTC, datetime
 
 from mien.errors import SessionError
 from mien.remember import Memory, told
-from mien.types import Percept
+from mien.say.care import take_care
+from mien.say.care_signs import read_sign
+from mien.types import Percept, Utterance
 
 __all__ = ["Recollection"]
 
 _MOST = 2  # memories that a turn brings back: each costs the mind some twenty words to read
+_LAST = 8  # turns that are looked at for danger: as long as care is tender, and more
 
 _log = logging.getLogger("mien.remember")
 
@@ -19,7 +23,9 @@ _log = logging.getLogger("mien.remember")
 class Recollection:
     """A memory as one conversation with one person uses it; any thread may ask.
 
-    A memory that cannot be read or written is told of in the log, and the conversation goes on without it.
+    A memory that cannot be read or written is told of in the log, and the conversation goes on without it. What speaks
+    of danger (`mien.say.care`) is not kept, neither are the turns after it for as long as care lasts, and nothing of
+    that conversation is asked about; what was kept of such before is neither brought back nor asked about.
 
     Args:
         memory: where it lies.
@@ -29,30 +35,41 @@ class Recollection:
 
     def __init__(self, memory: Memory, *, person: str, conversation: str) -> None:
         self._memory, self._person, self._conversation = memory, person, conversation
+        self._heard: deque[Utterance] = deque(maxlen=_LAST)
 
     def recall(self, percept: Percept) -> tuple[str, ...]:
         """Return what a turn reminds of, in sentences for a mind."""
         now = datetime.now(UTC)
         try:
             found = self._memory.recall(
-                self._person, percept.text, at=now, affect=percept.affect, count=_MOST, beside=self._conversation
+                self._person, percept.text, at=now, affect=percept.affect, count=2 * _MOST, beside=self._conversation
             )
         except SessionError as error:
             _log.warning("nothing is remembered: %s", error)
             return ()
-        return tuple(told(episode, now) for episode in found)
+        return tuple(told(episode, now) for episode in found if not _speaks_of_danger(episode.text))[:_MOST]
 
     def offer(self) -> str:
         """Return a question about what the person told last time, "" where there is none; it is asked only once."""
         try:
-            return self._memory.offer(self._person, datetime.now(UTC))
+            return self._memory.offer(self._person, datetime.now(UTC), unasked=_speaks_of_danger)
         except SessionError as error:
             _log.warning("nothing is remembered: %s", error)
             return ""
 
     def write(self, percept: Percept) -> None:
-        """Keep what is worth keeping of a turn."""
+        """Keep what is worth keeping of a turn; nothing of one in which the person is or lately was in danger."""
+        care = take_care(percept.text, memory=tuple(self._heard))
+        self._heard.append(Utterance("person", percept.text))
+        now = datetime.now(UTC)
         try:
-            self._memory.write(self._person, percept, at=datetime.now(UTC), conversation=self._conversation)
+            if care.tender:
+                self._memory.hush(self._person, conversation=self._conversation, at=now)
+            else:
+                self._memory.write(self._person, percept, at=now, conversation=self._conversation)
         except SessionError as error:
             _log.warning("%s", error)
+
+
+def _speaks_of_danger(words: str) -> bool:
+    return read_sign(words) is not None

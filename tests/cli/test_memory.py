@@ -42,9 +42,22 @@ def test_a_memory_is_listed_shown_mended_and_forgotten(place: str) -> None:
     assert run("list", "--db", place).output == ""
 
 
+def test_a_picture_is_kept_with_a_copy_that_goes_with_it(tmp_path: Path) -> None:
+    place, shown = str(tmp_path / "new.db"), tmp_path / "bike.jpg"
+    shown.write_bytes(b"red bicycle")
+    words = ("keep", "Bo", str(shown), "--caption", "a red bicycle", "--db", place)
+    assert run(*words).output == "1: picture, a red bicycle\n"
+    copy = Path(run("show", "Bo", "--db", place).output.split(", ")[-1].strip())
+    assert copy.read_bytes() == b"red bicycle" and copy != shown
+    assert run("forget", "Bo", "1", "--yes", "--db", place).exit_code == 0
+    assert not copy.exists() and shown.exists() and run("list", "--db", place).output == ""
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("keep", "Bo", "bike.txt", "--caption", "x"), "no picture or sound by its name"),
+        (("keep", "Bo", "gone.jpg", "--caption", "x"), "gone.jpg"),
         (("show", "Bo", "--db", "nowhere.db"), "there is no memory at nowhere.db yet"),
         (("edit", "Bo", "9", "x"), "no memory 9 of 'bo'"),
         (("forget", "Ana", "1", "--yes"), "no memory 1 of 'ana'"),

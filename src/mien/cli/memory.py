@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from mimetypes import guess_type
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -26,7 +27,7 @@ def own_memory() -> str:
 
 @click.group()
 def memory() -> None:
-    """List, show, edit and forget what people told.
+    """List, show, keep, edit and forget what people told and showed.
 
     It lies in a file of the user's, or where `--db` says. What was said in whole conversations is another thing: see
     `mien history`.
@@ -54,6 +55,32 @@ def show(person: str, place: str) -> None:
             notes += [f"told {one.told} times" if one.told > 1 else "", str(opened.path(one)) if one.file else ""]
             click.echo(f"{one.number:6}  {one.at.astimezone():%Y-%m-%d %H:%M}  {one.text}")
             click.echo(f"        {', '.join(filter(None, notes))}")
+
+
+@memory.command()
+@click.argument("person")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--caption", required=True, help="What is to be seen or heard, in one sentence; it is found by this.")
+@_db
+def keep(person: str, file: Path, caption: str, place: str) -> None:
+    """Keep a copy of a picture that PERSON showed, or of a sound that they played, under a caption.
+
+    Nothing looks into the file: what is not in the caption is not remembered.
+
+    \b
+    mien memory keep Ana bike.jpg --caption "a red bicycle leaning against a wall"
+    mien memory keep Ana rain.wav --caption "rain on a tin roof"
+    """  # noqa: D301
+    from datetime import UTC, datetime
+
+    from mien.types import neutral
+
+    kind = _kind(file)
+    with _open(place, make=True) as opened:
+        kept = opened.keep(
+            person, file, kind=kind, caption=caption, affect=neutral(), at=datetime.now(UTC), conversation=""
+        )
+        click.echo(f"{kept.number}: {kept.kind}, {kept.text}")
 
 
 @memory.command()
@@ -94,15 +121,26 @@ def forget(person: str, numbers: tuple[int, ...], yes: bool, place: str) -> None
             click.echo("whole conversations that were written down are kept; mien history deletes them")
 
 
+def _kind(file: Path) -> Literal["picture", "sound"]:
+    from mien.errors import InputError
+
+    kind = (guess_type(file.name)[0] or "").split("/")[0]
+    if kind == "image":
+        return "picture"
+    if kind == "audio":
+        return "sound"
+    raise InputError(f"{file} is no picture or sound by its name; expected a file such as bike.jpg or rain.wav")
+
+
 @contextmanager
-def _open(place: str) -> Iterator[Memory]:
-    """Open a memory that is there; none is made."""
+def _open(place: str, *, make: bool = False) -> Iterator[Memory]:
+    """Open a memory that is there; one that is not is made where `make` says so."""
     from mien.errors import InputError
     from mien.remember import open_memory
 
     given = place or own_memory()
     file = Path(given.removeprefix("sqlite:///"))
-    if "://" not in str(file) and "?" not in str(file) and not file.exists():
+    if "://" not in str(file) and "?" not in str(file) and not file.exists() and not make:
         raise InputError(f"there is no memory at {file} yet; let one be written by a conversation, or give --db")
     opened = open_memory(given)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,10 @@ _SAME_WITHIN = timedelta(days=60)
 _REST = timedelta(hours=2)  # after which a telling may be asked about
 _STALE = timedelta(days=60)  # after which nobody asks any more
 _MOST_WAITING = 1000  # memories that wait for a database that is locked
+
+
+def _nothing(words: str) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,12 +161,13 @@ class Memory:
         found.sort(key=lambda pair: -pair[0])
         return tuple(episode for _, episode in found[:count])
 
-    def offer(self, person: str, at: datetime) -> str:
+    def offer(self, person: str, at: datetime, *, unasked: Callable[[str], bool] = _nothing) -> str:
         """Return a question about what a person told in an earlier conversation, to begin a new one with.
 
         Args:
             person: whom to ask.
             at: now, with a zone.
+            unasked: tells of a memory's words whether nobody should ask about them; nothing is left out unless given.
 
         Returns:
             One sentence, such as "You told me about the job interview; how did it go?"; "" where there is nothing to
@@ -179,11 +185,29 @@ class Memory:
             if episode.about and episode.kind == "episode" and _REST <= at - episode.at <= _STALE
         ]
         open_ = [episode for episode in told if asked.get(episode.number, episode.at) <= episode.at]
+        open_ = [episode for episode in open_ if not unasked(episode.text)]
         if not open_:
             return ""
         chosen = max(open_, key=lambda episode: _urge(episode, at))
         self._store.mark(chosen.number, offered=at)
         return offered(chosen, at)
+
+    def hush(self, person: str, *, conversation: str, at: datetime) -> None:
+        """Let nothing that was told in a conversation be asked about, unless it is told again.
+
+        Args:
+            person: who told it.
+            conversation: its name.
+            at: now, with a zone.
+
+        Raises:
+            InputError: the person has no name, or the time no zone.
+            SessionError: the database is locked, read-only or damaged.
+        """
+        name, at = check_person(person), check_time(at)
+        for episode in self._store.find(name)[0]:
+            if episode.conversation == conversation:
+                self._store.mark(episode.number, offered=max(at, episode.at + timedelta(seconds=1)))
 
     def list(self, person: str) -> tuple[Episode, ...]:
         """Return all that is remembered of a person, oldest first."""
