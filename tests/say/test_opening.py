@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mien.engines import Registry
 from mien.say import say, think_chain
-from mien.say.opening import open_reply, opened
+from mien.say.opening import name_event, open_reply, opened
 from mien.types import Affect, Percept, Utterance, Vad, affect_from_vad, load_persona, neutral
 
 GLAD = affect_from_vad(Vad(0.8, 0.4, 0.2), confidence=0.9, evidence=())
@@ -56,6 +56,24 @@ def test_a_reply_begins_with_the_opening_and_the_mind_goes_on() -> None:
     assert lines[0] not in [line.text for line in say(turn, SORRY, plan=None, **settings)]
 
 
+def test_what_happened_is_named_once_and_not_in_the_next_answer() -> None:
+    assert name_event("My dog died.", memory=(), after="") == "So your dog died."
+    assert name_event("My dog died.", memory=(), after="Oh, I'm sorry.") == "Your dog died."
+    assert name_event("Why did he die?", memory=(), after="") == ""
+    memory = (Utterance("person", "My dog died."), Utterance("mien", "So your dog died. How old was he?"))
+    assert name_event("He was eleven years old.", memory=memory, after="") == ""
+    memory = (*memory, Utterance("person", "He was eleven."), Utterance("mien", "That is old."))
+    assert name_event("He came to me from a farm.", memory=memory, after="") == "So he came to you from a farm."
+
+
+def test_only_a_mind_that_heeds_no_note_is_begun_for_and_the_line_is_a_restatement() -> None:
+    turn = percept("My dog died last week.", neutral())
+    plan = think_chain(turn, memory=(), planner=Registry("planners").make("stages:"))
+    settings = {"persona": load_persona("mira"), "memory": (), "seed": 3, "stop": Event()}
+    line = next(say(turn, neutral(), plan=plan, mind=Registry("minds").make("echo:"), **settings))
+    assert (line.text, line.strategy) == ("So your dog died last week.", "restatement")
+
+
 def test_what_follows_is_worked_at_while_the_opening_is_said() -> None:
     begun, stop = Event(), Event()
 
@@ -63,7 +81,7 @@ def test_what_follows_is_worked_at_while_the_opening_is_said() -> None:
         begun.set()
         yield "and then"
 
-    said = opened("Oh.", (text for text in texts()), stop=stop)
+    said = opened(("Oh.",), (text for text in texts()), stop=stop)
     assert next(said) == "Oh."
     assert begun.wait(10.0)
     assert list(said) == ["and then"] and not stop.is_set()
@@ -71,7 +89,7 @@ def test_what_follows_is_worked_at_while_the_opening_is_said() -> None:
 
 def test_closing_it_early_stops_what_follows() -> None:
     stop = Event()
-    said = opened("Oh.", (text for text in iter(lambda: None if stop.wait(0.01) else "on", None)), stop=stop)
+    said = opened(("Oh.",), (text for text in iter(lambda: None if stop.wait(0.01) else "on", None)), stop=stop)
     assert next(said) == "Oh."
     said.close()
     assert stop.is_set()
@@ -82,7 +100,7 @@ def test_what_breaks_behind_the_opening_is_told() -> None:
         raise ValueError("broken")
         yield ""
 
-    said = opened("Oh.", (text for text in texts()), stop=Event())
+    said = opened(("Oh.",), (text for text in texts()), stop=Event())
     assert next(said) == "Oh."
     with pytest.raises(ValueError, match="broken"):
         next(said)
