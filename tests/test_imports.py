@@ -60,6 +60,8 @@ HEAVY = (
     "rich",
     "anny",
     "scipy",
+    "pyworld",
+    "pyloudnorm",
     "PIL",
     "pydantic",
     "fastapi",

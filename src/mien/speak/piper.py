@@ -17,9 +17,13 @@ from mien.engines import Engine
 from mien.errors import EngineError, InputError
 from mien.speak.duration import fit_plans, whole_lengths
 from mien.speak.join import join_speech
+from mien.speak.loudness import LEVEL, level_audio
 from mien.speak.phones import phone_groups, phone_marks
-from mien.speak.prosody import Prosody, plain_prosody
-from mien.speak.text import ends_sentence, split_text
+from mien.speak.plan import plan_prosody
+from mien.speak.prosody import Prosody
+from mien.speak.script import Said, Script, plain_script
+from mien.speak.shape import shape_voice
+from mien.speak.text import ends_sentence
 from mien.speak.words import word_marks
 from mien.speak.worker import Worker
 from mien.types import Affect, Audio, Mark, Speech
@@ -29,7 +33,7 @@ __all__ = ["PiperVoice", "engine"]
 
 _RATE = 22_050
 _HOP = 256  # samples of a frame
-_AROUSAL_PACE = 0.08  # a fully aroused voice is this much faster, a fully drowsy one this much slower
+_LOUDER = 0.9  # dB that a feeling is louder or softer than another, at most
 
 
 class PiperVoice:
@@ -58,49 +62,47 @@ class PiperVoice:
         """End the worker process; the next line starts it again."""
         self.worker.close()
 
-    def speak(self, text: str, affect: Affect, *, seconds: float | None = None) -> Speech:
-        """Say a text; arousal quickens it by up to 8 %, drowsiness slows it as much.
+    def speak(self, text: str | Script, affect: Affect, *, seconds: float | None = None) -> Speech:
+        """Say a text or a script with a feeling; see `mien.speak.plan` for what the feeling does.
 
         Args:
             text: what to say, of any length.
-            affect: its arousal, as far as it is intense, sets the pace.
+            affect: the feeling.
             seconds: how long it shall last, met within 12 ms; as long as is natural unless given.
 
         Returns:
-            Sound at 22,050 Hz with exact times; words are those of `spoken_text`.
+            Sound at 22,050 Hz and -19 LUFS with exact times; words are those of the script.
 
         Raises:
             InputError: the text leaves nothing to say, or cannot be said in that time.
             EngineError: the worker died twice over the same line.
-
-        Source: Juslin & Laukka, "Communication of emotions in vocal expression and music performance", Psychological
-            Bulletin 129, 2003, table 7: fast speech in anger, fear and joy, slow in sadness and tenderness. We take the
-            direction from there and a small, fixed size, since loudness and pitch do not follow yet.
         """
+        if seconds is None:
+            return join_speech(list(self.stream(text, affect)))
         readings = self._read(text)
         plans = [_plan(reading, affect) for reading in readings]
-        if seconds is not None:
-            plans = fit_plans([reading.phones() for reading in readings], plans, seconds)
+        plans = fit_plans([reading.phones() for reading in readings], plans, seconds)
         return join_speech([self._say(reading, plan) for reading, plan in zip(readings, plans, strict=True)])
 
-    def stream(self, text: str, affect: Affect) -> Iterator[Speech]:
+    def stream(self, text: str | Script, affect: Affect) -> Iterator[Speech]:
         """Say a text sentence by sentence; see `Voice.stream`."""
         for reading in self._read(text):
             yield self._say(reading, _plan(reading, affect))
 
-    def _read(self, text: str) -> list[_Reading]:
+    def _read(self, text: str | Script) -> list[_Reading]:
         """Have a text's pieces spelt and timed; those without a sound are left out."""
         readings = []
-        for piece in split_text(text):
-            words = piece.split()
+        for piece in (plain_script(text) if isinstance(text, str) else text).pieces():
+            bare = [_spelling(word) for word in piece.words]
             # an inner stop, as in "Dr. Smith", would end a sentence for Piper
-            bare = [word if ends_sentence(word) else word.rstrip(".") for word in words[:-1]] + words[-1:]
+            bare = [word if ends_sentence(word) else word.rstrip(".") for word in bare[:-1]] + bare[-1:]
             told, payload = self.worker.request({"text": " ".join(bare), "words": bare})
             if told["ids"]:
                 frames = np.frombuffer(payload, np.float32)
-                readings.append(_Reading(words, told["words"], told["ids"], told["symbols"], frames))
+                readings.append(_Reading(piece, told["words"], told["ids"], told["symbols"], frames))
         if not readings:
-            raise InputError(f"the voice has no sound for {text[:40]!r}; expected words in its language")
+            given = text if isinstance(text, str) else text.text
+            raise InputError(f"the voice has no sound for {given[:40]!r}; expected words in its language")
         return readings
 
     def _say(self, reading: _Reading, plan: Prosody) -> Speech:
@@ -109,11 +111,14 @@ class PiperVoice:
             frames[places] *= factor
         whole = whole_lengths(frames)
         _, payload = self.worker.request({"ids": reading.ids}, whole.astype(np.float32).tobytes())
-        audio = Audio(np.frombuffer(payload, np.float32), _RATE)
+        audio = Audio(np.clip(np.frombuffer(payload, np.float32), -1.0, 1.0), _RATE)
         if whole.sum() * _HOP != len(audio.samples):
             raise EngineError(f"piper made {len(audio.samples)} samples of {whole.sum()} frames; reinstall piper-tts")
         phones = phone_marks(reading.symbols, [int(count) * _HOP for count in whole], rate=_RATE)
-        return Speech(audio, phones, word_marks(reading.words, reading.spelt, phones, reading.symbols), "exact")
+        speech = Speech(audio, phones, reading.word_marks(phones), "exact")
+        shaped = shape_voice(speech, replace(plan, length=np.ones_like(plan.length)))
+        loud = level_audio(shaped.audio, lufs=LEVEL + float(np.clip(np.median(plan.energy), -_LOUDER, _LOUDER)))
+        return replace(shaped, audio=loud)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,14 +126,14 @@ class _Reading:
     """A piece as the voice would say it.
 
     Args:
-        words: as written.
+        script: its words, and the silence before them.
         spelt: the IPA symbols of each word alone.
         ids: of each sentence, the voice's numbers of its symbols.
         symbols: n of them, all sentences in a row.
         frames: (n,) float32, how long each lasts.
     """
 
-    words: list[str]
+    script: Script
     spelt: list[list[str]]
     ids: list[list[int]]
     symbols: list[str]
@@ -137,10 +142,21 @@ class _Reading:
     def phones(self) -> tuple[Mark, ...]:
         return phone_marks(self.symbols, [round(float(count)) * _HOP for count in self.frames], rate=_RATE)
 
+    def word_marks(self, phones: tuple[Mark, ...]) -> tuple[Mark, ...]:
+        return word_marks([word.text for word in self.script.words], self.spelt, phones, self.symbols)
+
+
+def _spelling(word: Said) -> str:
+    """Return what Piper is given of a word: its phones in its own brackets where the text says them."""
+    return word.spoken if word.phones is None else f"[[{word.phones}]]"
+
 
 def _plan(reading: _Reading, affect: Affect) -> Prosody:
-    plain = plain_prosody(len(reading.phones()))
-    return replace(plain, length=plain.length / (1.0 + _AROUSAL_PACE * affect.arousal * affect.intensity))
+    phones = reading.phones()
+    plan = plan_prosody(phones, reading.word_marks(phones), affect, said=reading.script.words)
+    pause = plan.pause.copy()
+    pause[0] += reading.script.lead
+    return replace(plan, pause=pause)
 
 
 def _make(choice: str) -> PiperVoice:
