@@ -8,6 +8,7 @@ import pytest
 from mien.errors import WeightsError
 from mien.say.chain import Chain, line_strategy, think_chain
 from mien.say.empathy import Empathy
+from mien.say.explain import chain_text
 from mien.say.planners import Staged, Trained
 from mien.say.prompt import build_messages, build_prefix
 from mien.say.strategy_net import FEATURES, StrategyNet, open_strategy_net, talk_features
@@ -94,6 +95,18 @@ def test_a_line_carries_the_plans_strategy_unless_its_words_say_otherwise():
     assert line_strategy("There is a quiet park nearby.", plan, first=False) == "suggestion"
     assert line_strategy("What would help?", plan, first=False) == "question"
     assert line_strategy("There is a quiet park nearby.", None, first=False) == "information"
+
+
+def test_a_chain_is_shown_as_its_five_fields_and_what_it_asks_of_the_mind():
+    plan = Chain("My dog died.", "sad", "", "comfort", "reflection")
+    assert chain_text(plan).splitlines() == [
+        "event     My dog died.",
+        "feeling   sad",
+        "cause     -",
+        "need      comfort",
+        "strategy  reflection",
+        "asks      Name what I feel and why.",
+    ]
 
 
 def test_plan_and_memories_come_after_the_words_and_the_prefix_stays():

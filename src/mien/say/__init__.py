@@ -7,6 +7,7 @@ knows what helps.
 """
 
 from mien.say.chain import Chain, think_chain
+from mien.say.explain import chain_text
 from mien.say.lines import cut_lines
 from mien.say.plain import plain_text
 from mien.say.protocol import Message, Mind, Planner
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "Mind",
     "Planner",
+    "chain_text",
     "cut_lines",
     "overhear",
     "plain_text",
