@@ -6,8 +6,19 @@ long text. A recording, which was spoken already, gets its times by `align`, or 
 
 from mien.speak.align import align
 from mien.speak.energy import energy_speech
+from mien.speak.markup import read_script
 from mien.speak.protocol import Voice
 from mien.speak.script import Said, Script, plain_script
 from mien.speak.text import split_text, spoken_text
 
-__all__ = ["Said", "Script", "Voice", "align", "energy_speech", "plain_script", "split_text", "spoken_text"]
+__all__ = [
+    "Said",
+    "Script",
+    "Voice",
+    "align",
+    "energy_speech",
+    "plain_script",
+    "read_script",
+    "split_text",
+    "spoken_text",
+]

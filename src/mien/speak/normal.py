@@ -70,7 +70,8 @@ def normal_words(words: Sequence[str]) -> tuple[str, ...]:
     calls = _calls(words, cores[1:-1])
     for at, (word, (front, core, end)) in enumerate(zip(words, shells, strict=True)):
         place = _Place(core, cores[at], cores[at + 2], end.startswith(".") and not end.startswith(".."))
-        spoken = _called(core) if at in calls else next((read for rule in _RULES if (read := rule(place))), core)
+        rules = _FIGURES if any(map(str.isdecimal, core)) else _LETTERED
+        spoken = _called(core) if at in calls else next((read for rule in rules if (read := rule(place))), core)
         if place.stopped and at + 1 < len(words) and _runs_on(place, word, spoken):
             end = end[1:]
         said.append(f"{front}{spoken}{end}" if spoken else word)
@@ -139,9 +140,11 @@ def _abbreviation(place: _Place) -> str | None:
 
 def _dated(place: _Place) -> str | None:
     """Read a day of a month, and dates in figures."""
+    if not place.core[:1].isdecimal():
+        return None
     months = _table()["months"]
     names = {*months, *(name.lower() for name in months.values())}
-    if place.core.isdigit() and 1 <= int(place.core) <= 31 and len(place.core) <= 2:
+    if place.core.isdecimal() and 1 <= int(place.core) <= 31 and len(place.core) <= 2:
         if place.before.lower() in names:
             return ordinal(int(place.core))
         if place.after.lower() in names and (place.after.lower() != "may" or place.after == "May"):
@@ -307,6 +310,6 @@ def read_letters(text: str) -> str:
     return " ".join(digits(letter) or letter.upper() for letter in text if letter.isalnum())
 
 
-_RULES: tuple[Callable[[_Place], str | None], ...] = (
-    *(_dated, _timed, _paid, _abbreviation, _figures, _measured, _counted, _ruler, _addressed, _either, _mixed),
-)
+_Rules = tuple[Callable[[_Place], str | None], ...]
+_FIGURES: _Rules = (_dated, _timed, _paid, _figures, _measured, _counted, _addressed, _mixed)
+_LETTERED: _Rules = (_paid, _abbreviation, _measured, _ruler, _addressed, _either)

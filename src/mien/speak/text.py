@@ -8,12 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from mien.errors import InputError
 
-__all__ = ["LIMIT", "ends_sentence", "piece_lengths", "split_text", "spoken_text"]
+__all__ = ["LIMIT", "MARKS", "clean_words", "ends_sentence", "piece_lengths", "split_text", "spoken_text"]
 
 LIMIT = 200
 """Characters of a piece at most: some 12 s of speech, half a second of work."""
 
 _WORD = 40  # characters; longer runs are cut, for a voice's memory grows with the square of what it says at once
+
+MARKS = range(0xF0000, 0xFFFFE)
+"""Code points that `clean_words` leaves where they are: places in a text."""
+
+_MARK = re.compile(f"[{chr(MARKS[0])}-{chr(MARKS[-1])}]")
 
 _ABBREVIATIONS = frozenset(
     "mr. mrs. ms. mx. dr. prof. st. sr. jr. rev. hon. gen. col. capt. lt. sgt. gov. sen. rep. pres. vs. etc. inc. ltd. "
@@ -25,15 +30,19 @@ _CLOSERS = "\"')”’»"
 
 _MARKDOWN = (
     (re.compile(r"```[^\n]*"), " "),  # the fences of code; what stands between them is read
-    (re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)"), r"\1"),  # links and pictures keep their words
+    (re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,300}\)"), r"\1"),  # links and pictures keep their words
     (re.compile(r"(?m)^\s{0,3}(?:#{1,6}\s+|>\s?|[-*+]\s+|(?:[-*_]\s*){3,}$)"), ""),  # headings, quotes, lists, rules
-    (re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(.+?)(?<=\S)\1(?!\w)"), r"\2"),
+    (re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|___|__|_|~~)(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)"), r"\2"),
 )
 _HEART = re.compile(r"(?<!\w)<3+(?!\w)")
 _EMOTICON = re.compile(r"(?:[:;=][-o']?[DPpOo3]|[xX]D)[.,!?]*")
 _VULGAR = re.compile(r"(?<=\d)(?=[¼-¾⅐-⅞])")  # 1½ is 1 and 1⁄2, not 11⁄2
-_COMPARED = ((re.compile(r"(?<=\d)\s*<\s*(?=\d)"), " less than "), (re.compile(r"(?<=\d)\s*>\s*(?=\d)"), " more than "))
-_URL = re.compile(r"(?:https?://|www\.)\S*[^\s.,;:!?\"')]", re.IGNORECASE)
+_COMPARED = (
+    (re.compile(r"(?<=\d)\s*\*\s*(?=\d)"), " times "),
+    (re.compile(r"(?<=\d)\s*<\s*(?=\d)"), " less than "),
+    (re.compile(r"(?<=\d)\s*>\s*(?=\d)"), " more than "),
+)
+_URL = re.compile(r"(?:https?://|www\.)[^\s\U000f0000-\U000ffffd]*[^\s.,;:!?\"')\U000f0000-\U000ffffd]", re.IGNORECASE)
 _DASH = re.compile(r"\s+[-–—]+\s+|\s*—\s*")
 _BRACKETS = str.maketrans(dict.fromkeys("[]{}|<>*#~`^_\\", " "))  # [[...]] would be raw phones to Piper
 _REPEATS = re.compile(r"([^\w\s])\1+")
@@ -56,19 +65,33 @@ def spoken_text(text: str) -> str:
     Raises:
         InputError: nothing of the text can be said.
     """
+    words = clean_words(_MARK.sub("", text))
+    if not any(letter.isalnum() for word in words for letter in word):
+        given = text if len(text) <= 40 else text[:40] + "…"
+        raise InputError(f"text {given!r} leaves nothing to say; expected words")
+    return " ".join(words)
+
+
+def clean_words(text: str) -> list[str]:
+    """Return the words of a text, cleaned as `spoken_text` says, with its `MARKS` where they stand.
+
+    Args:
+        text: as a person or a mind wrote it.
+
+    Returns:
+        Words; one that cannot be read is left out, but for its marks.
+    """
     plain = unicodedata.normalize("NFKC", _VULGAR.sub(" ", _HEART.sub(" ", text)))
     plain = _URL.sub("link", "".join(_sayable(letter) for letter in plain))
     for pattern, kept in (*_COMPARED, *_MARKDOWN):
         plain = pattern.sub(kept, plain)
     plain = _PARAGRAPH.sub(". ", plain)
     plain = _REPEATS.sub(r"\1", _DASH.sub(", ", plain.translate(_BRACKETS)))
-    words = [word for word in _LONG.sub(r"\1 ", plain).split() if _is_word(word)]
+    words = [word if _is_word(word) else "".join(_MARK.findall(word)) for word in _LONG.sub(r"\1 ", plain).split()]
+    words = [word for word in words if word]
     while words and words[0] == "+":  # the mark of a list
         words = words[1:]
-    if not any(letter.isalnum() for word in words for letter in word):
-        given = text if len(text) <= 40 else text[:40] + "…"
-        raise InputError(f"text {given!r} leaves nothing to say; expected words")
-    return " ".join(words)
+    return words
 
 
 def _is_word(word: str) -> bool:
@@ -81,6 +104,8 @@ def _sayable(letter: str) -> str:
         return letter
     if letter.isspace() or category == "Cc":
         return " "
+    if _MARK.match(letter):
+        return letter
     gone = category in ("So", "Sk", "Cf", "Cs", "Co", "Cn", "Me") or "\ufe00" <= letter <= "\ufe0f"
     return "" if gone and letter not in "°^`" else letter
 
