@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Generator, Sequence
+from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any
@@ -18,7 +19,7 @@ from mien.errors import EngineError
 from mien.say.protocol import Message, check_request
 from mien.weights import weight_path
 
-__all__ = ["LlamaMind", "engine"]
+__all__ = ["LlamaMind", "engine", "serve_model"]
 
 _CONTEXT = 4096  # tokens; `prompt` stays well below
 _THREADS = 2  # that read
@@ -47,10 +48,11 @@ class LlamaMind:
 
     Args:
         weights: its name in the manifest of weights.
+        adapter: a GGUF file of additions to it (LoRA), as `mien train lora` writes them; None for none.
     """
 
-    def __init__(self, weights: str) -> None:
-        self.weights = weights
+    def __init__(self, weights: str, *, adapter: Path | None = None) -> None:
+        self.weights, self.adapter = weights, adapter
         self.heeds = weights not in _HEEDLESS
         self._server: Any = None
         self._loading = Lock()
@@ -167,7 +169,7 @@ class LlamaMind:
     def _load(self) -> Any:
         with self._loading:
             if self._server is None:
-                self._server = _serve(str(weight_path(self.weights)), self.weights)
+                self._server = serve_model(self.weights, adapter=self.adapter)
             return self._server
 
 
@@ -183,23 +185,43 @@ def _take(chunk: dict[str, Any], pieces: SimpleQueue[str | Exception | None]) ->
             pieces.put(text)
 
 
-def _serve(path: str, name: str) -> Any:
+def serve_model(weights: str, *, adapter: Path | None) -> Any:
+    """Load a model into a server of llama.cpp.
+
+    Args:
+        weights: its name in the manifest of weights.
+        adapter: a GGUF file of additions to it; None for none.
+
+    Returns:
+        `xllamacpp.Server`.
+
+    Raises:
+        EngineError: libgomp1 is missing, there is no such adapter, or llama.cpp cannot load the files.
+    """
+    if adapter is not None and not adapter.is_file():
+        raise EngineError(
+            f"no file {adapter}; expected a .gguf that `mien train lora` wrote"
+        )
     # llama.cpp's OpenMP threads wait for each other thousands of times a second. By default they spin: where voice,
     # motion and drawing want the cores too, that is four to thirteen times slower than to sleep. Asleep they wake
     # late: twice as slow where nothing else runs. A few microseconds of spinning are near the best of both.
     os.environ.setdefault("GOMP_SPINCOUNT", "300")
     try:
-        from xllamacpp import CommonParams, Server  # pyright: ignore[reportAttributeAccessIssue]
+        from xllamacpp import CommonAdapterLoraInfo, CommonParams, Server  # pyright: ignore[reportAttributeAccessIssue]
     except ImportError as error:
         raise EngineError(f"llama.cpp cannot be loaded ({error}); on Debian and Ubuntu: apt install libgomp1") from None
 
     params = CommonParams()
-    params.model.path = path
+    params.model.path = str(weight_path(weights))
+    if adapter is not None:
+        added = CommonAdapterLoraInfo()
+        added.path = str(adapter)
+        params.lora_adapters = [added]
     params.n_ctx = _CONTEXT
     params.n_parallel = 1
     params.n_batch = params.n_ubatch = _BATCH
     params.cpuparams_batch.n_threads = _THREADS
-    params.cpuparams.n_threads = _WRITERS.get(name, _THREADS)
+    params.cpuparams.n_threads = _WRITERS.get(weights, _THREADS)
     params.cache_ram_mib = 0  # one conversation: no second store of prompts, which may grow to 8 GB
     params.verbosity = -1  # the terminal is the caller's
     params.api_keys = [secrets.token_hex(16)]
@@ -207,18 +229,24 @@ def _serve(path: str, name: str) -> Any:
     try:
         return Server(params)
     except RuntimeError as error:
-        raise EngineError(f"llama.cpp cannot load {name} ({error}); try `mien weights verify`") from None
+        advice = "train the additions again" if adapter else "try `mien weights verify`"
+        raise EngineError(f"llama.cpp cannot load {adapter or weights} ({error}); {advice}") from None
 
 
 def _make(choice: str) -> LlamaMind:
-    return LlamaMind(engine.choices[choice][0])
+    name, _, adapter = choice.partition("+")
+    return LlamaMind(engine.choices[name][0], adapter=Path(adapter) if adapter else None)
 
 
 engine = Engine(
     name="llama",
     summary="a language model on this CPU (llama.cpp)",
     licence="MIT (llama.cpp); Apache-2.0 (both models)",
-    choices={"qwen2.5-1.5b": ("mind/qwen2.5-1.5b.gguf",), "smollm2-135m": ("mind/smollm2-135m.gguf",)},
+    choices={
+        "qwen2.5-1.5b": ("mind/qwen2.5-1.5b.gguf",),
+        "smollm2-135m": ("mind/smollm2-135m.gguf",),
+        "smollm2-135m+*": ("mind/smollm2-135m.gguf",),
+    },
     modules=("xllamacpp",),
     extra="",
     make=_make,
