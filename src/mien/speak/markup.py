@@ -16,10 +16,11 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from mien.errors import InputError
+from mien.speak.ipa import check_ipa
 from mien.speak.normal import normal_words, read_address
 from mien.speak.script import Said, Script
 from mien.speak.ssml import KINDS, Manner, emphasis, pause, prosody, say_as
-from mien.speak.text import MARKS, clean_words
+from mien.speak.text import MARKS, clean_words, word_shell
 from mien.types.notation import parse_emotion
 from mien.types.taxonomy import load_taxonomy, taxonomy_names
 
@@ -45,7 +46,6 @@ _FEELING_END = re.compile(r"\[/([A-Za-z][A-Za-z /&-]*)?\]")
 _STARS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^\n]{0,300}?(?<=[^\s*])(\1)(?![\w*])")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
 _ESCAPED = "*[]<>&\\"
-_SHELL = re.compile(r"([\"'“‘«¿¡(]*)(.*?)([.,;:!?…)\"'”’»]*)", re.DOTALL)
 _REPEATED = re.compile(r"([.,;:])\1+")
 
 
@@ -245,9 +245,9 @@ def _inner(reading: _Reading, name: str, values: dict[str, str], at: int) -> _St
             raise InputError(f"interpret-as {kind!r}; expected one of: {', '.join(KINDS)}")
         return replace(state, kind=kind, form=values.get("format", ""), at=at)
     if name == "phoneme":
-        if values.get("alphabet", "ipa") != "ipa" or not values.get("ph", "").strip():
+        if values.get("alphabet", "ipa") != "ipa" or "ph" not in values:
             raise InputError('expected alphabet="ipa" and the phones, as in <phoneme alphabet="ipa" ph="həˈloʊ">')
-        return replace(state, phones=values["ph"].strip(), at=at)
+        return replace(state, phones=check_ipa(values["ph"]), at=at)
     if name == "sub":
         if not values.get("alias", "").strip():
             raise InputError('expected what is said instead, as in <sub alias="doctor">Dr.</sub>')
@@ -350,9 +350,7 @@ def _check_single(reading: _Reading, states: list[_State]) -> None:
 
 
 def _said(reading: _Reading, text: str, spoken: str, state: _State, rest: float) -> Said:
-    shell = _SHELL.fullmatch(text)
-    assert shell is not None
-    front, core, end = shell.groups()
+    front, core, end = word_shell(text)
     if state.alias:
         spoken = f"{front}{state.alias}{end}"
     elif state.kind and state.kind not in _WHOLE:

@@ -14,11 +14,10 @@ from importlib.resources import files
 from typing import Any
 
 from mien.speak.numbers import cardinal, clock, day, decade, digits, fraction, is_one, ordinal, reading
-from mien.speak.text import ends_sentence
+from mien.speak.text import ends_sentence, word_shell
 
 __all__ = ["normal_words", "read_address", "read_date", "read_letters", "read_money", "read_time"]
 
-_SHELL = re.compile(r"([\"'“‘«¿¡(]*)(.*?)([.,;:!?…)\"'”’»]*)", re.DOTALL)
 _N = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"[-−+]?{_N}|[-−+]?\.\d+")
 _MONEY = re.compile(rf"([-−]?)([$£€¥₹])({_N})(k|K|m|M|bn|b|B|tn)?")
@@ -64,7 +63,7 @@ def normal_words(words: Sequence[str]) -> tuple[str, ...]:
         For each one or more words apart by spaces, none empty, with the punctuation around it; a full stop stays only
         where it ends a sentence. A word that needs nothing is itself.
     """
-    shells = [_shell(word) for word in words]
+    shells = [word_shell(word) for word in words]
     cores = ["", *(core for _, core, _ in shells), ""]
     said = []
     calls = _calls(words, cores[1:-1])
@@ -88,15 +87,6 @@ def _runs_on(place: _Place, word: str, spoken: str) -> bool:
 
 def _called(core: str) -> str:
     return ("plus " if core.startswith("+") else "") + digits(core)
-
-
-def _shell(word: str) -> tuple[str, str, str]:
-    match = _SHELL.fullmatch(word)
-    assert match is not None
-    front, core, end = match.groups()
-    if front.endswith(("'", "‘")) and core[:1].isdigit():  # '90s
-        front = front[:-1]
-    return front, core, end
 
 
 def _calls(words: Sequence[str], cores: Sequence[str]) -> set[int]:

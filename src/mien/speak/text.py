@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mien.errors import InputError
 
-__all__ = ["LIMIT", "MARKS", "clean_words", "ends_sentence", "piece_lengths", "split_text", "spoken_text"]
+__all__ = ["LIMIT", "MARKS", "clean_words", "ends_sentence", "piece_lengths", "split_text", "spoken_text", "word_shell"]
 
 LIMIT = 200
 """Characters of a piece at most: some 12 s of speech, half a second of work."""
@@ -27,6 +27,8 @@ _ABBREVIATIONS = frozenset(
 )
 _INITIAL = re.compile(r"[A-Z]\.")
 _CLOSERS = "\"')”’»"
+
+_SHELL = re.compile(r"([\"'“‘«¿¡(]*)(.*?)([.,;:!?…)\"'”’»]*)", re.DOTALL)
 
 _MARKDOWN = (
     (re.compile(r"```[^\n]*"), " "),  # the fences of code; what stands between them is read
@@ -121,6 +123,16 @@ def ends_sentence(word: str) -> bool:
         return False
     opened = bare.lstrip("\"'(“‘«")
     return opened.lower() not in _ABBREVIATIONS and not _INITIAL.fullmatch(opened)
+
+
+def word_shell(word: str) -> tuple[str, str, str]:
+    """Return the quotation marks before a word, the word itself, and the punctuation after it."""
+    match = _SHELL.fullmatch(word)
+    assert match is not None
+    front, core, end = match.groups()
+    if front.endswith(("'", "‘")) and core[:1].isdigit():  # '90s
+        front = front[:-1]
+    return front, core, end
 
 
 def split_text(text: str) -> list[str]:
