@@ -180,3 +180,21 @@ def explanations(rated: Path) -> None:
             click.echo(f"  {name:10} Pearson {told(one.pearson)}  Spearman {told(one.spearman)}")
         click.echo(f"  meaning above words {told(report.above[column])}")
     click.echo(json.dumps(asdict(report), ensure_ascii=False))
+
+
+@measure.command()
+@click.option("--mind", default="llama:smollm2-135m", show_default=True)
+@click.option("--persona", default="mira", show_default=True)
+@click.option("--talks", type=click.IntRange(1, 8), default=8, show_default=True, help="Of five turns each.")
+def calm(mind: str, persona: str, talks: int) -> None:
+    """Measure whether replies stay calm while somebody is in distress, on scripted talks; the last line is JSON.
+
+    \b
+    mien measure calm --mind llama:smollm2-135m
+    """  # noqa: D301
+    from mien.measure.calm import calm_card, calm_record, measure_calm, read_scripts
+
+    scripts = list(read_scripts().values())[:talks]
+    report = measure_calm(scripts, mind=mind, persona=persona, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(calm_card(report))
+    click.echo(json.dumps(calm_record(report), ensure_ascii=False))
