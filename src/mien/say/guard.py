@@ -20,6 +20,7 @@ _MACHINE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_MACHINE = re.compile(r"\b(?:ai|a\.i|robot|bot|machine|computer|human|chatgpt|model|program)\b", re.IGNORECASE)
+_NAMED = re.compile(r"\b(?:[Mm]y name(?: is|'s)|[Cc]all me|I am|I'm) ([A-Z]\w+)")
 _CODE = re.compile(
     r"\b(?:def|function|import|return|print|console\.log|var|const)\b\s*[\w.]*\s*[({=]|[;{}]\s*$|==|=>|::"
     r"|\b(?:python|javascript|html|source code|code snippet|programming language)\b",
@@ -41,6 +42,7 @@ class Guard:
     Args:
         heard: the person's words.
         rules: the instructions that the mind was given.
+        name: of who answers; "" lets no name be claimed.
         before: what Mien said earlier, sentence by sentence.
         tender: the person is in danger or was a few turns ago.
         feeling: the person's, a label of basic-7; "" where it is not known.
@@ -48,6 +50,7 @@ class Guard:
 
     heard: str
     rules: str
+    name: str = ""
     before: Sequence[str] = ()
     tender: bool = False
     feeling: str = ""
@@ -87,10 +90,15 @@ class Guard:
             ("the person's own words", theirs and not addressed),
             ("against their feeling", tactless(line, feeling=self.feeling)),
             ("the prompt", _longest_run(words, _words(self.rules)) >= _RECITED),
-            ("out of character", bool(_MACHINE.search(plain)) and not _ASKS_MACHINE.search(self.heard)),
+            ("out of character", bool(_MACHINE.search(plain)) and not self._asks_machine()),
+            ("another name", any(name not in self.name.split() for name in _NAMED.findall(plain))),
             ("code", bool(_CODE.search(line)) and not _ASKS_CODE.search(self.heard)),
             ("another script", not _scripts(line) <= _scripts(self.heard) | {"LATIN"}),
         ]
+
+    def _asks_machine(self) -> bool:
+        """Tell whether they ask about machines; who orders one about does not."""
+        return "?" in self.heard and bool(_ASKS_MACHINE.search(self.heard))
 
 
 def _words(text: str) -> list[str]:

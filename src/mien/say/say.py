@@ -88,7 +88,14 @@ def say(
         if care.note:
             messages[-1] = Message("user", f"{messages[-1].text}\n({care.note})")
         rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"
-        guard = Guard(percept.text, rules=rules, before=_sentences(memory), tender=care.tender, feeling=feeling)
+        guard = Guard(
+            percept.text,
+            rules=rules,
+            name=persona.name,
+            before=_sentences(memory),
+            tender=care.tender,
+            feeling=feeling,
+        )
         begun = _begin(percept, plan, guard, memory=memory, mind=mind, seed=seed) if plan is not None else {}
         if begun:
             messages.append(Message("assistant", " ".join(begun)))
