@@ -2,7 +2,7 @@
 
 A linear model over units and pairs of units, learned from Mien's own people showing the prototypes of facs.toml
 (EMFACS; Du, Tao & Martinez 2014; others) in many strengths, as the fit sees them (`mien train face`; the card is
-`face_basis.md`). No photograph of a person has any part in it.
+`face_basis.md`). No photograph of a person has any part in it but one number, how sure it may be.
 """
 
 from __future__ import annotations
@@ -20,6 +20,10 @@ from mien.types import Vad
 __all__ = ["Feelings", "Felt", "load_feelings", "unit_features"]
 
 Floats = NDArray[np.float64]
+
+_TEMPERATURE = 1.6
+"""Scores are divided by this: what renders taught is too sure of people. The one number that photographs gave:
+FER-2013's development faces (1.616); on its test faces the calibration error falls from 0.102 to 0.035."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Feelings:
     """The model.
 
     Args:
-        labels: (f + 1, 7) float64 weights, the last row for a constant; calibrated.
+        labels: (f + 1, 7) float64 weights, the last row for a constant.
         axes: (f + 1, 3).
     """
 
@@ -55,9 +59,11 @@ class Feelings:
 
         Returns:
             What they say.
+
+        Source: Guo et al., "On calibration of modern neural networks", ICML 2017, arXiv 1706.04599 (one temperature).
         """
         features = unit_features(strengths[None])
-        scores = (features @ self.labels)[0]
+        scores = (features @ self.labels)[0] / _TEMPERATURE
         likely = np.exp(scores - scores.max())
         likely /= likely.sum()
         point = np.clip((features @ self.axes)[0], -1.0, 1.0)

