@@ -206,6 +206,30 @@ def persona(data: Path | None, mind: str, films: int) -> None:
     click.echo(json.dumps(persona_record(report), ensure_ascii=False))
 
 
+@bench.command("persona-consistency")
+@click.option("--mind", default="llama:smollm2-135m", show_default=True, help="Whose replies are judged.")
+@click.option("--openings", type=click.IntRange(2, 50), default=10, show_default=True, help="That all personas answer.")
+def persona_consistency(mind: str, openings: int) -> None:
+    """Whether own lines are likelier to a mind told of the persona (smollm2), and whether replies tell who replied."""
+    from importlib.util import find_spec
+
+    from mien.errors import EngineError
+    from mien.measure.persona_likelihood import measure_likelihood, own_lines
+    from mien.measure.persona_told import consistency_card, consistency_record, measure_told
+
+    if find_spec("torch") is None or find_spec("gguf") is None:
+        raise EngineError("the likelihood of lines needs torch and gguf; pip install 'mien[train]'")
+    from mien.train.likelihood import open_likelihood
+
+    def tell(text: str) -> None:
+        click.echo(f"… {text}", err=True)
+
+    told = measure_told(mind=mind, openings=openings, say=tell)
+    lines = measure_likelihood(own_lines(), open_likelihood().score, say=tell)
+    click.echo(consistency_card(lines, told))
+    click.echo(json.dumps(consistency_record(lines, told), ensure_ascii=False))
+
+
 @bench.command()
 @click.option(
     "--data",
@@ -263,3 +287,19 @@ def emotion_prompt(mind: str) -> None:
     report = measure_emotion_prompt(mind=mind, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(emotion_prompt_card(report))
     click.echo(json.dumps(emotion_prompt_record(report), ensure_ascii=False))
+
+
+@bench.command()
+@click.option("--voice", default="piper:joe", show_default=True, help="Who dubs.")
+@click.option("--emotion", default="neutral", show_default=True, help="How, such as happy:0.6.")
+def dub(voice: str, emotion: str) -> None:
+    """How well a dubbed voice keeps to the lips, on eight films whose every phone is known."""
+    from mien.measure.dub import bench_dub
+    from mien.types import parse_emotion
+
+    report = asdict(
+        bench_dub(voice=voice, emotion=parse_emotion(emotion), say=lambda text: click.echo(f"… {text}", err=True))
+    )
+    for name, value in report.items():
+        click.echo(f"{name:14} {value:10.3f}" if isinstance(value, float) else f"{name:14} {value:6}")
+    click.echo(json.dumps({name: round(value, 4) for name, value in report.items()}))

@@ -159,6 +159,22 @@ def fusion(data: Path, output: Path, seed: int) -> None:
 
 
 @train.command()
+@click.option(
+    "--data", required=True, type=click.Path(path_type=Path), help="Folder of text/meld, text/isear, speech/…"
+)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+def compound(data: Path, output: Path) -> None:
+    """Teach the two engines that name two feelings at once, by made turns: some minutes of one core.
+
+    \b
+    mien train compound --data DIR -o compound.npz
+    """  # noqa: D301
+    from mien.train.compound import train_compounds
+
+    _keep(train_compounds(data, output, say=_say), output)
+
+
+@train.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of faces/pyfeat_news, fer2013.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
@@ -226,6 +242,22 @@ def empathy(data: Path, output: Path, seed: int) -> None:
 
     trained = train_empathy(data, output, seed=seed, say=_say)
     _keep(empathy_card(trained, output, seed=seed), output)
+
+
+@train.command("persona-reader")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/cped.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+def persona_reader(data: Path, output: Path) -> None:
+    """Train what tells personality and feeling from Chinese words (CPED): some minutes of one core.
+
+    \b
+    mien train persona-reader --data DIR -o persona_reader.npz
+    """  # noqa: D301
+    from mien.train.persona_reader import train_persona_reader
+    from mien.train.persona_reader_card import measure_persona_reader, reader_card
+
+    recipe = train_persona_reader(data, output, say=_say)
+    _keep(reader_card(measure_persona_reader(data, output, say=_say), recipe, output), output)
 
 
 def _keep(card: str, output: Path) -> None:

@@ -8,8 +8,15 @@ from mien.corpora.corpus import Corpus
 from mien.corpora.example import Utterance
 from mien.corpora.row import Row
 from mien.corpora.table import read_csv
+from mien.errors import InputError
+from mien.types import BigFive
 
-__all__ = ["CPED"]
+__all__ = ["CPED", "TRAITS", "cped_big_five"]
+
+TRAITS = ("Openness", "Conscientiousness", "Extraversion", "Agreeableness", "Neuroticism")
+"""The columns of the Big Five, in the order of `BigFive`."""
+
+_SIDES = {"high": 0.5, "low": -0.5, "unknown": 0.0}
 
 _CARD = load_card("cped")
 _FILES = {"train": "train_split.csv", "dev": "valid_split.csv", "test": "test_split.csv"}
@@ -22,6 +29,24 @@ _COLUMNS = (
     *("Neuroticism", "Extraversion", "Openness", "Agreeableness", "Conscientiousness"),
     *("Scene", "FacePosition_LU", "FacePosition_RD", "Sentiment", "Emotion", "DA", "Utterance"),
 )
+
+
+def cped_big_five(turn: Utterance) -> BigFive:
+    """Return a speaker's personality on the scale of personas.
+
+    Args:
+        turn: of CPED.
+
+    Returns:
+        Each trait the middle of its half, 0.5 or -0.5; 0 where it is unknown.
+
+    Raises:
+        InputError: a trait is none of high, low and unknown.
+    """
+    for trait in TRAITS:
+        if turn.extra[trait] not in _SIDES:
+            raise InputError(f"{turn.id}: {trait} is {turn.extra[trait]!r}; expected one of: {', '.join(_SIDES)}")
+    return BigFive(*(_SIDES[turn.extra[trait]] for trait in TRAITS))
 
 
 def _rows(paths: Sequence[Path], split: str) -> Iterator[Row]:

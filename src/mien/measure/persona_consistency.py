@@ -1,7 +1,7 @@
 """Whether a mind's replies over a dialogue fit the character, by what it was told of the character.
 
 The settings are PRODIGy's: the biography, the personality, lines on how the character talks, or nothing but the name.
-Perplexity is left out: llama.cpp's server gives no probabilities of a text that it did not write itself.
+Perplexity is in `persona_likelihood`.
 
 Source: Occhipinti, Tekiroglu & Guerini, "PRODIGy: a profile-based dialogue generation dataset", Findings of NAACL 2024,
 arXiv 2311.05195 (the settings; there with fine-tuned models and human judges, here with nearness in meaning).
@@ -25,7 +25,15 @@ from mien.say import Mind
 from mien.say.protocol import Message
 from mien.types import BigFive, load_persona, persona_names
 
-__all__ = ["SETTINGS", "Character", "Consistency", "film_characters", "measure_consistency", "our_characters"]
+__all__ = [
+    "SETTINGS",
+    "Character",
+    "Consistency",
+    "film_characters",
+    "measure_consistency",
+    "our_characters",
+    "told_of",
+]
 
 SETTINGS = ("none", "traits", "style", "biography")
 """What a mind is told of a character besides the name."""
@@ -130,14 +138,23 @@ def measure_consistency(
     try:
         for setting in settings:
             say(f"{mind} as {len(characters)} characters, told: {setting}")
-            dialogues = [_replies(who, _told(who, setting), mind=thinker, seed=seed) for who in characters]
+            dialogues = [_replies(who, told_of(who, setting), mind=thinker, seed=seed) for who in characters]
             out.append(_judge(setting, characters, dialogues))
     finally:
         thinker.close()
     return tuple(out)
 
 
-def _told(who: Character, setting: str) -> str:
+def told_of(who: Character, setting: str) -> str:
+    """Return what a mind is told of a character besides the name.
+
+    Args:
+        who: the character.
+        setting: one of `SETTINGS`.
+
+    Returns:
+        Sentences in the second person; "" where there is nothing to tell.
+    """
     match setting:
         case "traits":
             return f"You are {_personality(who.traits)}."
