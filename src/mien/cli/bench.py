@@ -303,3 +303,14 @@ def dub(voice: str, emotion: str) -> None:
     for name, value in report.items():
         click.echo(f"{name:14} {value:10.3f}" if isinstance(value, float) else f"{name:14} {value:6}")
     click.echo(json.dumps({name: round(value, 4) for name, value in report.items()}))
+
+
+@bench.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/empathetic_dialogues.")
+def loss(data: Path) -> None:
+    """Memory and time of the loss that language networks are trained with here, against torch's: two minutes."""
+    from mien.train.cut_cross_entropy_bench import loss_card, loss_record, measure_loss
+
+    report = measure_loss(data, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(loss_card(report))
+    click.echo(json.dumps(loss_record(report)))

@@ -260,6 +260,44 @@ def persona_reader(data: Path, output: Path) -> None:
     _keep(reader_card(measure_persona_reader(data, output, say=_say), recipe, output), output)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/empathetic_dialogues.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .gguf file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("--until", type=click.IntRange(1), default=1000, show_default=True, help="Steps to make at most.")
+@click.option("--count", type=click.IntRange(2, 50), default=30, show_default=True, help="Openings of each kind.")
+def lora(data: Path, output: Path, seed: int, until: int, count: int) -> None:
+    """Train additions to the small mind for empathetic replies: some ten minutes of one core, then as many to compare.
+
+    \b
+    mien train lora --data DIR -o empathetic.gguf
+    mien reply -t "I failed my exam." --mind llama:smollm2-135m+empathetic.gguf
+    """  # noqa: D301
+    from mien.train.lora import LoraRecipe, train_lora
+    from mien.train.lora_card import compare_minds, lora_card
+
+    recipe = LoraRecipe()
+    trained = train_lora(data, output, seed=seed, recipe=recipe, until=until, say=_say)
+    reports = compare_minds(data, output, count=count, say=_say)
+    _keep(lora_card(trained, reports, output, seed=seed, recipe=recipe), output)
+
+
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/empathetic_dialogues.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def reply(data: Path, seed: int) -> None:
+    """Train three small Transformer-XLs that answer: told the feeling, not told, told another's. For study; no weights.
+
+    \b
+    mien train reply --data DIR
+    """  # noqa: D301
+    from mien.train.reply import ReplyRecipe, train_arms
+    from mien.train.reply_report import judge_arms, reply_card
+
+    arms, vocabulary, test = train_arms(data, seed=seed, recipe=ReplyRecipe(), say=_say)
+    click.echo(reply_card(judge_arms(arms, vocabulary, test), arms, test))
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path
