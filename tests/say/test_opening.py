@@ -33,6 +33,13 @@ def test_what_is_not_plain_or_about_mien_is_left_to_the_mind(text: str, affect: 
     assert open_reply(percept(text, affect), memory=(), seed=0) == ""
 
 
+def test_a_guessed_feeling_is_met_if_it_is_hard_and_never_gladly() -> None:
+    turn = percept("The doctor found a shadow on the scan.", neutral())
+    assert "sorry" in open_reply(turn, memory=(), seed=0, guessed="fearful")
+    assert open_reply(turn, memory=(), seed=0, guessed="happy") == ""
+    assert open_reply(percept("You forgot me.", neutral()), memory=(), seed=0, guessed="sad") == ""
+
+
 @given(st.integers(0, 2**31), st.integers(0, 2**31))
 def test_no_two_answers_in_a_row_meet_one_feeling_like_this_nor_two_of_three_alike(seed: int, later: int) -> None:
     turn = percept("My dog died.", SORRY)

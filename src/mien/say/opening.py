@@ -30,10 +30,11 @@ _SURE = 0.35  # confidence
 _GLAD = ("Oh, how lovely!", "Oh, I'm glad!", "That's wonderful!", "How nice!")
 _SORRY = ("Oh, I'm sorry.", "Oh, that's hard.", "I'm sorry to hear that.", "Oh no, I'm sorry.")
 _FRIGHTENED = ("That sounds frightening.", "I can see why you worry.", "Oh, that's a lot to face.")
+_HARD = ("sad", "angry", "fearful")
 _TO_MIEN = re.compile(r"\b(?:you|your|you're|yours|yourself|u)\b", re.IGNORECASE)
 
 
-def open_reply(percept: Percept, *, memory: Sequence[Utterance], seed: int) -> str:
+def open_reply(percept: Percept, *, memory: Sequence[Utterance], seed: int, guessed: str = "") -> str:
     """Return the words that a reply begins with, or "" where they are better left to the mind.
 
     Args:
@@ -41,15 +42,20 @@ def open_reply(percept: Percept, *, memory: Sequence[Utterance], seed: int) -> s
         memory: the conversation before, oldest first: what opened one of the last two answers is not said again, and
             after an answer that met the same kind of feeling like this comes one that does not.
         seed: which of several.
+        guessed: a label of basic-7, guessed from what happened where no feeling is plain; "" for none. Only a sad,
+            angry or fearful one is met: gladness about what was no joy would hurt.
 
     Returns:
         A short sentence for who feels plainly good or bad about something; nothing for who speaks to Mien about Mien,
         as blame and thanks are not met by being glad or sorry for them.
     """
     affect = percept.affect
-    if abs(affect.valence) < _PLAIN or affect.confidence < _SURE or _TO_MIEN.search(percept.text):
+    plain = abs(affect.valence) >= _PLAIN and affect.confidence >= _SURE
+    if not (plain or guessed in _HARD) or _TO_MIEN.search(percept.text):
         return ""
-    words = _GLAD if affect.valence > 0 else _FRIGHTENED if feeling_word(affect) == "fearful" else _SORRY
+    words = _SORRY
+    if plain and (affect.valence > 0 or feeling_word(affect) == "fearful"):
+        words = _GLAD if affect.valence > 0 else _FRIGHTENED
     answers = [item.text for item in memory if item.speaker == "mien"][-2:]
     if answers and answers[-1].startswith(words):
         return ""

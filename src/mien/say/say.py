@@ -147,7 +147,7 @@ def _begin(
     percept: Percept, plan: Chain, guard: Guard, *, memory: Sequence[Utterance], mind: Mind, seed: int
 ) -> dict[str, Strategy]:
     """Return the lines before the mind's and what they do: one meets the feeling, one names what happened."""
-    met = open_reply(percept, memory=memory, seed=seed)
+    met = open_reply(percept, memory=memory, seed=seed, guessed=plan.feeling)
     met = "" if met and guard.refuse(met) else met
     named = "" if mind.heeds else name_event(plan.event, memory=memory, after=met)
     named = "" if named and guard.refuse(named) else named
