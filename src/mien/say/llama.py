@@ -199,9 +199,7 @@ def serve_model(weights: str, *, adapter: Path | None) -> Any:
         EngineError: libgomp1 is missing, there is no such adapter, or llama.cpp cannot load the files.
     """
     if adapter is not None and not adapter.is_file():
-        raise EngineError(
-            f"no file {adapter}; expected a .gguf that `mien train lora` wrote"
-        )
+        raise EngineError(f"no file {adapter}; expected a .gguf that `mien train lora` wrote")
     # llama.cpp's OpenMP threads wait for each other thousands of times a second. By default they spin: where voice,
     # motion and drawing want the cores too, that is four to thirteen times slower than to sleep. Asleep they wake
     # late: twice as slow where nothing else runs. A few microseconds of spinning are near the best of both.
