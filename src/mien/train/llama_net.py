@@ -97,8 +97,8 @@ class LlamaNet(nn.Module):
             inner, pair = self._attend(self._norm(x, f"blk.{layer}.attn_norm"), layer, turn, seen, past)
             x = x + inner
             y = self._norm(x, f"blk.{layer}.ffn_norm")
-            gate = functional.silu(self._apply(y, layer, "ffn_gate")) * self._apply(y, layer, "ffn_up")
-            x = x + self._apply(gate, layer, "ffn_down")
+            gate = functional.silu(self._at(y, layer, "ffn_gate")) * self._at(y, layer, "ffn_up")
+            x = x + self._at(gate, layer, "ffn_down")
             kept.append(pair)
         return self._norm(x, "output_norm"), tuple(kept)
 
@@ -107,9 +107,9 @@ class LlamaNet(nn.Module):
     ) -> tuple[Tensor, tuple[Tensor, Tensor]]:
         many, few = self.shape.heads
         batch, count, _ = x.shape
-        queries = self._apply(x, layer, "attn_q").view(batch, count, many, -1).transpose(1, 2)
-        keys = self._apply(x, layer, "attn_k").view(batch, count, few, -1).transpose(1, 2)
-        values = self._apply(x, layer, "attn_v").view(batch, count, few, -1).transpose(1, 2)
+        queries = self._at(x, layer, "attn_q").view(batch, count, many, -1).transpose(1, 2)
+        keys = self._at(x, layer, "attn_k").view(batch, count, few, -1).transpose(1, 2)
+        values = self._at(x, layer, "attn_v").view(batch, count, few, -1).transpose(1, 2)
         queries, keys = _turned(queries, turn), _turned(keys, turn)
         if past is not None:
             keys, values = (
@@ -117,9 +117,9 @@ class LlamaNet(nn.Module):
                 for old, new in zip(past[layer], (keys, values), strict=True)
             )
         near = functional.scaled_dot_product_attention(queries, keys, values, attn_mask=seen, enable_gqa=True)
-        return self._apply(near.transpose(1, 2).flatten(2), layer, "attn_output"), (keys, values)
+        return self._at(near.transpose(1, 2).flatten(2), layer, "attn_output"), (keys, values)
 
-    def _apply(self, x: Tensor, layer: int, place: str) -> Tensor:
+    def _at(self, x: Tensor, layer: int, place: str) -> Tensor:
         plain = functional.linear(x, self.weights[f"blk.{layer}.{place}.weight"])
         if layer < self.first:
             return plain

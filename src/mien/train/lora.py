@@ -159,9 +159,9 @@ def _learn(
         made = kept["made"]
         net.load_state_dict(kept["net"])
         optimiser.load_state_dict(kept["optimiser"])
-    past: Past | None = None
+    past: Past = ()
     for step in range(made, min(until, steps)):
-        if past is None or step % recipe.same == 0:
+        if not past or step % recipe.same == 0:
             with torch.no_grad():
                 past = net(torch.tensor([prefixes[who[step // recipe.same]]]))[1]
         share = (step + 1) / steps
