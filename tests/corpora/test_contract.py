@@ -15,6 +15,7 @@ from mien.corpora import (
     ESCONV,
     MELD,
     PELD,
+    Chat,
     Explanation,
     LabelledText,
     Picture,
@@ -84,6 +85,11 @@ _ESCONV = (
     '{{"text": "Oh. When?", "speaker": "sys", "strategy": "Question"}}]}}'
 )
 _EMPATHETIC = '{{"id": "{}", "emotion": "{}", "utterances": ["I am.", "Why?", "So."]}}\n'
+_CHAT = (
+    '{{"domain": "cars", "timestamp": "", "model1": "one", "model2": "other", "conversation": ['
+    '{{"speaker": "LLM1", "text": "Look!", "emotion": "{}"}}, '
+    '{{"speaker": "LLM2", "text": "Oh.", "emotion": "happy"}}]}}'
+)
 _GREY = " ".join(["0", "128", "255", *["7"] * (48 * 48 - 3)])
 
 
@@ -277,6 +283,15 @@ LAYOUTS: dict[str, Layout] = {
         },
         counts={"all": 1},
     ),
+    "deepdialogue": Layout(
+        files={
+            "Cars/4_3/4_3.json": _CHAT.format("enthusiastic"),
+            "Cars/4_3/4_3_xtts.wav": "",
+            "Social media/media_15_6/media_15_6.json": _CHAT.format("amused"),
+            "conversations.json": "{}",
+        },
+        counts={"all": 2},
+    ),
 }
 
 
@@ -367,9 +382,9 @@ def test_a_missing_folder_or_file_is_named(name: str, tmp_path: Path) -> None:
     split = next(iter(corpus.card.counts))
     with pytest.raises(InputError, match=r"there is no folder .*nowhere; expected the one that holds "):
         next(corpus.read(tmp_path / "nowhere", split=split))
-    with pytest.raises(InputError, match=r"(is missing|holds no clips of .*); expected "):
+    with pytest.raises(InputError, match=r"(is missing|holds no (clips|dialogues) of .*); expected "):
         next(corpus.read(tmp_path, split=split))
-    with pytest.raises(InputError, match=r"(is missing|holds no clips of .*); expected "):
+    with pytest.raises(InputError, match=r"(is missing|holds no (clips|dialogues) of .*); expected "):
         check_corpus(corpus, tmp_path)
 
 
@@ -477,6 +492,10 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
     assert isinstance(triple, Triple) and triple.traits.neuroticism == -1.0 and triple.traits.conscientiousness == 0.5
     assert isinstance(found["emer"][2], Explanation) and found["emer"][2].labels == ()
     assert isinstance(found["prodigy"][0], Profile) and found["prodigy"][0].mbti == "ISFJ"
+    chat = found["deepdialogue"][0]
+    assert isinstance(chat, Chat) and chat.id == "Cars/4_3" and chat.minds == ("one", "other")
+    assert [(turn.speaker, turn.emotion) for turn in chat.turns] == [("LLM1", "enthusiastic"), ("LLM2", "happy")]
+    assert list(chat.sounds) == ["xtts"] and not found["deepdialogue"][1].sounds
     talk, told = found["esconv"][0], found["empathetic"][0]
     assert isinstance(talk, Talk) and talk.labels == ("anxiety",) and talk.turns[1].strategy == "question"
     assert [turn.speaker for turn in told.turns] == ["teller", "listener"] and told.situation == "It was dark, late."
@@ -624,7 +643,7 @@ def test_the_film_of_an_utterance_is_found_by_its_published_name(tmp_path: Path)
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_the_page_says_of_each_corpus_what_its_card_says(name: str) -> None:
     card = load_corpus(name).card
-    unmapped = {"emobank": "valence, arousal, dominance", "prodigy": "MBTI types"}
+    unmapped = {"emobank": "valence, arousal, dominance", "prodigy": "MBTI types", "deepdialogue": "20 emotions"}
     labels = f"{len(card.targets())} of `{card.taxonomy}`" if card.taxonomy else unmapped[name]
     counts = ", ".join(f"{split} {count:,}" for split, count in card.counts.items())
     page = Path(__file__).resolve().parents[2] / "docs" / "corpora.md"

@@ -10,6 +10,7 @@ from mien.corpora.corpus import Corpus
 from mien.corpora.cped import CPED
 from mien.corpora.crema_d import CREMA_D
 from mien.corpora.dailydialog import DAILYDIALOG
+from mien.corpora.deepdialogue import DEEPDIALOGUE
 from mien.corpora.emer import EMER
 from mien.corpora.emobank import EMOBANK
 from mien.corpora.emodb import EMODB
@@ -17,6 +18,8 @@ from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.empathetic import EMPATHETIC
 from mien.corpora.esconv import ESCONV
 from mien.corpora.example import (
+    Chat,
+    ChatTurn,
     Example,
     Explanation,
     LabelledText,
@@ -47,6 +50,7 @@ __all__ = [
     "CPED",
     "CREMA_D",
     "DAILYDIALOG",
+    "DEEPDIALOGUE",
     "EMER",
     "EMOBANK",
     "EMODB",
@@ -63,6 +67,8 @@ __all__ = [
     "PRODIGY",
     "RAVDESS",
     "Card",
+    "Chat",
+    "ChatTurn",
     "Corpus",
     "Example",
     "Explanation",

@@ -7,6 +7,7 @@ from mien.corpora.corpus import Corpus
 from mien.corpora.cped import CPED
 from mien.corpora.crema_d import CREMA_D
 from mien.corpora.dailydialog import DAILYDIALOG
+from mien.corpora.deepdialogue import DEEPDIALOGUE
 from mien.corpora.emer import EMER
 from mien.corpora.emobank import EMOBANK
 from mien.corpora.emodb import EMODB
@@ -30,6 +31,7 @@ _ALL: dict[str, Corpus[Any]] = {
     for corpus in (
         *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
         *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC, PRODIGY),
+        DEEPDIALOGUE,
     )
 }
 

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from mien.types import BigFive, Strategy, Vad
 
 __all__ = [
+    "Chat",
+    "ChatTurn",
     "Example",
     "Explanation",
     "LabelledText",
@@ -226,3 +228,35 @@ class Profile(Example):
     gender: str
     mbti: str
     biography: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatTurn:
+    """One turn of a chat.
+
+    Args:
+        speaker: as the file has it.
+        text: as published.
+        emotion: as the file has it; the writer was asked to show it.
+    """
+
+    speaker: str
+    text: str
+    emotion: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chat(Example):
+    """A whole dialogue of two language models.
+
+    Args:
+        domain: what it is about.
+        minds: who wrote it.
+        turns: in their order.
+        sounds: the whole dialogue as sound, by the name of the engine that spoke it; none where there is no file.
+    """
+
+    domain: str
+    minds: tuple[str, str]
+    turns: tuple[ChatTurn, ...]
+    sounds: Mapping[str, Path]
