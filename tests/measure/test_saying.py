@@ -10,7 +10,7 @@ from mien.corpora import Talk, TalkTurn
 from mien.meaning import open_encoder
 from mien.measure.emotion_prompt import emotion_prompt_card, emotion_prompt_record, measure_emotion_prompt
 from mien.measure.say import measure_say, read_openings, say_card, say_record, write_replies
-from mien.measure.say_judges import fits, forbidden, is_relevant, repeated
+from mien.measure.say_judges import fits, forbidden, is_relevant, overlap, repeated
 from mien.measure.strategy import Choices, StrategyReport, read_choices, strategy_card
 from mien.types import STRATEGIES, label_affect, load_taxonomy
 
@@ -32,6 +32,11 @@ def test_feelings_fit_by_group_and_lines_of_others_are_repetition():
     assert fits("happy", glad) and not fits("happy", label_affect("grief", intensity=0.8, taxonomy="goemotions-28"))
     assert fits("sad", caring) and not fits("sad", glad) and fits("neutral", glad)
     assert repeated([["I hear you so well.", "Yes."], ["I hear you, so well!", "What came next for you?"]]) == 2 / 3
+
+
+def test_words_that_were_taken_from_the_person_are_counted():
+    assert overlap("Your old father! What happened?", "My father is very ill.") == 0.25
+    assert overlap("Oh.", "My father is very ill.") == 0.0
 
 
 def test_our_openings_are_fifty_different_ones_with_a_feeling():
@@ -58,7 +63,7 @@ def test_the_bench_answers_openings_planned_and_not_and_writes_every_reply(tmp_p
     report = measure_say(Path("nowhere"), mind="echo:", held=0, own=3, say=print)
     strategy = StrategyReport(Choices("planner", np.diag([1] * 8)), Choices("by stages", np.diag([1] * 8)), (), "")
     record = say_record(report, strategy)
-    assert {"strategy_f1", "relevance", "relevance_no_chain", "fit_no_chain", "added_s"} <= set(record)
+    assert {"strategy_f1", "relevance", "relevance_no_chain", "fit_no_chain", "overlap", "added_s"} <= set(record)
     assert record["forbidden"] == 0 and record["openings"] == 3
     assert "echo:: 3 openings" in say_card(report, strategy) and "planner" in strategy_card(strategy)
     write_replies(report, tmp_path / "r.jsonl")

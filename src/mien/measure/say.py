@@ -19,7 +19,7 @@ from mien.corpora import EMPATHETIC
 from mien.engines import Registry
 from mien.feel import Mood
 from mien.meaning import open_encoder
-from mien.measure.say_judges import fits, forbidden, is_relevant, repeated
+from mien.measure.say_judges import fits, forbidden, is_relevant, overlap, repeated
 from mien.measure.strategy import StrategyReport, strategy_card, strategy_record
 from mien.perceive import Reader
 from mien.say import Chain, Mind, Planner, prepare, say, think_chain
@@ -93,6 +93,7 @@ class Arm:
         replies: in the order of the openings.
         fit: share whose feeling fits the person's.
         relevance: share that is nearest in meaning to its own opening among eleven.
+        overlap: share of a reply's longer words that the person said, mean: above a half it parrots.
         repetition: share of lines that another reply has too.
         words: mean of a reply.
         long: share of replies above 45 words.
@@ -102,6 +103,7 @@ class Arm:
     replies: tuple[Reply, ...]
     fit: float
     relevance: float
+    overlap: float
     repetition: float
     words: float
     long: float
@@ -195,7 +197,7 @@ def measure_say(
 def say_card(report: SayReport, strategy: StrategyReport) -> str:
     """Return a card to read."""
     lines = [f"{report.mind}: {len(report.planned.replies)} openings", f"{'':10} {'planned':>9} {'free':>9}"]
-    for name in ("fit", "relevance", "repetition", "words", "long", "forbidden"):
+    for name in ("fit", "relevance", "overlap", "repetition", "words", "long", "forbidden"):
         pair = (getattr(arm, name) for arm in (report.planned, report.free))
         lines.append(f"{name:10} " + " ".join(f"{value:9.3f}" for value in pair))
     lines.append(f"the chain takes {report.plan:.3f} s; with two memories {report.added:.3f} s before the first word")
@@ -212,6 +214,9 @@ def say_record(report: SayReport, strategy: StrategyReport) -> dict[str, float |
         "relevance_no_chain": free.relevance,
         "fit": planned.fit,
         "fit_no_chain": free.fit,
+        "overlap": planned.overlap,
+        "repetition": planned.repetition,
+        "words": planned.words,
         "forbidden": planned.forbidden + free.forbidden,
         "added_s": report.added,
     }
@@ -274,6 +279,7 @@ def _judge(replies: Sequence[Reply], reader: Reader) -> Arm:
         tuple(replies),
         fit=fmean(fits(reply.opening.feeling, reader.read(text)) for reply, text in zip(replies, said, strict=True)),
         relevance=fmean(relevant),
+        overlap=fmean(overlap(text, heard) for text, heard in zip(said, situations, strict=True)),
         repetition=repeated([reply.lines for reply in replies]),
         words=fmean(len(text.split()) for text in said),
         long=fmean(len(text.split()) > _HARDLY for text in said),

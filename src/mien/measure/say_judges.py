@@ -10,7 +10,7 @@ import numpy as np
 from mien.meaning import Encoder
 from mien.types import Affect, load_taxonomy
 
-__all__ = ["fits", "forbidden", "is_relevant", "repeated"]
+__all__ = ["fits", "forbidden", "is_relevant", "overlap", "repeated"]
 
 _LABELS = load_taxonomy("goemotions-28").labels
 _GLAD = ("admiration", "amusement", "excitement", "gratitude", "joy", "love", "pride")
@@ -25,6 +25,7 @@ _FORBIDDEN = re.compile(
     r"|language model|\bas an ai\b|\bi(?:'m| am) (?:a real |a )?(?:human|person)\b",
     re.IGNORECASE,
 )
+_CONTENT = re.compile(r"[^\W\d_]{4,}")  # words of four letters or more, most of which have a content
 _FEW = 3  # words of a line that may well come again ("I'm so sorry,")
 
 
@@ -80,3 +81,17 @@ def repeated(replies: Sequence[Sequence[str]]) -> float:
     for place, text in lines:
         places.setdefault(text, set()).add(place)
     return sum(len(places[text]) > 1 for _, text in lines) / max(len(lines), 1)
+
+
+def overlap(reply: str, heard: str) -> float:
+    """Return how much of a reply is the person's own words.
+
+    Args:
+        reply: what was said.
+        heard: what it answers.
+
+    Returns:
+        The share of the reply's words of four letters or more that the person said too, in [0, 1].
+    """
+    said, theirs = (_CONTENT.findall(text.lower()) for text in (reply, heard))
+    return sum(word in theirs for word in said) / max(len(said), 1)
