@@ -3,7 +3,8 @@ import pytest
 from mien.measure.persona import PersonaReport, persona_card
 from mien.measure.persona_consistency import measure_consistency, our_characters
 from mien.measure.persona_match import MatchReport, descriptions, measure_match
-from mien.persona import TRAITS, contradictions, faces, make_persona
+from mien.measure.voice_match import measure_voices, voice_descriptions
+from mien.persona import TRAITS, contradictions, described_voices, faces, make_persona, voices
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +32,18 @@ def test_a_mind_that_says_what_it_was_asked_fits_nobody(match: MatchReport) -> N
     rows = measure_consistency(our_characters()[:2], mind="echo:", say=lambda text: None)
     assert [row.setting for row in rows] == ["none", "traits", "style", "biography"]
     assert all(row.replies == 8 and abs(row.biography) < 1e-6 for row in rows)
-    assert "told biography" in persona_card(PersonaReport(match, None, rows, ()))
+    assert "told biography" in persona_card(PersonaReport(match, None, rows, (), measure_voices(described_voices())))
 
 
 def test_whoever_is_made_of_a_description_agrees_with_themselves() -> None:
     for one in descriptions()[::4]:
         assert contradictions(make_persona(one.text)) == [], one.text
+
+
+def test_a_voice_that_fits_is_chosen_far_above_chance_and_only_among_those_installed() -> None:
+    found = measure_voices(described_voices())
+    assert found.count == len(voice_descriptions()) == 40 and found.voices == len(described_voices())
+    assert found.right > 0.6 > 0.4 > found.sex_right > found.chance
+    assert {make_persona(text).voice for text, _ in found.wrong[:3]} <= {voice.spec for voice in voices()}
+    men = [voice for voice in described_voices() if voice.sex == "man"]
+    assert measure_voices(men).count < 40  # no man stands for a woman

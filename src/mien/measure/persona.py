@@ -8,6 +8,8 @@ from pathlib import Path
 
 from mien.measure.persona_consistency import Consistency, film_characters, measure_consistency, our_characters
 from mien.measure.persona_match import MatchReport, SignScore, descriptions, measure_biographies, measure_match
+from mien.measure.voice_match import VoiceMatch, measure_voices
+from mien.persona import described_voices
 
 __all__ = ["PersonaReport", "bench_persona", "persona_card", "persona_record"]
 
@@ -21,12 +23,14 @@ class PersonaReport:
         biographies: how PRODIGy's biographies are read; None where the data are not given.
         ours: how replies fit the people who come with Mien, by setting.
         films: how they fit characters of PRODIGy; none where the data are not given.
+        voices: how voices are chosen for forty descriptions, among all that are described.
     """
 
     match: MatchReport
     biographies: SignScore | None
     ours: tuple[Consistency, ...]
     films: tuple[Consistency, ...]
+    voices: VoiceMatch
 
 
 def bench_persona(*, data: Path | None, mind: str, films: int, say: Callable[[str], None]) -> PersonaReport:
@@ -50,6 +54,7 @@ def bench_persona(*, data: Path | None, mind: str, films: int, say: Callable[[st
         biographies=measure_biographies(data, say=say) if data else None,
         ours=measure_consistency(our_characters(), mind=mind, say=say),
         films=measure_consistency(film_characters(data, count=films), mind=mind, say=say) if data else (),
+        voices=measure_voices(described_voices()),
     )
 
 
@@ -58,6 +63,11 @@ def persona_card(report: PersonaReport) -> str:
     match = report.match
     lines = [f"{match.count} descriptions: the right face {match.faces:.3f} (by chance {match.chance:.3f})"]
     lines += [_signs("their traits", match.signs)]
+    told = report.voices
+    lines.append(
+        f"{told.count} descriptions, {told.voices} voices: one that fits {told.right:.3f} "
+        f"(by chance {told.chance:.3f}, by sex alone {told.sex_right:.3f})"
+    )
     if report.biographies:
         lines += [_signs("PRODIGy's biographies", report.biographies)]
     for name, rows in (("our people", report.ours), ("PRODIGy's characters", report.films)):

@@ -16,7 +16,7 @@ from mien.corpora import PRODIGY
 from mien.persona import TRAITS, by_nearness, by_words, choose_face, mbti_to_big_five, together
 from mien.persona import faces as installed
 
-__labelled_ = ["Described", "MatchReport", "SignScore", "descriptions", "measure_biographies", "measure_match"]
+__all__ = ["Described", "MatchReport", "SignScore", "descriptions", "measure_biographies", "measure_match"]
 
 _LETTERS = {trait[0].upper(): trait for trait in TRAITS}
 

@@ -2,7 +2,7 @@
 
 from mien.persona.background import read_description
 from mien.persona.check import check_persona, contradictions
-from mien.persona.likeness import Candidate, choose_face, choose_voice, faces, fit, voices
+from mien.persona.likeness import Candidate, choose_face, choose_voice, described_voices, faces, fit, voices
 from mien.persona.make import make_persona
 from mien.persona.mbti import mbti_to_big_five
 from mien.persona.traits import TRAITS, by_nearness, by_words, guess_traits, together
@@ -17,6 +17,7 @@ __all__ = [
     "choose_face",
     "choose_voice",
     "contradictions",
+    "described_voices",
     "faces",
     "fit",
     "guess_traits",

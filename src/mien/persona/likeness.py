@@ -18,7 +18,7 @@ from mien.engines import Registry
 from mien.meaning import open_encoder
 from mien.persona.person import Person, read_person
 
-__all__ = ["Candidate", "choose_face", "choose_voice", "faces", "fit", "voices"]
+__all__ = ["Candidate", "choose_face", "choose_voice", "described_voices", "faces", "fit", "voices"]
 
 _SEX, _AGE = 1.0, 0.8  # how much they count beside a cosine
 _NO_MATTER = 0.3  # of "twice as old": a face that is off by a fifth is no worse
@@ -92,13 +92,21 @@ def fit(text: str, candidates: Sequence[Candidate]) -> tuple[float, ...]:
 @cache
 def faces() -> tuple[Candidate, ...]:
     """Return the faces that come with Mien."""
-    return _candidates("looks.toml", ("look", "seems"), Registry("faces").specs())
+    installed = Registry("faces").specs()
+    return tuple(face for face in _candidates("looks.toml", ("look", "seems")) if face.spec in installed)
 
 
 @cache
 def voices() -> tuple[Candidate, ...]:
-    """Return the voices that come with Mien and are described."""
-    return _candidates("voices.toml", ("sounds",), Registry("voices").specs())
+    """Return the voices that are installed and described."""
+    installed = Registry("voices").specs()
+    return tuple(voice for voice in described_voices() if voice.spec in installed)
+
+
+@cache
+def described_voices() -> tuple[Candidate, ...]:
+    """Return the voices that are described, installed or not."""
+    return _candidates("voices.toml", ("sounds",))
 
 
 def _best(text: str, candidates: Sequence[Candidate]) -> Candidate:
@@ -118,10 +126,9 @@ def _points(candidate: Candidate) -> tuple:
     return tuple(open_encoder().vector(sentence) for sentence in candidate.sentences)
 
 
-def _candidates(name: str, keys: tuple[str, ...], installed: Sequence[str]) -> tuple[Candidate, ...]:
+def _candidates(name: str, keys: tuple[str, ...]) -> tuple[Candidate, ...]:
     table = tomllib.loads(files("mien.persona").joinpath(name).read_text(encoding="utf-8"))
     return tuple(
         Candidate(spec, float(entry["age"]), entry["sex"], tuple(entry[key] for key in keys))
         for spec, entry in table.items()
-        if spec in installed
     )
