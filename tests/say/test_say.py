@@ -122,6 +122,13 @@ def test_a_mind_with_nothing_to_say_is_asked_once_more_and_then_stood_in_for(
     assert "nothing that can be said" in caplog.text
 
 
+def test_what_stands_in_names_what_happened():
+    percept = Percept("My father forgot my name.", (), 0.0, 100.0, (), neutral())
+    plan = Chain("My father forgot my name.", "", "", "", "question")
+    lines = say(percept, neutral(), persona=MIRA, memory=(), mind=Saying(""), seed=1, stop=Event(), plan=plan)
+    assert [line.text for line in lines] == ["So your father forgot your name.", "Tell me a little more?"]
+
+
 def test_a_loop_is_cut_and_the_mind_not_asked_again():
     mind = Saying("I am so glad you came. " * 40)
     assert [line.text for line in answer(mind, "Hello.")] == ["I am so glad you came."]

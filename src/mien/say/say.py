@@ -26,7 +26,7 @@ __all__ = ["overhear", "prepare", "say"]
 _LINES = 4
 _WORDS = 60
 _TOKENS = 120  # what a mind may spend on 60 words
-_FALLBACK = ("I'm here.", "Tell me a little more?")
+_HERE, _MORE = "I'm here.", "Tell me a little more?"  # stand in for a reply
 
 _GAP = re.compile(r"\s+([.,;:!?])")  # where a bracket stood before a mark
 
@@ -99,7 +99,8 @@ def say(
         begun = _begin(percept, plan, guard, memory=memory, mind=mind, seed=seed) if plan is not None else {}
         if begun:
             messages.append(Message("assistant", " ".join(begun)))
-        thought = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop)
+        named = name_event(plan.event, memory=memory, after="") if plan is not None else ""
+        thought = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop, named=named)
         texts = opened(tuple(begun), thought, stop=stop) if begun else thought
         followed = plan
     for place, text in enumerate(texts):
@@ -164,14 +165,18 @@ def _think(
     mind: Mind,
     seed: int,
     stop: Event,
+    named: str,
 ) -> Generator[str, None, None]:
+    """Yield what can be said of a mind's reply, or of its second; else lines that stand in, naming what happened."""
     begun = len(guard.said)
     for attempt in (seed, seed + 1):
         yield from _attempt(messages, guard, styles, name=name, mind=mind, seed=attempt, stop=stop)
         if len(guard.said) > begun or stop.is_set():
             return
         _log.warning("seed %d gave nothing that can be said", attempt)
-    yield from _FALLBACK[1:] if begun else _FALLBACK
+    if not begun:
+        yield _HERE if not named or guard.refuse(named) else named
+    yield _MORE
 
 
 def _attempt(
