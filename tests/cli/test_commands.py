@@ -79,6 +79,19 @@ def test_perceive_prints_a_table_or_json(run: Run, cold: Path) -> None:
     assert code == 0 and "cold" in percept["text"]
 
 
+def test_perceive_reads_a_text_in_any_script_and_names_two_feelings(run: Run, tmp_path: Path) -> None:
+    diary = tmp_path / "diary.txt"
+    diary.write_text("fine :( आज मी आनंदी आहे", encoding="utf-8")
+    code, out, _ = run("perceive", diary, "--engine", "cues-as-text")
+    assert code == 0 and "happiness" in out and "if it is two feelings (cues-as-text): " in out
+    for content, message in ((b"", "has no words"), (b"caf\xe9", "save the text as UTF-8")):
+        diary.write_bytes(content)
+        code, _, err = run("perceive", diary)
+        assert code == 2 and message in err
+    code, _, err = run("perceive", diary, "--who", "left")
+    assert code == 2 and "leave out --who" in err
+
+
 def test_engines_lists_what_can_be_chosen(run: Run) -> None:
     code, out, _ = run("engines")
     assert code == 0

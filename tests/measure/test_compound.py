@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from mien.measure.compound_turns import COMPOUNDS, cues_as_text, make_compounds, miss_words
+from mien.measure.compound_turns import make_compounds, miss_words
 from mien.measure.fusion_sources import BASIC, Source
+from mien.perceive.compound_cues import COMPOUNDS, Shown, cues_as_text
 from mien.perceive.face_units import UNITS
 from mien.types import load_taxonomy
 
@@ -19,12 +20,12 @@ def test_sentences_tell_what_is_strong_and_nothing_else() -> None:
     voice[7:10] = -0.5, 0.4, 0.0
     units = np.zeros(len(UNITS))
     units[[UNITS.index("4"), UNITS.index("15"), UNITS.index("12")]] = 0.9, 0.3, 0.1
-    text = cues_as_text("I lost it.", voice, units)
+    text = cues_as_text(Shown("I lost it.", voice, units))
     assert text == (
         "The voice sounds sad and fearful, unpleasant, excited. The face: strongly brows lowered, slightly lip corners "
         'down. The person says: "I lost it."'
     )
-    assert "nothing moves" in cues_as_text("", voice, np.zeros(len(UNITS)))
+    assert cues_as_text(Shown("Oh.", None, np.zeros(len(UNITS)))) == 'The face: nothing moves. The person says: "Oh."'
 
 
 def test_misheard_words_are_lost_or_others() -> None:

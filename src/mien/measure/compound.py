@@ -7,7 +7,7 @@ one frozen encoder of meaning, or counted words, and a logistic regression. The 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.meaning import open_encoder
-from mien.measure.compound_turns import CompoundTurns, cues_as_text, make_compounds, miss_words
+from mien.measure.compound_turns import CompoundTurns, make_compounds, miss_words
 from mien.measure.fusion_sources import read_labelled_texts, read_sources
 from mien.measure.tongues import macro_f1
+from mien.perceive.compound_cues import Shown, cues_as_text
+from mien.perceive.compound_rows import Blocks, Terms, count_terms, scale_blocks
 
-__all__ = ["MISHEARD", "WAYS", "CompoundReport", "bench_compound", "compound_card", "compound_record"]
+__all__ = [
+    "MISHEARD",
+    "WAYS",
+    "CompoundReport",
+    "Learned",
+    "bench_compound",
+    "compound_card",
+    "compound_inputs",
+    "compound_record",
+    "teach_compounds",
+]
 
 MISHEARD = (0.0, 0.2, 0.4, 0.8)
 """Shares of the transcript's words that are wrong or lost."""
@@ -57,12 +69,65 @@ class CompoundReport:
     turns: int
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """A logistic regression.
+
+    Args:
+        see: makes rows of what it is given.
+        weights: (7, w).
+        bias: (7,).
+    """
+
+    see: Blocks | Terms
+    weights: Reals
+    bias: Reals
+
+    def name(self, given: Given) -> Labels:
+        """Return (n,) places of the likeliest compounds."""
+        return np.asarray((self.see.rows(given) @ self.weights.T + self.bias).argmax(axis=1))
+
+
 def bench_compound(data: Path, *, say: Callable[[str], None]) -> CompoundReport:
     """Learn from made turns with whole transcripts, and read others whose transcripts get worse.
 
     Args:
         data: the folder that holds `text/` and `speech/` with the corpora of `fusion_sources`.
         say: is told how it goes.
+
+    Raises:
+        InputError: a corpus is missing or wrong.
+    """
+    asked, models = teach_compounds(data, ways=WAYS, say=say)
+    answers: dict[str, list[Labels]] = {way: [] for way in WAYS}
+    for share in MISHEARD:
+        say(f"reading turns with {share:.0%} of the words misheard")
+        given = compound_inputs(asked, share)
+        for way in WAYS:
+            answers[way].append(models[way].name(given[way]))
+    label = asked.label
+    right = {way: [(one == label).astype(float) for one in found] for way, found in answers.items()}
+    return CompoundReport(
+        accuracy={way: tuple(float(one.mean()) for one in found) for way, found in right.items()},
+        macro_f1={way: tuple(macro_f1(one, label) for one in found) for way, found in answers.items()},
+        lost={way: _interval(right[way][0] - right[way][-1]) for way in WAYS[3:]},
+        apart=_interval(right["sentences"][0] - right["features"][0]),
+        turns=len(label),
+    )
+
+
+def teach_compounds(
+    data: Path, *, ways: Sequence[str], say: Callable[[str], None]
+) -> tuple[CompoundTurns, Mapping[str, Learned]]:
+    """Learn from made turns with whole transcripts.
+
+    Args:
+        data: as in `bench_compound`.
+        ways: of `WAYS`.
+        say: is told how it goes.
+
+    Returns:
+        Test turns, of other texts and speakers, and what each way has learned.
 
     Raises:
         InputError: a corpus is missing or wrong.
@@ -74,26 +139,12 @@ def bench_compound(data: Path, *, say: Callable[[str], None]) -> CompoundReport:
         for part, (count, seed) in sizes.items()
     }
     say("encoding what teaches")
-    taught, chosen = (_inputs(made[part], 0.0) for part in ("train", "dev"))
+    taught, chosen = (compound_inputs(made[part], 0.0) for part in ("train", "dev"))
     models = {}
-    for way in WAYS:
+    for way in ways:
         models[way] = _learn(taught[way], made["train"].label, chosen[way], made["dev"].label)
         say(f"learned {way}")
-    answers: dict[str, list[Labels]] = {way: [] for way in WAYS}
-    for share in MISHEARD:
-        say(f"reading turns with {share:.0%} of the words misheard")
-        given = _inputs(made["test"], share)
-        for way in WAYS:
-            answers[way].append(models[way](given[way]))
-    label = made["test"].label
-    right = {way: [(one == label).astype(float) for one in found] for way, found in answers.items()}
-    return CompoundReport(
-        accuracy={way: tuple(float(one.mean()) for one in found) for way, found in right.items()},
-        macro_f1={way: tuple(macro_f1(one, label) for one in found) for way, found in answers.items()},
-        lost={way: _interval(right[way][0] - right[way][-1]) for way in WAYS[3:]},
-        apart=_interval(right["sentences"][0] - right["features"][0]),
-        turns=len(label),
-    )
+    return made["test"], models
 
 
 def compound_card(report: CompoundReport) -> str:
@@ -119,12 +170,13 @@ def compound_record(report: CompoundReport) -> dict[str, Any]:
     return {"misheard": MISHEARD, "accuracy": rounded, "lost": lost, "apart": round(report.apart[0], 4)}
 
 
-def _inputs(turns: CompoundTurns, share: float) -> dict[str, Given]:
+def compound_inputs(turns: CompoundTurns, share: float) -> dict[str, Given]:
+    """Return what each of `WAYS` is given of turns, of whose transcripts a share of words is misheard."""
     texts = miss_words(turns.texts, share, seed=7) if share else turns.texts
     encoder = open_encoder()
     words = np.stack([encoder.vector(text) for text in texts])
     cues = zip(texts, turns.voice, turns.units, strict=True)
-    sentences = [cues_as_text(text, voice, units) for text, voice, units in cues]
+    sentences = [cues_as_text(Shown(text, voice, units)) for text, voice, units in cues]
     return {
         "words": [words],
         "voice": [turns.voice],
@@ -135,28 +187,15 @@ def _inputs(turns: CompoundTurns, share: float) -> dict[str, Given]:
     }
 
 
-def _learn(taught: Given, label: Labels, chosen: Given, wanted: Labels) -> Callable[[Given], Labels]:
+def _learn(taught: Given, label: Labels, chosen: Given, wanted: Labels) -> Learned:
     """Return the logistic regression that does best on the development turns."""
     from sklearn.linear_model import LogisticRegression
 
-    see = _counting(taught) if isinstance(taught[0], str) else _scaling(taught)
-    rows = see(taught)
+    see = count_terms(taught, least=2) if isinstance(taught[0], str) else scale_blocks(taught)
+    rows = see.rows(taught)
     tried: list[Any] = [LogisticRegression(C=strength, max_iter=400).fit(rows, label) for strength in _STRENGTHS]
-    best = max(tried, key=lambda model: float((model.predict(see(chosen)) == wanted).mean()))
-    return lambda given: np.asarray(best.predict(see(given)))
-
-
-def _scaling(taught: Given) -> Callable[[Given], Any]:
-    """Return how to join blocks of numbers so that each counts as much as any other, however wide it is."""
-    middle = [(block.mean(axis=0), (block.std(axis=0) + 1e-6) * block.shape[1] ** 0.5) for block in taught]
-    return lambda given: np.hstack([(one - mean) / wide for one, (mean, wide) in zip(given, middle, strict=True)])
-
-
-def _counting(taught: Given) -> Callable[[Given], Any]:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    count: Any = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True).fit(taught)
-    return count.transform
+    best = max(tried, key=lambda model: float((model.predict(see.rows(chosen)) == wanted).mean()))
+    return Learned(see, best.coef_, best.intercept_)
 
 
 def _interval(apart: Reals) -> tuple[float, float, float]:

@@ -14,28 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.measure.fusion_sources import BASIC, Source
+from mien.perceive.compound_cues import COMPOUNDS
 from mien.perceive.face_units import UNITS
-from mien.types.facs import prototype, unit
+from mien.types.facs import prototype
 
-__all__ = ["COMPOUNDS", "CompoundTurns", "cues_as_text", "make_compounds", "miss_words"]
-
-COMPOUNDS = (
-    "fearfully surprised",
-    "happily surprised",
-    "sadly surprised",
-    "disgustedly surprised",
-    "angrily surprised",
-    "sadly fearful",
-    "sadly angry",
-)
-"""Those of C-EXPR-DB (Kollias 2023), named as Du et al. 2014."""
+__all__ = ["CompoundTurns", "make_compounds", "miss_words"]
 
 _ROOT = {"fearfully": "fearful", "happily": "happy", "sadly": "sad", "disgustedly": "disgusted", "angrily": "angry"}
 _CHANNEL = (0.4, 0.4, 0.2)  # words, and voice, show the first feeling, the second, nothing
 _WHOLE = 0.4  # of faces show the compound's own units; the others one of the two feelings, as often each
 _SEEN = 0.7  # chance that a unit is seen
 _STRAY = 0.04  # chance that a unit is seen that is not there
-_TOLD = 0.25  # strength of a unit, and probability of a voice's feeling, from which it is put into words
 
 Reals = NDArray[np.float64]
 
@@ -99,37 +88,9 @@ def miss_words(texts: Sequence[str], share: float, *, seed: int) -> tuple[str, .
     return tuple(found)
 
 
-def cues_as_text(text: str, voice: Reals, units: Reals) -> str:
-    """Return what a turn shows as sentences.
-
-    Args:
-        text: the transcript.
-        voice: (12,) of a turn's row.
-        units: (u,) strengths.
-
-    Returns:
-        Tone of voice, face, transcript; what is weak is not told.
-
-    Source: Richet et al., "Textualized and feature-based models for compound multimodal emotion recognition in the
-        wild", arXiv 2407.12927, 2024 (the way). The sentences are ours.
-    """
-    order = np.argsort(-voice[: len(BASIC)], kind="stable")
-    kinds = [BASIC[place] for place in order if voice[place] >= _TOLD] or [BASIC[order[0]]]
-    valence, arousal = (float(axis) for axis in voice[len(BASIC) : len(BASIC) + 2])
-    tone = "pleasant" if valence > 0.15 else "unpleasant" if valence < -0.15 else "even"
-    force = "excited" if arousal > 0.15 else "calm" if arousal < -0.15 else "moderate"
-    seen = [place for place in np.argsort(-units, kind="stable") if units[place] >= _TOLD]
-    face = ", ".join(f"{_much(float(units[place]))}{unit(UNITS[place]).shows}" for place in seen) or "nothing moves"
-    return f'The voice sounds {" and ".join(kinds)}, {tone}, {force}. The face: {face}. The person says: "{text}"'
-
-
 def _parts(compound: str) -> tuple[str, str]:
     how, what = compound.split()
     return _ROOT[how], what
-
-
-def _much(strength: float) -> str:
-    return "strongly " if strength > 0.7 else "slightly " if strength < 0.4 else ""
 
 
 def _face(compound: str, draw: np.random.Generator) -> Reals:
