@@ -1,0 +1,306 @@
+"""The Kokoro voices: 54 of them and their mixtures, with durations, F0 and energy changed before there is a sound.
+
+Source: Kokoro-82M (hexgrad, 2025, Apache-2.0), after Li et al., "StyleTTS 2", 2023, arXiv:2306.07691. All of it runs in
+Mien's process but the spelling of words, which is espeak-ng's (GPL-3) in a worker.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mien.engines import Engine
+from mien.errors import InputError
+from mien.speak.duration import fit_plans, whole_lengths
+from mien.speak.join import join_speech
+from mien.speak.kokoro_melody import bend_melody, trim_phones
+from mien.speak.kokoro_network import HOP, MODEL, RATE, KokoroNetwork, Read
+from mien.speak.kokoro_phones import PADDING, Letter, kokoro_letters
+from mien.speak.kokoro_styles import STYLES, load_style, read_mixture
+from mien.speak.loudness import LEVEL, level_audio
+from mien.speak.phones import phone_groups, phone_marks
+from mien.speak.plan import plan_prosody
+from mien.speak.prosody import Prosody
+from mien.speak.script import Said, Script, plain_script
+from mien.speak.shape import add_pauses, color_voice
+from mien.speak.text import ends_sentence
+from mien.speak.words import word_marks
+from mien.speak.worker import Worker
+from mien.types import Affect, Audio, Mark, Speech
+
+__all__ = ["KokoroVoice", "engine"]
+
+_LEAD = 4  # frames before the first phone: the voice's own third of a second would be waited for at every piece
+_EARLY = 1_680  # samples, 70 ms, that the sound runs ahead of the letters' frames: where loudness fits the phones best
+_LETTERS = 400  # at once; the network can take 510
+_LOUDER = 0.9  # dB that a feeling is louder or softer than another, at most
+
+
+class KokoroVoice:
+    """A Kokoro voice or a mixture, loaded at the first line, or from `with` on.
+
+    Args:
+        shares: of each voice, with a sum of 1; the greatest share's accent is spoken.
+    """
+
+    rate = RATE
+
+    def __init__(self, shares: dict[str, float]) -> None:
+        self._styles = load_style(shares)
+        self._british = max(shares, key=lambda name: shares[name]).startswith("b")
+        self._espeak = Worker("mien.speak.espeak_worker", (), name="espeak")
+        self._lock = threading.Lock()
+        self._loaded: KokoroNetwork | None = None
+
+    def __enter__(self) -> KokoroVoice:
+        """Start to load, without waiting for it."""
+        self._espeak.start()
+        threading.Thread(target=self._network, daemon=True).start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker and let go of the network; the next line loads them again."""
+        self._espeak.close()
+        with self._lock:
+            self._loaded = None
+
+    def speak(self, text: str | Script, affect: Affect, *, seconds: float | None = None) -> Speech:
+        """Say a text or a script with a feeling; see `mien.speak.plan` for what the feeling does.
+
+        Args:
+            text: what to say, of any length.
+            affect: the feeling.
+            seconds: how long it shall last, met to a sample; as long as is natural unless given.
+
+        Returns:
+            Sound at 24,000 Hz and -19 LUFS with exact times; words are those of the script.
+
+        Raises:
+            InputError: the text leaves nothing to say, or cannot be said in that time.
+            EngineError: the worker that spells died twice over the same line.
+        """
+        if seconds is None:
+            return join_speech(list(self.stream(text, affect)))
+        readings = [reading for piece in _pieces(text) for reading in self._read(piece)]
+        plans = [reading.plan(affect) for reading in readings]
+        plans = fit_plans([reading.phones(reading.natural()) for reading in _sounding(readings, text)], plans, seconds)
+        total = round(seconds * RATE)
+        frames = _fit_frames([r.frames(p) for r, p in zip(readings, plans, strict=True)], plans, total)
+        spoken = [self._say(*each) for each in zip(readings, plans, frames, strict=True)]
+        return _fit_end(join_speech(spoken), total)
+
+    def stream(self, text: str | Script, affect: Affect) -> Iterator[Speech]:
+        """Say a text sentence by sentence, the first one phrase by phrase; see `Voice.stream`."""
+        some = False
+        for piece in _pieces(text):
+            for reading in self._read(piece):
+                some = True
+                plan = reading.plan(affect)
+                yield self._say(reading, plan, whole_lengths(reading.frames(plan)))
+        if not some:
+            _sounding([], text)
+
+    def _network(self) -> KokoroNetwork:
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = KokoroNetwork()
+            return self._loaded
+
+    def _read(self, piece: Script) -> list[_Reading]:
+        """Spell a piece and have it read: no reading if it has no sound, several if it is too long for one."""
+        letters, spelt = self._spell(piece.words)
+        if len(letters) > _LETTERS and len(piece.words) > 1:
+            half = len(piece.words) // 2
+            halves = Script(piece.words[:half], piece.lead), Script(piece.words[half:])
+            return [reading for part in halves for reading in self._read(part)]
+        letters = letters[: len(self._styles)]
+        if not any(letter.symbols[0].isalpha() for letter in letters):
+            return []
+        style = self._styles[len(letters) - 1]
+        read = self._network().read([PADDING, *(letter.number for letter in letters), PADDING], style)
+        return [_Reading(piece, letters, spelt, read, style)]
+
+    def _spell(self, words: Sequence[Said]) -> tuple[list[Letter], list[list[str]]]:
+        """Return the letters of a line, and the symbols of each word alone."""
+        # an inner stop, as in "Dr. Smith", would end a sentence for espeak
+        bare = [word.spoken if ends_sentence(word.spoken) else word.spoken.rstrip(".") for word in words[:-1]]
+        bare += [word.spoken for word in words[-1:]]
+        runs, given = _runs(words, bare)
+        voice = "en" if self._british else "en-us"
+        phones = self._espeak.request({"voice": voice, "texts": [*runs, *bare]})[0]["phones"]
+        line: list[str] = []
+        for number, run in enumerate(phones[: len(runs)]):
+            line += [*run, " ", *given[number], " "] if number < len(given) else run
+        alone = [
+            list(word.phones) if word.phones else spelt for word, spelt in zip(words, phones[len(runs) :], strict=True)
+        ]
+        spelt = [[s for letter in self._letters(one) for s in letter.symbols] for one in alone]
+        return self._letters(line), spelt
+
+    def _letters(self, phones: Sequence[str]) -> list[Letter]:
+        return kokoro_letters(phones, british=self._british)
+
+    def _say(self, reading: _Reading, plan: Prosody, frames: NDArray[np.int64]) -> Speech:
+        network = self._network()
+        phones = reading.phones(frames)
+        melody = bend_melody(network.sing(reading.read, frames, reading.style), phones, plan)
+        sound = network.sound(reading.read, frames, melody, reading.style)
+        sound /= max(float(np.abs(sound).max()), 1.0)
+        phones = trim_phones(phones, melody[1])
+        audio = color_voice(Audio(sound, RATE), plan)
+        speech = add_pauses(Speech(audio, phones, reading.words(phones), "exact"), plan.pause)
+        louder = float(np.clip(np.median(plan.energy), -_LOUDER, _LOUDER))
+        return replace(speech, audio=level_audio(speech.audio, lufs=LEVEL + louder))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reading:
+    """A piece as the voice would say it.
+
+    Args:
+        script: its words, and the silence before them.
+        letters: n of them.
+        spelt: the IPA symbols of each word alone.
+        read: what the network knows of n + 2 letters, padding at both ends.
+        style: (256,) float32.
+    """
+
+    script: Script
+    letters: list[Letter]
+    spelt: list[list[str]]
+    read: Read
+    style: NDArray[np.float32]
+
+    def symbols(self) -> list[tuple[str, ...]]:
+        """Return the symbols of each letter, padding among them."""
+        return [("^",), *(letter.symbols for letter in self.letters), ("$",)]
+
+    def natural(self) -> NDArray[np.int64]:
+        """Return the whole frames of each letter as the voice would say it."""
+        return whole_lengths(self._own())
+
+    def frames(self, plan: Prosody) -> NDArray[np.float64]:
+        """Return how many frames each letter lasts by a plan, not yet whole."""
+        symbols = self.symbols()
+        factors = np.ones(sum(map(len, symbols)))
+        for factor, (_, _, places) in zip(plan.length, phone_groups(sum(symbols, ())), strict=True):
+            factors[places] = factor
+        ends = np.cumsum([len(each) for each in symbols])
+        mean = [float(part.mean()) for part in np.split(factors, ends[:-1])]
+        lasting = self._own() * mean
+        lasting[0] = max(lasting[0], _LEAD)
+        return lasting
+
+    def phones(self, frames: NDArray[np.int64]) -> tuple[Mark, ...]:
+        """Return the phones of letters that last whole frames."""
+        symbols, samples = [], []
+        for heard, count in zip(self.symbols(), frames, strict=True):
+            ends = np.arange(len(heard) + 1) * int(count) * HOP // len(heard)
+            symbols += heard
+            samples += [int(length) for length in np.diff(ends)]
+        samples[0] -= _EARLY
+        samples[-1] += _EARLY
+        return phone_marks(symbols, samples, rate=RATE)
+
+    def words(self, phones: tuple[Mark, ...]) -> tuple[Mark, ...]:
+        """Return the words' times."""
+        return word_marks([word.text for word in self.script.words], self.spelt, phones, sum(self.symbols(), ()))
+
+    def plan(self, affect: Affect) -> Prosody:
+        """Plan how the piece is said."""
+        phones = self.phones(self.natural())
+        plan = plan_prosody(phones, self.words(phones), affect, said=self.script.words)
+        pause = plan.pause.copy()
+        pause[0] += self.script.lead
+        return replace(plan, pause=pause)
+
+    def _own(self) -> NDArray[np.float64]:
+        frames = self.read.frames.astype(np.float64)
+        frames[0] = _LEAD
+        return frames
+
+
+def _pieces(text: str | Script) -> Iterator[Script]:
+    """Yield sentences, and of the first one its first phrase by itself, so that it is soon heard."""
+    first, *others = (plain_script(text) if isinstance(text, str) else text).pieces()
+    for count in range(2, len(first.words) - 1):
+        if first.words[count - 1].spoken.endswith((",", ";", ":")):
+            yield Script(first.words[:count], first.lead)
+            yield Script(first.words[count:])
+            break
+    else:
+        yield first
+    yield from others
+
+
+def _runs(words: Sequence[Said], bare: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    """Return the texts between words whose phones are given, one more than of these, and those phones."""
+    runs, given = [[]], []
+    for word, text in zip(words, bare, strict=True):
+        if word.phones:
+            stop = text[-1] if text[-1] in ",;:.!?" else ""
+            given.append([*word.phones, *stop])
+            runs.append([])
+        else:
+            runs[-1].append(text)
+    return [" ".join(run) for run in runs], given
+
+
+def _sounding(readings: list[_Reading], text: str | Script) -> list[_Reading]:
+    if not readings:
+        given = text if isinstance(text, str) else text.text
+        raise InputError(f"the voice has no sound for {given[:40]!r}; expected words in English")
+    return readings
+
+
+def _fit_frames(pieces: list[NDArray[np.float64]], plans: list[Prosody], samples: int) -> list[NDArray[np.int64]]:
+    """Return whole frames that fill a number of samples, pauses included, but for less than one frame."""
+    silent = sum(round(float(pause) * RATE) for plan in plans for pause in plan.pause if pause > 0.0)
+    whole = whole_lengths(np.concatenate(pieces))
+    ends = np.cumsum([len(piece) for piece in pieces])[:-1]
+    heads = np.concatenate([[0], ends])
+    whole[heads] = np.maximum(whole[heads], _LEAD)
+    owed = (samples - silent) // HOP - int(whole.sum())
+    inner = np.setdiff1d(np.arange(len(whole)), heads)
+    while owed:  # a frame each, from the longest on
+        places = inner[np.argsort(-whole[inner], kind="stable")][: abs(owed)]
+        places = places[whole[places] > 1] if owed < 0 else places
+        if not len(places):
+            break
+        whole[places] += np.sign(owed)
+        owed -= int(np.sign(owed)) * len(places)
+    return np.split(whole, ends)
+
+
+def _fit_end(speech: Speech, samples: int) -> Speech:
+    """Return speech with a silence at its end that is longer or shorter, so that it lasts a number of samples."""
+    more = samples - len(speech.audio.samples)
+    last = speech.phones[-1]
+    if not more or (more < 0 and (last.text or round(last.duration * RATE) <= -more)):
+        return speech
+    sound = np.concatenate([speech.audio.samples, np.zeros(max(more, 0), np.float32)])[:samples]
+    phones = speech.phones[:-1] + ((Mark("", last.start, samples / RATE),) if not last.text else (last,))
+    return replace(speech, audio=Audio(sound, RATE), phones=phones)
+
+
+def _make(choice: str) -> KokoroVoice:
+    return KokoroVoice(read_mixture(choice or "af_heart"))
+
+
+engine = Engine(
+    name="kokoro",
+    summary="Kokoro-82M, 54 voices and their mixtures, its lengths, pitch and energy set phone by phone",
+    licence="Apache-2.0; spelling by espeak-ng, GPL-3.0-or-later, in a process of its own",
+    choices={"af_heart": (MODEL, STYLES), "*": (MODEL, STYLES)},
+    modules=("onnx", "piper"),
+    extra="kokoro",
+    make=_make,
+)
