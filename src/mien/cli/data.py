@@ -127,3 +127,54 @@ def ground(stories: Path, output: Path, mind: str, each: int, seed: int) -> None
         writer.close()
     why = ", ".join(f"{count} {reason}" for reason, count in found.refused.items())
     click.echo(f"wrote {output}: {found.kept:,} of {found.asked:,} sentences{f'; {why}' if why else ''}")
+
+
+@data.command()
+@click.option(
+    "--minds", default="llama:smollm2-135m,llama:smollm2-135m", show_default=True, help="Who begins, who answers."
+)
+@click.option("--domain", required=True, help="What they talk about, such as cars.")
+@click.option("--turns", type=click.IntRange(2, 20), default=8, show_default=True)
+@click.option("--count", type=click.IntRange(1), default=10, show_default=True, help="Dialogues.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Of the first.")
+@click.option("--speak", "aloud", is_flag=True, help="Write each dialogue as sound too.")
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder.")
+def converse(minds: str, domain: str, turns: int, count: int, seed: int, aloud: bool, output: Path) -> None:
+    r"""Let two minds talk about a subject, a feeling asked for in each turn, and show how coherence goes turn by turn.
+
+    A run that was cut short goes on where it stopped.
+
+    \b
+    mien data converse --domain cars --turns 8 --speak -o made/
+    """
+    from mien.corpora import DEEPDIALOGUE
+    from mien.engines import Registry
+    from mien.errors import InputError
+    from mien.measure.coherence import coherence_by_turn
+    from mien.measure.converse import write_conversations
+
+    first, _, second = minds.partition(",")
+    order = (first.strip(), second.strip() or first.strip())
+    made = {spec: Registry("minds").make(spec) for spec in dict.fromkeys(order)}
+    voices = [Registry("voices").make("piper:joe")] if aloud else []
+    try:
+        found = write_conversations(
+            output,
+            **{"minds": made, "order": order, "domain": domain, "turns": turns, "count": count, "seed": seed},
+            reader=Registry("readers").make("minilm:"),
+            voices=voices,
+            say=lambda text: click.echo(f"… {text}", err=True),
+        )
+    finally:
+        for one in (*made.values(), *voices):
+            one.close()
+    why = ", ".join(f"{number} {reason}" for reason, number in found.refused.items())
+    click.echo(f"wrote {output}: {found.kept:,} of {found.asked:,} dialogues{f'; {why}' if why else ''}")
+    if not found.kept:
+        raise InputError(f"all {found.asked} dialogues were refused; try another --domain, --seed or mind")
+    chats = [chat for chat in DEEPDIALOGUE.read(output, split="all") if chat.domain == domain]
+    for row in coherence_by_turn(chats):
+        click.echo(
+            f"turn {row.turn:2}: to the turn before {row.before:.3f}, to the subject {row.subject:.3f}, "
+            f"new words {row.fresh:.2f} ({row.dialogues} dialogues)"
+        )
