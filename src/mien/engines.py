@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
@@ -125,7 +126,10 @@ class Registry:
         if engine is None and name in reasons:
             raise EngineError(f"{self.group[:-1]} {name!r} is broken ({reasons[name]}); reinstall its package")
         if engine is None or engine.listed(choice) is None:
-            raise EngineError(f"there is no {self.group[:-1]} {spec!r}; expected one of: {', '.join(self.specs())}")
+            known = ", ".join(self.specs())
+            near = ", ".join(get_close_matches(spec, self.specs(), n=3))
+            hint = f"; nearest: {near}" if near and near != known else ""
+            raise EngineError(f"there is no {self.group[:-1]} {spec!r}; expected one of: {known}{hint}")
         state = engine.state(choice)
         if state.startswith("needs"):
             raise EngineError(f"{self.group[:-1]} {spec!r} is not installed; {state.removeprefix('needs: ')}")

@@ -14,6 +14,7 @@ from mien.errors import InputError
 __all__ = ["check_language"]
 
 _WORDS = 6  # fewer tell nothing
+_DIFFERENT = 3  # of the most frequent words, at least
 _SHARE = 0.25  # of a text's words that are among a language's most frequent, and the lead over English's
 
 
@@ -39,6 +40,8 @@ def check_language(text: str) -> None:
         return
     shares = {name: sum(word in common for word in words) / len(words) for name, common in _frequent().items()}
     likely = max(shares, key=shares.__getitem__)
+    if len(set(words) & _frequent()[likely]) < _DIFFERENT:
+        return
     if likely != "English" and shares[likely] >= _SHARE and shares[likely] >= 2.0 * shares["English"]:
         raise InputError(f"the text seems to be {likely}; supported is English, in Latin letters")
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mien.engines import Engine
 from mien.speak.duration import fit_lengths, whole_lengths
 from mien.speak.join import join_speech
-from mien.speak.text import split_text
+from mien.speak.script import Script, plain_script
 from mien.types import Affect, Audio, Mark, Speech
 
 __all__ = ["ToneVoice", "engine"]
@@ -47,7 +47,7 @@ class ToneVoice:
 
     rate = _RATE
 
-    def speak(self, text: str, affect: Affect, *, seconds: float | None = None) -> Speech:
+    def speak(self, text: str | Script, affect: Affect, *, seconds: float | None = None) -> Speech:
         """Say a text letter by letter; arousal raises the pitch by up to half an octave.
 
         Args:
@@ -61,17 +61,18 @@ class ToneVoice:
         Raises:
             InputError: the text leaves nothing to say, or cannot be said in that time.
         """
-        natural = join_speech(list(self.stream(text, affect)))
+        script = plain_script(text) if isinstance(text, str) else text
+        natural = join_speech(list(self.stream(script, affect)))
         if seconds is None:
             return natural
         own = np.array([phone.duration for phone in natural.phones]) * _RATE
         lengths = whole_lengths(own * fit_lengths(natural.phones, seconds))
-        return _say([word.text for word in natural.words], _pitch(affect), [int(length) for length in lengths])
+        return _say(script, _pitch(affect), [int(length) for length in lengths])
 
-    def stream(self, text: str, affect: Affect) -> Iterator[Speech]:
-        """Say a text sentence by sentence; see `Voice.stream`."""
-        for piece in split_text(text):
-            yield _say(piece.split(), _pitch(affect), None)
+    def stream(self, text: str | Script, affect: Affect) -> Iterator[Speech]:
+        """Say a text sentence by sentence; see `Voice.stream`. Of a word's controls only its pause is heeded."""
+        for piece in (plain_script(text) if isinstance(text, str) else text).pieces():
+            yield _say(piece, _pitch(affect), None)
 
     def close(self) -> None:
         """Do nothing: a tone holds nothing."""
@@ -81,26 +82,33 @@ def _pitch(affect: Affect) -> float:
     return round(_PITCH * 2.0 ** (0.5 * affect.arousal * affect.intensity), 3)
 
 
-def _say(written: list[str], pitch: float, lengths: list[int] | None) -> Speech:
-    """Say words; `lengths` are those of all phones in samples, their own unless given."""
+def _say(script: Script, pitch: float, lengths: list[int] | None) -> Speech:
+    """Say a script; `lengths` are those of all phones in samples, their own unless given."""
     phones: list[Mark] = []
     words: list[Mark] = []
     sounds: list[NDArray[np.float32]] = []
     at = 0
-    for word in written:
+
+    def rest(own: int) -> None:
+        nonlocal at
+        length = lengths[len(phones)] if lengths else own
+        sounds.append(np.zeros(length, np.float32))
+        phones.append(Mark("", at / _RATE, (at + length) / _RATE))
+        at += length
+
+    if script.lead:
+        rest(round(script.lead * _RATE))
+    for word in script.words:
         first, stress = len(phones), 2
-        for phone in _spell(word):
+        for phone in _spell(word.spoken):
             vowel = phone in _VOWELS
             length = lengths[len(phones)] if lengths else _samples("vowel" if vowel else "consonant")
             sounds.append(_sound(phone, pitch, length))
             phones.append(Mark(phone, at / _RATE, (at + length) / _RATE, stress if vowel else 0))
             stress, at = 0 if vowel else stress, at + length
         group = phones[first:]
-        words.append(Mark(word, group[0].start, group[-1].end, max(mark.stress for mark in group)))
-        rest = lengths[len(phones)] if lengths else _samples("gap" if word[-1].isalnum() else "pause")
-        sounds.append(np.zeros(rest, np.float32))
-        phones.append(Mark("", at / _RATE, (at + rest) / _RATE))
-        at += rest
+        words.append(Mark(word.text, group[0].start, group[-1].end, max(mark.stress for mark in group)))
+        rest(_samples("gap" if word.text[-1].isalnum() else "pause") + round(word.pause * _RATE))
     return Speech(Audio(np.concatenate(sounds), _RATE), tuple(phones), tuple(words), "exact")
 
 
