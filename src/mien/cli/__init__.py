@@ -20,6 +20,7 @@ COMMANDS = {
     "memory": "List, show, edit and forget what people told.",
     "reply": "Answer a recording or a typed text with a film.",
     "render": "Film a text or a recording, without a conversation.",
+    "speak": "Say a text into a file of sound.",
     "sheet": "Draw every action, emotion, viseme or person on one page.",
     "face": "Make a head of your own.",
     "persona": "List, show, check and make personas.",
