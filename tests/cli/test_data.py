@@ -71,3 +71,13 @@ def test_an_unknown_name_or_an_empty_folder_is_one_line(run: Run, tmp_path: Path
     assert code == 2 and "train_sent_emo.csv is missing; expected " in err and err.count("\n") == 1
     code, _, err = run("check", "meld", tmp_path / "nowhere")
     assert code == 2 and "there is no folder " in err
+
+
+def test_only_filmed_talks_are_written_as_avamerg(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "characters.json").write_text(
+        '{"u0": {"character_name": "ANN", "movie_name": "sea", "gender": "female",'
+        ' "mbti": "introvert, sensor, feeler, judger", "biography": ["I live by the sea."]}}'
+    )
+    code, _, error = run("export", "prodigy", str(tmp_path), "-o", str(tmp_path / "out.json"))
+    assert code and "prodigy has no filmed talks" in error
+    assert not (tmp_path / "out.json").exists()

@@ -1,5 +1,6 @@
 """The contract that every corpus holds, on small folders in the published layouts (the real files: `test_shared`)."""
 
+import json
 import wave
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ import numpy as np
 import pytest
 
 from mien.corpora import (
+    AVAMERG,
     EMOBANK,
     EMORYNLP,
     ESCONV,
     MELD,
     PELD,
+    THOUSAND_VOICES,
     Chat,
     Explanation,
+    FilmedTalk,
     LabelledText,
     Picture,
     Profile,
@@ -31,6 +35,7 @@ from mien.corpora import (
     leave_speakers_out,
     load_corpus,
     load_sound,
+    write_avamerg,
 )
 from mien.corpora.meld import film_path
 from mien.errors import InputError
@@ -89,6 +94,25 @@ _CHAT = (
     '{{"domain": "cars", "timestamp": "", "model1": "one", "model2": "other", "conversation": ['
     '{{"speaker": "LLM1", "text": "Look!", "emotion": "{}"}}, '
     '{{"speaker": "LLM2", "text": "Oh.", "emotion": "happy"}}]}}'
+)
+_AVAMERG = json.dumps(
+    [
+        {
+            "conversation_id": "01118",
+            "speaker_profile": {"age": "young", "gender": "male", "timbre": "high", "ID": 28},
+            "listener_profile": {"age": "elderly", "gender": "female", "timbre": "low", "ID": 3},
+            "topic": "Work",
+            "turns": [
+                {
+                    "turn_id": "0",
+                    "context": "I lost it.",
+                    "dialogue_history": [{"index": 0, "role": "speaker", "utterance": "I lost my job."}],
+                    "response": "Oh no. How?",
+                    "chain_of_empathy": {"speaker_emotion": "sad", "goal_to_response": "Ask gently."},
+                }
+            ],
+        }
+    ]
 )
 _GREY = " ".join(["0", "128", "255", *["7"] * (48 * 48 - 3)])
 
@@ -289,6 +313,16 @@ LAYOUTS: dict[str, Layout] = {
             "Cars/4_3/4_3_xtts.wav": "",
             "Social media/media_15_6/media_15_6.json": _CHAT.format("amused"),
             "conversations.json": "{}",
+        },
+        counts={"all": 2},
+    ),
+    "avamerg": Layout(files={"train.json": _AVAMERG}, counts={"all": 1}),
+    "thousand-voices": Layout(
+        files={
+            "conversations/7_P10_conversation.json": '{"full_conversation": ["Therapist: Ready?", "Client: I: yes."]}',
+            "conversations/8_P5_conversation.json": '{"full_conversation": ["Client: I am afraid."]}',
+            "metadata/7_P10_metadata.json": '{"client_profile": {"gender": "female", "age_group": "18-30"},'
+            ' "trauma_info": {"type": "accident", "session_topic": "the crash"}}',
         },
         counts={"all": 2},
     ),
@@ -496,6 +530,16 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
     assert isinstance(chat, Chat) and chat.id == "Cars/4_3" and chat.minds == ("one", "other")
     assert [(turn.speaker, turn.emotion) for turn in chat.turns] == [("LLM1", "enthusiastic"), ("LLM2", "happy")]
     assert list(chat.sounds) == ["xtts"] and not found["deepdialogue"][1].sounds
+    filmed, session = found["avamerg"][0], found["thousand-voices"][0]
+    assert isinstance(filmed, FilmedTalk) and filmed.teller.number == 28 and filmed.listener.age == "elderly"
+    assert [(turn.speaker, turn.sound.name, turn.film.parent.name) for turn in filmed.turns] == [
+        ("teller", "dia01118utt0_28.wav", "video_v5_0"),
+        ("listener", "dia01118utt1_3.wav", "video_v5_0"),
+    ]
+    assert filmed.answers[0].number == 1 and filmed.answers[0].chain["speaker_emotion"] == "sad"
+    assert isinstance(session, Talk) and (session.id, session.situation) == ("7_P10", "the crash")
+    assert [(turn.speaker, turn.text) for turn in session.turns] == [("listener", "Ready?"), ("teller", "I: yes.")]
+    assert session.extra["gender"] == "female" and found["thousand-voices"][1].situation == ""
     talk, told = found["esconv"][0], found["empathetic"][0]
     assert isinstance(talk, Talk) and talk.labels == ("anxiety",) and talk.turns[1].strategy == "question"
     assert [turn.speaker for turn in told.turns] == ["teller", "listener"] and told.situation == "It was dark, late."
@@ -514,6 +558,16 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
         (PELD, "0.75, ", "", r"row 2: Personality is .*; expected five numbers from 0 to 1"),
         (PELD, "0.75", "1.75", r"row 2: Personality is .*; expected five numbers from 0 to 1"),
         (PELD, "Two.", " ", "row 2: Utterance_2 is empty; expected a text"),
+        (AVAMERG, '"ID": 28', '"ID": "x"', "row 1: speaker_profile is .*; expected an object with age, gender"),
+        (AVAMERG, '"role": "speaker"', '"role": "host"', "row 1: utterance 0 is said by 'host'; expected speaker"),
+        (AVAMERG, '"response"', '"reply"', "row 1: a turn is wrong; expected turn_id"),
+        (
+            THOUSAND_VOICES,
+            "Client: I: yes.",
+            "Yes.",
+            "7_P10_conversation.json: a turn is 'Yes.'; expected 'Therapist",
+        ),
+        (THOUSAND_VOICES, "full_conversation", "talk", "7_P10_conversation.json: no talk in JSON; expected"),
         (ESCONV, "Question", "Hint", "row 1: a turn of 'sys' and 'Hint'; expected a speaker and one of: question,"),
         (ESCONV, '"speaker": "usr"', '"who": "usr"', "row 1: a turn is no object; expected speaker, text and"),
     ],
@@ -643,9 +697,21 @@ def test_the_film_of_an_utterance_is_found_by_its_published_name(tmp_path: Path)
 @pytest.mark.parametrize("name", LAYOUTS)
 def test_the_page_says_of_each_corpus_what_its_card_says(name: str) -> None:
     card = load_corpus(name).card
-    unmapped = {"emobank": "valence, arousal, dominance", "prodigy": "MBTI types", "deepdialogue": "20 emotions"}
+    unmapped = {
+        "emobank": "valence, arousal, dominance",
+        "prodigy": "MBTI types",
+        "deepdialogue": "20 emotions",
+        "avamerg": "free words",
+        "thousand-voices": "none",
+    }
     labels = f"{len(card.targets())} of `{card.taxonomy}`" if card.taxonomy else unmapped[name]
     counts = ", ".join(f"{split} {count:,}" for split, count in card.counts.items())
     page = Path(__file__).resolve().parents[2] / "docs" / "corpora.md"
     row = f"| `{name}` | {card.what} | {labels} | {counts} {card.unit} | {card.level} | {card.licence} |"
     assert row in page.read_text(encoding="utf-8").splitlines(), row
+
+
+def test_what_is_written_as_avamerg_is_what_was_read(tmp_path: Path) -> None:
+    folder = write("avamerg", tmp_path)
+    assert write_avamerg(AVAMERG.read(folder, split="all"), tmp_path / "again.json") == 1
+    assert json.loads((tmp_path / "again.json").read_text()) == json.loads(_AVAMERG)

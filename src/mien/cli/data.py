@@ -178,3 +178,25 @@ def converse(minds: str, domain: str, turns: int, count: int, seed: int, aloud: 
             f"turn {row.turn:2}: to the turn before {row.before:.3f}, to the subject {row.subject:.3f}, "
             f"new words {row.fresh:.2f} ({row.dialogues} dialogues)"
         )
+
+
+@data.command()
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--split", default="all", show_default=True, help="Of the corpus.")
+@click.option("--as", "layout", type=click.Choice(["avamerg"]), default="avamerg", show_default=True)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The JSON file to write.")
+def export(name: str, folder: Path, split: str, layout: str, output: Path) -> None:
+    r"""Write filmed talks in the layout of AvaMERG.
+
+    \b
+    mien data export avamerg ~/data/avamerg -o again.json
+    """
+    from mien.corpora import load_corpus, write_avamerg
+    from mien.corpora.example import FilmedTalk
+    from mien.errors import InputError
+
+    talks = list(load_corpus(name).read(folder, split=split))
+    if not all(isinstance(talk, FilmedTalk) for talk in talks):
+        raise InputError(f"{name} has no filmed talks; {layout} expects a corpus such as avamerg")
+    click.echo(f"wrote {output}: {write_avamerg(talks, output):,} talks as {layout}")

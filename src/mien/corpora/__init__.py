@@ -4,6 +4,7 @@
 names it. A corpus's `card` holds its labels, its published counts, its licence and what that allows.
 """
 
+from mien.corpora.avamerg import AVAMERG, write_avamerg
 from mien.corpora.card import Card, corpus_names, load_card
 from mien.corpora.catalogue import load_corpus
 from mien.corpora.corpus import Corpus
@@ -18,10 +19,14 @@ from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.empathetic import EMPATHETIC
 from mien.corpora.esconv import ESCONV
 from mien.corpora.example import (
+    Avatar,
     Chat,
     ChatTurn,
     Example,
     Explanation,
+    FilmedAnswer,
+    FilmedTalk,
+    FilmedTurn,
     LabelledText,
     Picture,
     Profile,
@@ -45,8 +50,10 @@ from mien.corpora.prodigy import PRODIGY
 from mien.corpora.ravdess import RAVDESS
 from mien.corpora.report import Report, SplitReport, check_corpus
 from mien.corpora.sound import load_sound
+from mien.corpora.thousand_voices import THOUSAND_VOICES
 
 __all__ = [
+    "AVAMERG",
     "CPED",
     "CREMA_D",
     "DAILYDIALOG",
@@ -66,12 +73,17 @@ __all__ = [
     "PELD",
     "PRODIGY",
     "RAVDESS",
+    "THOUSAND_VOICES",
+    "Avatar",
     "Card",
     "Chat",
     "ChatTurn",
     "Corpus",
     "Example",
     "Explanation",
+    "FilmedAnswer",
+    "FilmedTalk",
+    "FilmedTurn",
     "Fold",
     "LabelledText",
     "Picture",
@@ -91,4 +103,5 @@ __all__ = [
     "load_card",
     "load_corpus",
     "load_sound",
+    "write_avamerg",
 ]

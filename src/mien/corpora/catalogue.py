@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mien.corpora.avamerg import AVAMERG
 from mien.corpora.card import load_card
 from mien.corpora.corpus import Corpus
 from mien.corpora.cped import CPED
@@ -23,6 +24,7 @@ from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
 from mien.corpora.prodigy import PRODIGY
 from mien.corpora.ravdess import RAVDESS
+from mien.corpora.thousand_voices import THOUSAND_VOICES
 
 __all__ = ["load_corpus"]
 
@@ -31,7 +33,7 @@ _ALL: dict[str, Corpus[Any]] = {
     for corpus in (
         *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
         *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC, PRODIGY),
-        DEEPDIALOGUE,
+        *(DEEPDIALOGUE, AVAMERG, THOUSAND_VOICES),
     )
 }
 

@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 from mien.types import BigFive, Strategy, Vad
 
 __all__ = [
+    "Avatar",
     "Chat",
     "ChatTurn",
     "Example",
     "Explanation",
+    "FilmedAnswer",
+    "FilmedTalk",
+    "FilmedTurn",
     "LabelledText",
     "Picture",
     "Profile",
@@ -260,3 +264,77 @@ class Chat(Example):
     minds: tuple[str, str]
     turns: tuple[ChatTurn, ...]
     sounds: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Avatar:
+    """Who stands for somebody in films that were made.
+
+    Args:
+        age: such as "young".
+        gender: such as "female".
+        timbre: such as "high".
+        number: of the avatar.
+    """
+
+    age: str
+    gender: str
+    timbre: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilmedTurn:
+    """One turn of a filmed talk.
+
+    Args:
+        number: its place in the talk, from 0.
+        speaker: who tells of their life, or who listens.
+        text: as published.
+        sound: where its sound is, by its published name.
+        film: where its film is.
+    """
+
+    number: int
+    speaker: Literal["teller", "listener"]
+    text: str
+    sound: Path
+    film: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FilmedAnswer:
+    """Why a listener answers as they do.
+
+    Args:
+        id: as published.
+        context: the situation.
+        before: numbers of the turns that it answers.
+        number: of the turn that answers.
+        chain: the chain of empathy, by its published keys, such as "speaker_emotion".
+    """
+
+    id: str
+    context: str
+    before: tuple[int, ...]
+    number: int
+    chain: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmedTalk(Example):
+    """A dialogue of somebody who tells of their life and somebody who listens, spoken and filmed by avatars.
+
+    Args:
+        topic: what it is about.
+        teller: who tells.
+        listener: who listens.
+        turns: in their order.
+        answers: the answers that are explained.
+    """
+
+    topic: str
+    teller: Avatar
+    listener: Avatar
+    turns: tuple[FilmedTurn, ...]
+    answers: tuple[FilmedAnswer, ...]
