@@ -13,7 +13,7 @@ from mien.say.retell import retell
     [
         ("My father forgot my name today.", "your father forgot your name today"),
         ("I was robbed on my way home, and nobody helped me!", "you were robbed on your way home"),
-        ("My wife and I am not sure what comes next", "your wife and you are not sure what comes next"),
+        ("My wife and I am not sure what comes next", "you and your wife are not sure what comes next"),
         ("i was heartbroken when my dog passed away last month", "your dog passed away last month"),
         ("Well, we are getting married in the spring!", "you are getting married in the spring"),
         ("Sie hat mich verlassen.", ""),

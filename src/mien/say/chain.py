@@ -15,7 +15,7 @@ from mien.say.protocol import Planner
 from mien.say.strategy import tag_strategy
 from mien.types import Percept, Strategy, Utterance, feeling_word
 
-__all__ = ["Chain", "find_event", "line_strategy", "think_chain"]
+__all__ = ["Chain", "find_events", "line_strategy", "think_chain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ _HARD = ("sad", "angry", "fearful", "disgusted")
 
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 _TOLD = re.compile(r"\b(?:i|i'm|i've|i'd|my|me|we|our|us|he|she|they)\b", re.IGNORECASE)
+_NAMELESS = re.compile(r"(?:he|she|they|it)\b", re.IGNORECASE)
 _EMPTY = re.compile(r"^(?:hi|hello|hey|well|ok(?:ay)?|yes|no|yeah|thanks?(?: you)?|oh|um+|so)\b[^\w]*$", re.IGNORECASE)
 _CAUSE = re.compile(
     r"\b(?:because(?: of)?|since(?= (?:i|my|he|she|they|we|the)\b)|due to|after(?= \w+)|now that|when(?= (?:i|my|he"
@@ -78,7 +79,7 @@ def think_chain(percept: Percept, *, memory: Sequence[Utterance], planner: Plann
     feeling = feeling_word(percept.affect) or ("" if asks else planner.guess(text))
     cause = _CAUSE.search(text.replace("’", "'"))
     return Chain(
-        event=find_event(text),
+        event=_shorten(find_events(text)[0]),
         feeling=feeling,
         cause=cause["told"].strip(" ,") if cause else "",
         need=_NEEDS.get(feeling, _ANSWER if asks else _INTEREST),
@@ -112,19 +113,28 @@ def _strategy(text: str, feeling: str, asks: bool, memory: Sequence[Utterance], 
     return "affirmation" if feeling == "happy" else "question"
 
 
-def find_event(text: str) -> str:
-    """Return the sentence that tells most: of themselves and others, longer before shorter, no mere greeting.
+def find_events(text: str) -> list[str]:
+    """Return the sentences that tell something, those that tell most first.
 
     Args:
         text: what a person said.
 
     Returns:
-        The sentence, cut after 24 words.
+        At least one: of themselves and others before anything else, statements before questions, those that name whom
+        they speak of before "he" and "it", longer before shorter; no mere greeting, where there is more.
     """
     sentences = [found.strip() for found in _SENTENCE.findall(text) if re.search(r"\w", found)]
     told = [item for item in sentences if not _EMPTY.match(item)] or sentences or [text]
-    best = max(told, key=lambda item: (bool(_TOLD.search(item)), "?" not in item, min(len(item.split()), _EVENT_WORDS)))
-    words = best.split()
+    return sorted(told, key=_telling, reverse=True)
+
+
+def _telling(sentence: str) -> tuple[bool, bool, bool, int]:
+    length = min(len(sentence.split()), _EVENT_WORDS)
+    return bool(_TOLD.search(sentence)), "?" not in sentence, not _NAMELESS.match(sentence), length
+
+
+def _shorten(event: str) -> str:
+    words = event.split()
     return " ".join(words) if len(words) <= _EVENT_WORDS else " ".join(words[:_EVENT_WORDS]) + " …"
 
 

@@ -28,6 +28,7 @@ _CODE = re.compile(
 )
 _ASKS_CODE = re.compile(r"\b(?:cod(?:e|ing)|program\w*|software|python|javascript|html|computer|bug)\b", re.IGNORECASE)
 
+_OWN_WORDS = "the person's own words"
 _SAME = 0.8  # share of words at which two sentences count as one
 _PARROT = 5  # words in a row of the person's that make a line theirs, if they are most of it
 _THEIRS = 0.85  # that most
@@ -56,17 +57,19 @@ class Guard:
     feeling: str = ""
     said: list[str] = field(default_factory=list, init=False)
 
-    def refuse(self, line: str) -> str:
+    def refuse(self, line: str, *, told_back: bool = False) -> str:
         """Judge one line.
 
         Args:
             line: plain words.
+            told_back: it is meant to be the person's own words.
 
         Returns:
             Why it is not to be said, or "" if it is.
         """
         reason = careless(line, heard=self.heard, tender=self.tender)
-        reason = reason or next((reason for reason, found in self._faults(line) if found), "")
+        faults = (reason for reason, found in self._faults(line) if found and not (told_back and reason == _OWN_WORDS))
+        reason = reason or next(faults, "")
         if not reason:
             self.said.append(line)
         return reason
@@ -87,7 +90,7 @@ class Guard:
             ("no words", not words),
             ("loop", self.loops(line)),
             ("said before", len(words) > 3 and any(_same(words, _words(earlier)) for earlier in self.before)),
-            ("the person's own words", theirs and not addressed),
+            (_OWN_WORDS, theirs and not addressed),
             ("against their feeling", tactless(line, feeling=self.feeling)),
             ("the prompt", _longest_run(words, _words(self.rules)) >= _RECITED),
             ("out of character", bool(_MACHINE.search(plain)) and not self._asks_machine()),

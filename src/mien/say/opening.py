@@ -14,7 +14,7 @@ from contextlib import closing
 from queue import SimpleQueue
 from threading import Event, Thread
 
-from mien.say.chain import find_event
+from mien.say.chain import find_events
 from mien.say.retell import retell
 from mien.types import Percept, Utterance, feeling_word
 
@@ -63,28 +63,32 @@ def open_reply(percept: Percept, *, memory: Sequence[Utterance], seed: int, gues
     return fresh[seed % len(fresh)]
 
 
-def name_event(event: str, *, memory: Sequence[Utterance], after: str) -> str:
+def name_event(text: str, *, memory: Sequence[Utterance], after: str) -> str:
     """Return a line that names what happened, or "" where none is at hand or the last answer named something too.
 
     Args:
-        event: a sentence of the person's.
+        text: what the person said.
         memory: the conversation before, oldest first.
         after: what is said before the line; "" for nothing.
 
     Returns:
         "Your father forgot your name." after other words, "So your father forgot your name." as the first.
     """
-    clause = retell(event)
+    clause = _told_back(text)
     if not clause or _named(memory):
         return ""
     return f"{clause[0].upper()}{clause[1:]}." if after else f"So {clause}."
 
 
+def _told_back(text: str) -> str:
+    return next((clause for event in find_events(text) if (clause := retell(event))), "")
+
+
 def _named(memory: Sequence[Utterance]) -> bool:
     """Tell whether the last answer told the person back what they had said before it."""
     heard, answer = ([item.text for item in memory if item.speaker == who][-1:] for who in ("person", "mien"))
-    clause = retell(find_event(heard[0])) if heard and answer else ""
-    return bool(clause) and clause in answer[0].lower()
+    clause = _told_back(heard[0]) if heard and answer else ""
+    return bool(clause) and clause.lower() in answer[0].lower()
 
 
 def opened(openings: Sequence[str], texts: Generator[str, None, None], *, stop: Event) -> Generator[str, None, None]:

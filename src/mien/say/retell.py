@@ -32,13 +32,15 @@ _BETWEEN = frozenset("just also still never always only now".split())  # may sta
 
 _SUBJECTS = frozenset(
     "i my we our he she they the a an his her their some someone somebody everyone everybody nobody today yesterday "
-    "last one two three both all it i'm i've i'd i'll im ive we're we've we'd".split()
+    "there last this every these one two three both all it people i'm i've i'd i'll im ive we're we've we'd".split()
 )
 """A clause is told back if it begins with one of these: others may lack a subject, or begin with a name."""
 
+_WHEN = frozenset("today yesterday last this every one".split())  # where no subject may follow
 _LEAD = re.compile(
-    r"^(?:(?:well|so|oh|and|but|yes|yeah|no|ugh|wow|hey|hi|hello|man|honestly|actually|anyway|basically|just|recently"
-    r"|then|also|because|guess what|you know)\b[,!. ]*|(?:i )?(?:just )?can(?:'t|not) believe (?:that )?(?=\w+ \w+ ))+",
+    r"^(?:(?:well|so|oh|and|but|yes|yeah|no|ugh|wow|(?:hey|hi|hello)(?: there)?|man|honestly|actually|anyway|basically"
+    r"|just|recently|then|also|because|when|guess what|you know)\b[,!. ]*|(?:i )?(?:just )?can(?:'t|not) believe"
+    r" (?:that )?(?=\w+ \w+ ))+",
     re.IGNORECASE,
 )
 _SELF = r"(?:i am|i'm|im|i was|i feel|i felt|i seem|i look|i've been|i have been)"
@@ -66,6 +68,7 @@ _BREAK = re.compile(
     r"|\s+(?:because|since|though|although|while|which|until|even|where|when|cause|if|as)\s+",
     re.IGNORECASE,
 )
+_AND_YOU = re.compile(r"^(your \w+(?: \w+)?) and you\b")
 _TO_MIEN = re.compile(r"\b(?:you|your|you're|yours|yourself|u|ur)\b|\?", re.IGNORECASE)
 _SPOKEN = re.compile(r"[A-Za-z0-9'%€$£ ,-]+")
 
@@ -86,7 +89,8 @@ def retell(event: str) -> str:
     wanted = _LEAST <= len(words) <= _MOST and words[0].lower() in _SUBJECTS and _SPOKEN.fullmatch(clause)
     if not wanted or _TO_MIEN.search(text) or _JUDGED.search(clause):
         return ""
-    return _exchange(words)
+    told = _exchange(words)
+    return told if words[0].lower() not in _WHEN or re.search(r"\byour?\b", told) else ""
 
 
 def _first_clause(text: str) -> str:
@@ -108,4 +112,4 @@ def _exchange(words: list[str]) -> str:
             word = small
         first_person = small == "i" or (first_person and (small.endswith("ly") or small in _BETWEEN))
         said.append(word)
-    return " ".join(said)
+    return _AND_YOU.sub(r"you and \1", " ".join(said))

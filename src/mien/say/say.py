@@ -99,7 +99,7 @@ def say(
         begun = _begin(percept, plan, guard, memory=memory, mind=mind, seed=seed) if plan is not None else {}
         if begun:
             messages.append(Message("assistant", " ".join(begun)))
-        named = name_event(plan.event, memory=memory, after="") if plan is not None else ""
+        named = name_event(percept.text, memory=memory, after="") if plan is not None else ""
         thought = _think(messages, guard, styles, name=persona.name, mind=mind, seed=seed, stop=stop, named=named)
         texts = opened(tuple(begun), thought, stop=stop) if begun else thought
         followed = plan
@@ -150,8 +150,8 @@ def _begin(
     """Return the lines before the mind's and what they do: one meets the feeling, one names what happened."""
     met = open_reply(percept, memory=memory, seed=seed, guessed=plan.feeling)
     met = "" if met and guard.refuse(met) else met
-    named = "" if mind.heeds else name_event(plan.event, memory=memory, after=met)
-    named = "" if named and guard.refuse(named) else named
+    named = "" if mind.heeds else name_event(percept.text, memory=memory, after=met)
+    named = "" if named and guard.refuse(named, told_back=True) else named
     begun: dict[str, Strategy] = {met: line_strategy(met, plan, first=True), named: "restatement"}
     return {line: strategy for line, strategy in begun.items() if line}
 
@@ -175,7 +175,7 @@ def _think(
             return
         _log.warning("seed %d gave nothing that can be said", attempt)
     if not begun:
-        yield _HERE if not named or guard.refuse(named) else named
+        yield _HERE if not named or guard.refuse(named, told_back=True) else named
     yield _MORE
 
 
