@@ -26,12 +26,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bake": GROUND | {"draw"},
     "persona": GROUND,
     "corpora": {"types", "errors"},
-    "measure": GROUND | VERBS | SPINE | {"corpora", "live", "persona", "plot"},
+    "measure": GROUND | VERBS | SPINE | {"corpora", "dub", "live", "persona", "plot"},
     "plot": GROUND | {"perceive"},
     "sheet": GROUND | {"draw", "move"},
     "train": GROUND | VERBS | {"corpora", "measure"},
     "live": GROUND | VERBS | SPINE,
-    "cli": GROUND | VERBS | SPINE | {"bake", "corpora", "live", "measure", "persona", "plot", "sheet", "train"},
+    "dub": GROUND | {"perceive", "speak"},
+    "cli": GROUND | VERBS | SPINE | {"bake", "corpora", "dub", "live", "measure", "persona", "plot", "sheet", "train"},
     "__main__": {"cli"},
 }
 OUTSIDE: dict[str, tuple[set[str], set[str]]] = {

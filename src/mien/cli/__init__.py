@@ -21,6 +21,7 @@ COMMANDS = {
     "reply": "Answer a recording or a typed text with a film.",
     "render": "Film a text or a recording, without a conversation.",
     "speak": "Say a text into a file of sound.",
+    "dub": "Say other words over a film, where its lips move.",
     "sheet": "Draw every action, emotion, viseme or person on one page.",
     "face": "Make a head of your own.",
     "persona": "List, show, check and make personas.",
@@ -32,6 +33,7 @@ COMMANDS = {
     "train": "Train a learned part from published data.",
     "bench": "Measure Mien on this machine.",
     "measure": "Score predictions that are in files.",
+    "probe": "Look inside a network that Mien runs.",
 }
 
 

@@ -314,3 +314,20 @@ def loss(data: Path) -> None:
     report = measure_loss(data, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(loss_card(report))
     click.echo(json.dumps(loss_record(report)))
+
+
+@bench.command()
+@click.argument("voices", nargs=-1)
+@click.option(
+    "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with speech/."
+)
+@click.option("--count", type=click.IntRange(2, 50), default=50, show_default=True, help="Sentences.")
+def speak(voices: tuple[str, ...], data: Path, count: int) -> None:
+    """How VOICES (piper:joe unless given) speak with feeling: understood, graded, recognised, in time, quick."""
+    from mien.measure.speak import bench_speak, speak_card, speak_record
+
+    specs = voices or ("piper:joe",)
+    reports = bench_speak(specs, data=data, count=count, say=lambda text: click.echo(f"… {text}", err=True))
+    for report in reports:
+        click.echo(speak_card(report))
+        click.echo(json.dumps(speak_record(report), ensure_ascii=False))
