@@ -97,9 +97,8 @@ def test_wrong_subtitles_are_named_by_their_line(tmp_path: Path, text: bytes, to
 
 def test_subtitles_are_read_as_players_write_them(tmp_path: Path):
     path = tmp_path / "lines.srt"
-    path.write_text(
-        "\ufeff2\n00:01:02,500 --> 00:01:04.25 X1:10\n{\\an8}<i>Second</i>\n<font color=red>line</font>\n\n\n1\n00:00,1 --> 00:01,000\nFirst\n"
-    )
+    late = "2\n00:01:02,500 --> 00:01:04.25 X1:10\n{\\an8}<i>Second</i>\n<font color=red>line</font>\n\n\n"
+    path.write_text(f"\ufeff{late}1\n00:00,1 --> 00:01,000\nFirst\n")
     assert read_cues(path) == (Cue(0.1, 1.0, "First"), Cue(62.5, 64.25, "Second line"))
 
 
