@@ -17,6 +17,8 @@ _BLOCK = 0.4  # seconds: of the meter
 _STEP = 0.001  # seconds of one gain of the limiter
 _REACH = 5  # steps that a limited peak takes to come and to go
 _FADE = 0.003  # seconds at both ends, so that nothing clicks where pieces meet
+_PASSES = 3  # what the limiter takes is given back
+_NEAR = 0.1  # LU that are not worth another pass
 _SILENT = -70.0  # LUFS: below it is nothing to level
 
 
@@ -60,15 +62,17 @@ def level_audio(audio: Audio, *, lufs: float = LEVEL) -> Audio:
     Returns:
         Sound of the same length; silence stays what it is.
     """
-    found = find_loudness(audio)
-    if found < _SILENT:
-        return audio
-    sound = audio.samples.astype(np.float64) * 10.0 ** ((lufs - found) / 20.0)
-    edge = min(round(_FADE * audio.rate), len(sound) // 2)
+    edge = min(round(_FADE * audio.rate), len(audio.samples) // 2)
     ramp = np.linspace(0.0, 1.0, edge)
+    sound = audio.samples.astype(np.float64)
     sound[:edge] *= ramp
     sound[len(sound) - edge :] *= ramp[::-1]
-    return Audio(_limit(sound, audio.rate).astype(np.float32), audio.rate)
+    for _ in range(_PASSES):
+        found = find_loudness(Audio(sound.astype(np.float32), audio.rate))
+        if found < _SILENT or abs(lufs - found) < _NEAR:
+            break
+        sound = _limit(sound * 10.0 ** ((lufs - found) / 20.0), audio.rate)
+    return Audio(sound.astype(np.float32), audio.rate)
 
 
 def _limit(sound: NDArray[np.float64], rate: int) -> NDArray[np.float64]:

@@ -1,8 +1,8 @@
 """A voice's sound changed after a plan: analysed into pitch, spectrum and breath, and made again.
 
 Source: Morise, Yokomori, Ozawa, "WORLD: a vocoder-based high-quality speech synthesis system for real-time
-applications", IEICE Transactions E99-D, 2016, by its own C++ code (pyworld). Frames are 10 ms long, as half as many do
-not sound better here and take twice the time.
+applications", IEICE Transactions E99-D, 2016, by its own C++ code (pyworld), with a pitch of our own. Frames are 10 ms
+long: shorter ones take twice the time.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.speak.pitch import PERIOD, track_pitch
 from mien.speak.prosody import Prosody
 from mien.types import Audio, Mark, Speech
 
 __all__ = ["add_pauses", "color_voice", "shape_voice"]
 
-_PERIOD = 10.0  # ms
-_FLOOR, _CEIL = 60.0, 500.0  # Hz
+_FLOOR, _CEIL = 50.0, 700.0  # Hz
 _TREMOR = 6.0  # Hz
 _KNEE, _TOP = 500.0, 4_000.0  # Hz; above the top the tilt stays what it is there
 _EDGE = 0.005  # seconds of fading where sound meets silence
@@ -41,23 +41,23 @@ def shape_voice(speech: Speech, prosody: Prosody) -> Speech:
     lengths = np.array([phone.duration for phone in speech.phones]) * prosody.length.astype(np.float64)
     warped = bool((prosody.length != 1.0).any())
     if warped or not prosody.is_plain():
-        pitch, times = pyworld.dio(sound, rate, f0_floor=_FLOOR, f0_ceil=_CEIL, frame_period=_PERIOD)
-        pitch = pyworld.stonemask(sound, pitch, times, rate)
+        pitch = track_pitch(speech.audio)
+        times = np.arange(len(pitch)) * PERIOD
         envelope = pyworld.cheaptrick(sound, pitch, times, rate)
         noise = pyworld.d4c(sound, pitch, times, rate)
         ends = np.cumsum(lengths)
         olds = np.array([0.0, *(phone.end for phone in speech.phones)])
         news = np.array([0.0, *ends])
         total = round(float(ends[-1]) * rate) if warped else len(sound)
-        source = np.interp(np.arange(round(total / rate * 1000.0 / _PERIOD) + 1) * _PERIOD / 1000.0, news, olds)
-        rows = np.minimum(np.round(source * 1000.0 / _PERIOD).astype(np.int64), len(pitch) - 1)
+        source = np.interp(np.arange(round(total / rate / PERIOD) + 1) * PERIOD, news, olds)
+        rows = np.minimum(np.round(source / PERIOD).astype(np.int64), len(pitch) - 1)
         curves = [_curve(speech.phones, values, source) for values in (prosody.pitch, prosody.spread, prosody.energy)]
         made = pyworld.synthesize(
             _pitch(pitch[rows], curves[0], curves[1], prosody.tremor),
             _envelope(envelope[rows], curves[2], prosody, rate),
             _noise(noise[rows], prosody.breath, rate),
             rate,
-            _PERIOD,
+            1000.0 * PERIOD,
         )
         sound = np.zeros(total)
         sound[: min(total, len(made))] = made[:total]
@@ -85,9 +85,9 @@ def _pitch(pitch: Reals, shift: Reals, spread: Reals, tremor: float) -> Reals:
         return pitch
     tones = 12.0 * np.log2(np.maximum(pitch, 1.0))
     mean = float(np.median(tones[voiced]))
-    wave = tremor * np.sin(2.0 * np.pi * _TREMOR * np.arange(len(pitch)) * _PERIOD / 1000.0)
+    wave = tremor * np.sin(2.0 * np.pi * _TREMOR * np.arange(len(pitch)) * PERIOD)
     moved = mean + (tones - mean) * spread + shift + wave
-    return np.where(voiced, np.clip(2.0 ** (moved / 12.0), _FLOOR * 0.8, _CEIL * 1.4), 0.0)
+    return np.where(voiced, np.clip(2.0 ** (moved / 12.0), _FLOOR, _CEIL), 0.0)
 
 
 def _envelope(envelope: Reals, energy: Reals, prosody: Prosody, rate: int) -> Reals:
