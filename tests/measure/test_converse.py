@@ -50,8 +50,12 @@ class Reciter:
 def _make(folder: Path, mind: Reciter, *, voices: bool = False) -> Conversed:
     return write_conversations(
         folder,
-        **{"minds": {"one:": mind, "two:": mind}, "order": ("one:", "two:"), "domain": "cars"},
-        **{"turns": 4, "count": 2, "seed": 5},
+        minds={"one:": mind, "two:": mind},
+        order=("one:", "two:"),
+        domain="cars",
+        turns=4,
+        count=2,
+        seed=5,
         reader=Registry("readers").make("minilm:"),
         voices=[Registry("voices").make("tone:")] if voices else [],
         say=lambda text: None,
