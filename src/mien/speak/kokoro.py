@@ -35,9 +35,12 @@ from mien.types import Affect, Audio, Mark, Speech
 
 __all__ = ["KokoroVoice", "engine"]
 
-_LEAD = 4  # frames before the first phone: the voice's own third of a second would be waited for at every piece
+_LEAD = 4  # frames that are left before the first phone of the third of a second that the network needs there
 _EARLY = 1_680  # samples, 70 ms, that the sound runs ahead of the letters' frames: where loudness fits the phones best
 _LETTERS = 400  # at once; the network can take 510
+_AROUND = 8  # frames on both sides of a stretch that the network hears too
+_FIRST = (16, 44)  # frames, 0.4 to 1.1 s, of first words that are said by themselves
+_TINY = 1e-6  # seconds
 _LOUDER = 0.9  # dB that a feeling is louder or softer than another, at most
 
 
@@ -94,17 +97,17 @@ class KokoroVoice:
         plans = fit_plans([reading.phones(reading.natural()) for reading in _sounding(readings, text)], plans, seconds)
         total = round(seconds * RATE)
         frames = _fit_frames([r.frames(p) for r, p in zip(readings, plans, strict=True)], plans, total)
-        spoken = [self._say(*each) for each in zip(readings, plans, frames, strict=True)]
+        spoken = [part for each in zip(readings, plans, frames, strict=True) for part in self._say(*each, soon=False)]
         return _fit_end(join_speech(spoken), total)
 
     def stream(self, text: str | Script, affect: Affect) -> Iterator[Speech]:
-        """Say a text sentence by sentence, the first one phrase by phrase; see `Voice.stream`."""
+        """Say a text sentence by sentence, its first words by themselves; see `Voice.stream`."""
         some = False
         for piece in _pieces(text):
             for reading in self._read(piece):
-                some = True
                 plan = reading.plan(affect)
-                yield self._say(reading, plan, whole_lengths(reading.frames(plan)))
+                yield from self._say(reading, plan, whole_lengths(reading.frames(plan)), soon=not some)
+                some = True
         if not some:
             _sounding([], text)
 
@@ -148,17 +151,62 @@ class KokoroVoice:
     def _letters(self, phones: Sequence[str]) -> list[Letter]:
         return kokoro_letters(phones, british=self._british)
 
-    def _say(self, reading: _Reading, plan: Prosody, frames: NDArray[np.int64]) -> Speech:
+    def _say(self, reading: _Reading, plan: Prosody, frames: NDArray[np.int64], *, soon: bool) -> Iterator[Speech]:
+        """Say a reading: at once, or soon its first words and then the others."""
         network = self._network()
         phones = reading.phones(frames)
-        melody = bend_melody(network.sing(reading.read, frames, reading.style), phones, plan)
-        sound = network.sound(reading.read, frames, melody, reading.style)
-        sound /= max(float(np.abs(sound).max()), 1.0)
-        phones = trim_phones(phones, melody[1])
-        audio = color_voice(Audio(sound, RATE), plan)
-        speech = add_pauses(Speech(audio, phones, reading.words(phones), "exact"), plan.pause)
-        louder = float(np.clip(np.median(plan.energy), -_LOUDER, _LOUDER))
-        return replace(speech, audio=level_audio(speech.audio, lufs=LEVEL + louder))
+        unheard = max(round(float(reading.read.frames[0])) - _LEAD, 0)
+        whole = frames + unheard * (np.arange(len(frames)) == 0)
+        pitch, energy = network.sing(reading.read, whole, reading.style)
+        heard = slice(2 * unheard, None)
+        pitch[heard], energy[heard] = bend_melody((pitch[heard], energy[heard]), phones, plan)
+        phones = trim_phones(phones, energy[heard])
+        speech = reading.words(phones), phones
+        ends = np.concatenate([[0], np.cumsum(whole)])
+        cut = reading.first_words(frames, energy[heard]) if soon else 0
+        start = unheard * HOP
+        for end in [ends[cut] * HOP - _EARLY, ends[-1] * HOP] if cut else [ends[-1] * HOP]:
+            around = max(start // HOP - _AROUND, 0), min(end // HOP + _AROUND, int(ends[-1]))
+            melody = pitch[2 * around[0] : 2 * around[1]], energy[2 * around[0] : 2 * around[1]]
+            sound = network.sound(reading.read, np.diff(np.clip(ends, *around)), melody, reading.style)
+            sound = sound[start - around[0] * HOP : end - around[0] * HOP]
+            span = ((start - unheard * HOP) / RATE, (end - unheard * HOP) / RATE)
+            louder = _loudness(energy[2 * start // HOP : 2 * end // HOP]) - _loudness(energy)
+            yield _finish(sound, span, speech, plan, louder)
+            start = end
+
+
+def _finish(
+    sound: NDArray[np.float32],
+    span: tuple[float, float],
+    marks: tuple[tuple[Mark, ...], tuple[Mark, ...]],
+    plan: Prosody,
+    louder: float,
+) -> Speech:
+    """Return the speech of a span of a line: its marks, colour, pauses and loudness."""
+    begin, end = span
+    words, phones = (
+        tuple(
+            Mark(mark.text, *(round((time - begin) * RATE) / RATE for time in (mark.start, mark.end)), mark.stress)
+            for mark in line
+            if begin - _TINY <= mark.start < end - _TINY
+        )
+        for line in marks
+    )
+    first = sum(mark.start < begin - _TINY for mark in marks[1])
+    here = slice(first, first + len(phones))
+    names = ("length", "pause", "pitch", "spread", "energy")
+    part = replace(plan, **{name: getattr(plan, name)[here] for name in names})
+    audio = color_voice(Audio(sound / max(float(np.abs(sound).max()), 1.0), RATE), part)
+    speech = add_pauses(Speech(audio, phones, words, "exact"), part.pause)
+    feeling = float(np.clip(np.median(plan.energy), -_LOUDER, _LOUDER))
+    return replace(speech, audio=level_audio(speech.audio, lufs=LEVEL + feeling + louder))
+
+
+def _loudness(energy: NDArray[np.float32]) -> float:
+    """Return how loud a stretch of a melody is, dB, its silence left out."""
+    loud = energy[energy > 0.0].astype(np.float64)
+    return float(10.0 * np.log10(np.mean(np.exp(2.0 * loud)))) if len(loud) else 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -199,6 +247,21 @@ class _Reading:
         lasting[0] = max(lasting[0], _LEAD)
         return lasting
 
+    def first_words(self, frames: NDArray[np.int64], energy: NDArray[np.float32]) -> int:
+        """Return after how many letters, padding among them, the line may be parted; 0 where it may not."""
+        ends = np.cumsum(frames)
+        low, high = _FIRST
+        if ends[-1] < 1.5 * high:
+            return 0
+        gaps = [
+            place + 1
+            for place, symbols in enumerate(self.symbols())
+            if symbols == (" ",) and low <= ends[place] <= high
+        ]
+        return min(
+            gaps, key=lambda gap: energy[2 * int(ends[gap - 1]) - 8 : 2 * int(ends[gap - 1]) - 3].min(), default=0
+        )
+
     def phones(self, frames: NDArray[np.int64]) -> tuple[Mark, ...]:
         """Return the phones of letters that last whole frames."""
         symbols, samples = [], []
@@ -228,17 +291,8 @@ class _Reading:
         return frames
 
 
-def _pieces(text: str | Script) -> Iterator[Script]:
-    """Yield sentences, and of the first one its first phrase by itself, so that it is soon heard."""
-    first, *others = (plain_script(text) if isinstance(text, str) else text).pieces()
-    for count in range(2, len(first.words) - 1):
-        if first.words[count - 1].spoken.endswith((",", ";", ":")):
-            yield Script(first.words[:count], first.lead)
-            yield Script(first.words[count:])
-            break
-    else:
-        yield first
-    yield from others
+def _pieces(text: str | Script) -> tuple[Script, ...]:
+    return (plain_script(text) if isinstance(text, str) else text).pieces()
 
 
 def _runs(words: Sequence[Said], bare: Sequence[str]) -> tuple[list[str], list[list[str]]]:

@@ -65,7 +65,8 @@ def kokoro_letters(phones: Sequence[str], *, british: bool) -> list[Letter]:
         length = next((n for n in (3, 2, 1) if text[at : at + n] in rules), 0)
         spelt += rules[text[at : at + length]] if length else text[at]
         at += max(length, 1)
-    return [_letter(letter) for letter in spelt.strip() if letter in _NUMBERS]
+    known = "".join(letter for letter in spelt if letter in _NUMBERS)
+    return [_letter(letter) for letter in " ".join(known.split())]
 
 
 @cache

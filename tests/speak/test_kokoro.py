@@ -1,0 +1,131 @@
+"""Kokoro: its alphabet, its mixtures, and what a plan does to its lengths and melody."""
+
+import numpy as np
+import pytest
+
+from mien.engines import Registry
+from mien.errors import EngineError, InputError
+from mien.speak.kokoro_melody import bend_melody, trim_phones
+from mien.speak.kokoro_phones import kokoro_letters
+from mien.speak.kokoro_styles import load_style, read_mixture, voice_names
+from mien.speak.prosody import plain_prosody
+from mien.speak.script import Said, Script
+from mien.types import Mark, label_affect, neutral
+
+LINE = "The cat took a cup of tea."
+
+
+@pytest.fixture(scope="module")
+def heart():
+    with Registry("voices").make("kokoro:af_heart") as voice:
+        yield voice
+
+
+@pytest.fixture(scope="module")
+def said(heart):
+    return heart.speak(LINE, neutral())
+
+
+def assert_covers(speech) -> None:
+    assert speech.phones[0].start == 0.0
+    assert speech.phones[-1].end == pytest.approx(speech.audio.duration, abs=1e-9)
+    assert all(a.end == b.start and a.start < a.end for a, b in zip(speech.phones, speech.phones[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("ipa", "british", "letters"),
+    [
+        ("həlˈoʊ ðˈɛɹ,", False, "həlˈO ðˈɛɹ,"),
+        ("həlˈəʊ ðˈeə", True, "həlˈQ ðˈɛː"),
+        ("wˈɔːɾɚ bˈɑːɾəl", False, "wˈɔTəɹ bˈɑTᵊl"),
+        ("dʒˈɔɪ tʃˈaɪld bˈɜːd", False, "ʤˈY ʧˈIld bˈɜɹd"),
+        ("bˈɜːd kˈæt", True, "bˈɜːd kˈat"),
+        ("wˈʌzn̩t 你", False, "wˈʌzᵊnt"),
+    ],
+)
+def test_phones_are_spelt_in_kokoros_alphabet(ipa, british, letters):
+    numbers = {
+        letter: number for letter, number in zip("AIOQWYʤʧTᵊ", (24, 25, 31, 33, 39, 41, 82, 133, 36, 42), strict=True)
+    }
+    spelt = kokoro_letters(list(ipa), british=british)
+    assert len(spelt) == len(letters)
+    for letter, wanted in zip(spelt, letters, strict=True):
+        assert letter.number == numbers[wanted] if wanted in numbers else "".join(letter.symbols) == wanted
+
+
+def test_there_are_54_voices_and_mixtures_of_them():
+    assert len(voice_names()) == 54
+    assert read_mixture("af_heart") == {"af_heart": 1.0}
+    assert read_mixture("af_heart+bf_emma") == {"af_heart": 0.5, "bf_emma": 0.5}
+    with pytest.warns(UserWarning, match="add up to 2"):
+        assert read_mixture("af_heart*1.5 + bf_emma*0.5") == {"af_heart": 0.75, "bf_emma": 0.25}
+    mixed, heart, emma = (load_style(read_mixture(name)) for name in ("af_heart*.7+bf_emma*.3", "af_heart", "bf_emma"))
+    assert mixed.shape == (510, 256)
+    assert np.allclose(mixed, 0.7 * heart + 0.3 * emma, atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("choice", "told"),
+    [("af_hart", "af_heart"), ("af_heart*-1", "above 0"), ("af_heart*x", "above 0"), ("af_heart+", "no voice ''")],
+)
+def test_what_is_no_mixture_is_refused(choice, told):
+    with pytest.raises(EngineError, match=told):
+        Registry("voices").make(f"kokoro:{choice}")
+
+
+def test_a_plan_bends_the_melody_where_there_is_a_voice():
+    phones = (Mark("a", 0.0, 0.5), Mark("b", 0.5, 1.0))
+    pitch = np.where(np.arange(80) < 60, 200.0, 8.0).astype(np.float32)
+    energy = np.where(np.arange(80) < 60, 6.0, -9.0).astype(np.float32)
+    plain = plain_prosody(2)
+    assert bend_melody((pitch, energy), phones, plain) == (pitch, energy)
+    from dataclasses import replace
+
+    higher = replace(plain, pitch=np.full(2, 12.0), energy=np.full(2, 8.686))
+    bent, louder = bend_melody((pitch, energy), phones, higher)
+    assert np.allclose(bent, np.where(pitch > 40, 2 * pitch, pitch), rtol=1e-4)
+    assert np.allclose(louder, np.where(energy > 0, energy + 1, energy), atol=1e-4)
+
+
+def test_a_phone_ends_where_its_sound_does():
+    phones = (Mark("a", 0.0, 0.1), Mark("n", 0.1, 0.5), Mark("", 0.5, 0.6))
+    energy = np.where(np.arange(48) < 16, 6.0, -5.0).astype(np.float32)
+    assert trim_phones(phones, energy) == (phones[0], Mark("n", 0.1, 0.2), Mark("", 0.2, 0.6))
+
+
+def test_it_says_the_words_and_where_they_are(said):
+    assert said.audio.rate == 24_000 and said.timing == "exact"
+    assert [word.text for word in said.words] == LINE.split()
+    assert "".join(phone.text for phone in said.phones) == "ðəkættʊkəkʌpʌvti"
+    assert_covers(said)
+    level = [float(np.mean(said.audio.cut(p.start, p.end).samples ** 2)) for p in said.phones]
+    vowels = np.mean([e for e, p in zip(level, said.phones, strict=True) if p.text in set("əæʊʌi")])
+    closed = np.mean([e for e, p in zip(level, said.phones, strict=True) if p.text in set("ptk")])
+    silent = max(e for e, p in zip(level, said.phones, strict=True) if not p.text)
+    assert closed < 0.5 * vowels and silent < 0.05 * vowels
+
+
+def test_the_same_again_a_feeling_and_an_asked_length(heart, said):
+    assert heart.speak(LINE, neutral()).audio.samples.tobytes() == said.audio.samples.tobytes()
+    angry = heart.speak(LINE, label_affect("angry", intensity=0.8))
+    assert angry.audio.samples.tobytes() != said.audio.samples.tobytes()
+    for factor in (0.75, 1.4):
+        seconds = round(factor * said.duration, 2)
+        asked = heart.speak(LINE, neutral(), seconds=seconds)
+        assert asked.duration == pytest.approx(seconds, abs=1e-3)
+        assert_covers(asked)
+    with pytest.raises(InputError, match="can last"):
+        heart.speak(LINE, neutral(), seconds=9.0)
+
+
+def test_it_streams_its_first_words_takes_phones_and_refuses_nothing_to_say(heart):
+    line = "Nobody knew why all of the lights went out last night."
+    pieces = list(heart.stream(line, neutral()))
+    assert len(pieces) == 2 and 0.3 < pieces[0].duration < 1.2
+    assert [word.text for piece in pieces for word in piece.words] == line.split()
+    for piece in pieces:
+        assert_covers(piece)
+    script = Script((Said("No", phones="nˈaʊ"), Said("way.")))
+    assert "".join(phone.text for phone in heart.speak(script, neutral()).phones) == "naʊweɪ"
+    with pytest.raises(InputError, match="nothing to say"):
+        heart.speak("?!", neutral())
