@@ -45,6 +45,10 @@ def test_what_is_said(written, said):
     assert script.text == spoken_text(written)
 
 
+def test_sounds_that_are_no_words_are_not_spelt():
+    assert [word.phones for word in plain_script("Hm, Bob. Mm-hmm!").words] == ["hmˈmːː", None, "m̩hmˈm̩ː"]
+
+
 @given(st.lists(st.sampled_from(PARTS), min_size=1, max_size=8))
 def test_every_word_is_said_in_words(parts):
     try:

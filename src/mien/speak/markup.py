@@ -17,7 +17,7 @@ from difflib import get_close_matches
 
 from mien.errors import InputError
 from mien.speak.ipa import check_ipa
-from mien.speak.normal import normal_words, read_address
+from mien.speak.normal import normal_words, read_address, sound_phones
 from mien.speak.script import Said, Script
 from mien.speak.ssml import KINDS, Manner, emphasis, pause, prosody, say_as
 from mien.speak.text import MARKS, clean_words, word_shell
@@ -358,4 +358,5 @@ def _said(reading: _Reading, text: str, spoken: str, state: _State, rest: float)
             spoken = f"{front}{say_as(core, state.kind, state.form)}{end}"
         except InputError as error:
             raise reading.fail(state.at, str(error)) from None
-    return Said(text, spoken, state.stress, state.tempo, state.pitch, state.energy, rest, state.phones, state.feeling)
+    phones = state.phones or (None if state.alias or state.kind else sound_phones(text))
+    return Said(text, spoken, state.stress, state.tempo, state.pitch, state.energy, rest, phones, state.feeling)

@@ -16,7 +16,7 @@ from typing import Any
 from mien.speak.numbers import cardinal, clock, day, decade, digits, fraction, is_one, ordinal, reading
 from mien.speak.text import ends_sentence, word_shell
 
-__all__ = ["normal_words", "read_address", "read_date", "read_letters", "read_money", "read_time"]
+__all__ = ["normal_words", "sound_phones", "read_address", "read_date", "read_letters", "read_money", "read_time"]
 
 _N = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"[-−+]?{_N}|[-−+]?\.\d+")
@@ -75,6 +75,11 @@ def normal_words(words: Sequence[str]) -> tuple[str, ...]:
             end = end[1:]
         said.append(f"{front}{spoken}{end}" if spoken else word)
     return tuple(said)
+
+
+def sound_phones(word: str) -> str | None:
+    """Return the phones, in IPA, of a sound that is no word, such as "Hm," or "Shh!"; None of a word."""
+    return _table()["sounds"].get(word_shell(word)[1].lower())
 
 
 def _runs_on(place: _Place, word: str, spoken: str) -> bool:

@@ -23,7 +23,7 @@ from mien.speak.plan import plan_prosody
 from mien.speak.prosody import Prosody
 from mien.speak.script import Said, Script, plain_script
 from mien.speak.shape import shape_voice
-from mien.speak.text import ends_sentence
+from mien.speak.text import ends_sentence, word_shell
 from mien.speak.words import word_marks
 from mien.speak.worker import Worker
 from mien.types import Affect, Audio, Mark, Speech
@@ -147,8 +147,11 @@ class _Reading:
 
 
 def _spelling(word: Said) -> str:
-    """Return what Piper is given of a word: its phones in its own brackets where the text says them."""
-    return word.spoken if word.phones is None else f"[[{word.phones}]]"
+    """Return what Piper is given of a word: its phones, and the stop after it, in its own brackets if it has any."""
+    if word.phones is None:
+        return word.spoken
+    stop = "".join(sign for sign in word_shell(word.text)[2] if sign in ".,;:!?")
+    return f"[[{word.phones}{stop[:1]}]]"
 
 
 def _plan(reading: _Reading, affect: Affect) -> Prosody:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mien.errors import InputError
-from mien.speak.normal import normal_words
+from mien.speak.normal import normal_words, sound_phones
 from mien.speak.text import piece_lengths, spoken_text
 from mien.types.check import check_number
 
@@ -104,9 +104,6 @@ def plain_script(text: str) -> Script:
     Raises:
         InputError: nothing of the text can be said.
     """
-    return Script(say_words(spoken_text(text).split()))
-
-
-def say_words(words: Sequence[str]) -> tuple[Said, ...]:
-    """Return written words with what is said of each."""
-    return tuple(Said(word, said) for word, said in zip(words, normal_words(words), strict=True))
+    words = spoken_text(text).split()
+    said = zip(words, normal_words(words), strict=True)
+    return Script(tuple(Said(word, spoken, phones=sound_phones(word)) for word, spoken in said))
