@@ -38,6 +38,7 @@ from mien.corpora import (
     write_avamerg,
 )
 from mien.corpora.meld import film_path
+from mien.corpora.prodigy import read_partitions
 from mien.errors import InputError
 from mien.types import load_taxonomy
 
@@ -715,3 +716,17 @@ def test_what_is_written_as_avamerg_is_what_was_read(tmp_path: Path) -> None:
     folder = write("avamerg", tmp_path)
     assert write_avamerg(AVAMERG.read(folder, split="all"), tmp_path / "again.json") == 1
     assert json.loads((tmp_path / "again.json").read_text()) == json.loads(_AVAMERG)
+
+
+def test_partitions_of_prodigy_share_no_dialogue(tmp_path: Path) -> None:
+    path = tmp_path / "inter_character_partitions.json"
+    path.write_text('{"train_dialogues": ["c3", "c10"], "test_dialogues": ["c48500"]}')
+    assert read_partitions(path) == {"train_dialogues": ("c3", "c10"), "test_dialogues": ("c48500",)}
+    for text, message in (
+        ('{"train_dialogues": ["c3"], "test_dialogues": ["c3"]}', "dialogue 'c3' is there twice"),
+        ("[]", "holds no partitions"),
+        ("{", "cannot be read"),
+    ):
+        path.write_text(text)
+        with pytest.raises(InputError, match=message):
+            read_partitions(path)
