@@ -104,10 +104,15 @@ def far(data: Path) -> None:
 def compound(data: Path) -> None:
     """Two feelings at once, on made turns: cues as sentences against features, while words are misheard."""
     from mien.measure.compound import bench_compound, compound_card, compound_record
+    from mien.measure.compound_drawn import score_drawn_compounds
 
     report = bench_compound(data, say=lambda text: click.echo(f"… {text}", err=True))
     click.echo(compound_card(report))
-    click.echo(json.dumps(compound_record(report), ensure_ascii=False))
+    drawn = score_drawn_compounds()
+    for engine, figures in drawn.items():
+        click.echo("renders, the face alone, {}: {:.3f} [{:.3f}, {:.3f}]".format(engine, *figures))
+    shares = {engine: round(right, 4) for engine, (right, _, _) in drawn.items()}
+    click.echo(json.dumps({**compound_record(report), "drawn": shares}, ensure_ascii=False))
 
 
 @bench.command()

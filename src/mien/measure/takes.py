@@ -29,18 +29,19 @@ _STAY = 3.0  # seconds for which the tour shows a feeling
 _WIDE = 30.0  # degrees: the tour's farthest turn about each axis
 
 
-def apexes(label: str, *, intensity: float, turns: tuple[tuple[float, ...], ...]) -> Motion:
+def apexes(label: str, *, intensity: float, turns: tuple[tuple[float, ...], ...], taxonomy: str = "basic-7") -> Motion:
     """Return a feeling at its strongest, once for each way of holding the head.
 
     Args:
-        label: of basic-7.
+        label: of the taxonomy.
         intensity: [0, 1].
         turns: of the head and the eyes, as in `TURNS`.
+        taxonomy: one whose labels have a prototype in facs.toml.
 
     Returns:
         Motion of one frame for each turn.
     """
-    face = face_of(label_affect(label, intensity=intensity))
+    face = face_of(label_affect(label, intensity=intensity, taxonomy=taxonomy))
     return _held(np.tile(face, (len(turns), 1)), np.array(turns, dtype=np.float64), fps=1.0)
 
 
