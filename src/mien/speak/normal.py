@@ -16,7 +16,7 @@ from typing import Any
 from mien.speak.numbers import cardinal, clock, day, decade, digits, fraction, is_one, ordinal, reading
 from mien.speak.text import ends_sentence, word_shell
 
-__all__ = ["normal_words", "sound_phones", "read_address", "read_date", "read_letters", "read_money", "read_time"]
+__all__ = ["normal_words", "read_address", "read_date", "read_letters", "read_money", "read_time", "sound_phones"]
 
 _N = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _NUMBER = re.compile(rf"[-−+]?{_N}|[-−+]?\.\d+")
