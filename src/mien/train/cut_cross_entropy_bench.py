@@ -24,6 +24,7 @@ _TOKENS = 4096  # whose memory is taken
 _READ = (8, 65)  # sequences of real text and their tokens, for time and likeness
 _SHAPE = (49_152, 576)
 _SKIP = 2.0**-12
+_WEIGHED = ("torch", "cut")  # whose memory is taken
 _STEPS = 6  # of learning, with gradients skipped and without
 _LOSSES: dict[str, Callable[[Tensor, Tensor, Tensor], Tensor]] = {
     "torch": lambda hidden, matrix, targets: functional.cross_entropy(hidden @ matrix.T, targets),
@@ -37,7 +38,8 @@ class LossReport:
     """What was measured of the losses, by their names "torch", "cut" and "skipped".
 
     Args:
-        fixed: MB at most beyond hidden states and matrix, the gradient of the hidden states included; 4,096 tokens.
+        fixed: of the first two, MB at most beyond hidden states and matrix, the gradient of the hidden states included;
+            4,096 tokens.
         learning: the same where the matrix has a gradient too (113 MB).
         seconds: of the processor for loss and the hidden states' gradient of 512 tokens of real text.
         off: farthest from torch's: of the loss, and of the gradients by the hidden states, as a share of the largest.
@@ -66,8 +68,7 @@ def measure_loss(data: Path, *, say: Callable[[str], None]) -> LossReport:
         WeightsError: the mind cannot be fetched.
     """
     torch.set_num_threads(1)
-    fixed = {name: _peak_apart(name, learning=False) for name in _LOSSES}
-    learning = {name: _peak_apart(name, learning=True) for name in _LOSSES}
+    fixed, learning = ({name: _peak_apart(name, learning=way) for name in _WEIGHED} for way in (False, True))
     say(f"loss: MB {fixed}, with a matrix that learns {learning}")
     hidden, matrix, targets = _real(data)
     losses, grads, seconds = {}, {}, {}
@@ -93,8 +94,8 @@ def loss_card(report: LossReport) -> str:
     """Return a card to read."""
     lines = [f"{'':8} {'MB':>8} {'MB, learning':>13} {'s':>7}"]
     for name in _LOSSES:
-        figures = f"{report.fixed[name]:8.1f} {report.learning[name]:13.1f} {report.seconds[name]:7.2f}"
-        lines.append(f"{name:8} {figures}")
+        weights = [f"{table[name]:.1f}" if name in table else "" for table in (report.fixed, report.learning)]
+        lines.append(f"{name:8} {weights[0]:>8} {weights[1]:>13} {report.seconds[name]:7.2f}")
     lines += [
         f"{name} is off by {off[0]:.1e} in the loss, {off[1]:.1e} in gradients" for name, off in report.off.items()
     ]

@@ -39,7 +39,7 @@ class ReplyRecipe:
         held: share of the openings that is held back.
     """
 
-    epochs: int = 8
+    epochs: int = 6
     size: int = 32
     rate: float = 1.5e-3
     decay: float = 0.05
@@ -53,6 +53,7 @@ class ReplyArm:
     Args:
         name: one of `ARMS`.
         net: the network.
+        feelings: what it may be told, in the order of its probabilities.
         held: perplexity of a word on what was held back, epoch by epoch.
         perplexity: of a word of the test's replies.
         answers: to the test's openings, the likeliest word each time.
@@ -60,6 +61,7 @@ class ReplyArm:
 
     name: str
     net: XLReply
+    feelings: tuple[str, ...]
     held: tuple[float, ...]
     perplexity: float
     answers: tuple[str, ...]
@@ -101,9 +103,8 @@ def train_arms(
         torch.manual_seed(seed)
         net = XLReply(XLShape(len(vocabulary.words), feelings=len(names)))
         kept = _fit(net, parts[0], parts[1], checkpoint=checkpoint, seed=seed, recipe=recipe, tell=(name, say))
-        arm = ReplyArm(
-            name, net, kept, _perplexity(net, parts[2]), answer(net, parts[2].talks, parts[2].feelings, vocabulary)
-        )
+        answers = answer(net, parts[2].talks, parts[2].feelings, vocabulary)
+        arm = ReplyArm(name, net, names, kept, _perplexity(net, parts[2]), answers)
         say(f"reply: {name}: perplexity {arm.perplexity:.1f} on the test")
         arms.append(arm)
     return arms, vocabulary, test
@@ -165,7 +166,7 @@ def answer(net: XLReply, talks: Sequence[ReplyTalk], feelings: Tensor, vocabular
         vocabulary: its words.
 
     Returns:
-        Texts of 30 words at most; a word that is not known is never said.
+        Texts of 30 words at most; a word that is not known is never said, nor nothing.
     """
     net.eval()
     said: list[str] = []
@@ -175,10 +176,10 @@ def answer(net: XLReply, talks: Sequence[ReplyTalk], feelings: Tensor, vocabular
         states, heard = encode_segments(net, openings, feelings[start : start + _TOGETHER])
         tokens, memory = torch.full((len(some), 1), BEGIN), None
         words = []
-        for _ in range(_LONGEST):
+        for place in range(_LONGEST):
             ends, memory = net.decode(tokens, states, heard, memory)
             scores = ends[:, -1] @ net.words.weight.T
-            scores[:, : BEGIN + 1] = -torch.inf
+            scores[:, : BEGIN + 1 if place else END + 1] = -torch.inf
             tokens = scores.argmax(-1, keepdim=True)
             words.append(tokens)
         said += [vocabulary.decode(row) for row in torch.cat(words, 1).tolist()]

@@ -80,12 +80,11 @@ def judge_arms(arms: Sequence[ReplyArm], vocabulary: Vocabulary, test: Sequence[
         The figures.
     """
     wanted = [_spaced(" ".join(talk.reply)) for talk in test]
-    names = sorted({talk.feeling for talk in test})
     reader, told = Registry("readers").make("minilm:"), arms[0].net
     valences = []
     for name in _FORCED:
         feeling = torch.zeros(_JUDGED, told.shape.feelings)
-        feeling[:, names.index(name)] = 1.0
+        feeling[:, arms[0].feelings.index(name)] = 1.0
         said = answer(told, test[:_JUDGED], feeling, vocabulary)
         valences.append(sum(reader.read(text).valence for text in said if text) / _JUDGED)
     return ReplyReport(
