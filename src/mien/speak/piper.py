@@ -79,7 +79,7 @@ class PiperVoice:
         """
         if seconds is None:
             return join_speech(list(self.stream(text, affect)))
-        readings = self._read(text)
+        readings = list(self._read(text))
         plans = [_plan(reading, affect) for reading in readings]
         plans = fit_plans([reading.phones() for reading in readings], plans, seconds)
         return join_speech([self._say(reading, plan) for reading, plan in zip(readings, plans, strict=True)])
@@ -89,9 +89,9 @@ class PiperVoice:
         for reading in self._read(text):
             yield self._say(reading, _plan(reading, affect))
 
-    def _read(self, text: str | Script) -> list[_Reading]:
-        """Have a text's pieces spelt and timed; those without a sound are left out."""
-        readings = []
+    def _read(self, text: str | Script) -> Iterator[_Reading]:
+        """Have a text's pieces spelt and timed, one after another; those without a sound are left out."""
+        sounded = False
         for piece in (plain_script(text) if isinstance(text, str) else text).pieces():
             bare = [_spelling(word) for word in piece.words]
             # an inner stop, as in "Dr. Smith", would end a sentence for Piper
@@ -99,11 +99,11 @@ class PiperVoice:
             told, payload = self.worker.request({"text": " ".join(bare), "words": bare})
             if told["ids"]:
                 frames = np.frombuffer(payload, np.float32)
-                readings.append(_Reading(piece, told["words"], told["ids"], told["symbols"], frames))
-        if not readings:
+                sounded = True
+                yield _Reading(piece, told["words"], told["ids"], told["symbols"], frames)
+        if not sounded:
             given = text if isinstance(text, str) else text.text
             raise InputError(f"the voice has no sound for {given[:40]!r}; expected words in its language")
-        return readings
 
     def _say(self, reading: _Reading, plan: Prosody) -> Speech:
         frames = reading.frames.astype(np.float64)
