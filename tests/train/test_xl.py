@@ -1,12 +1,18 @@
 # ruff: noqa: E402 (what is skipped without torch must not import it first)
 """The small Transformer-XL: a context in two segments is one context, nobody looks ahead, padding is nothing."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 torch = pytest.importorskip("torch")
 
 from torch import Tensor
 
+from mien.train import reply
+from mien.train.reply import ReplyRecipe, train_arms
+from mien.train.reply_report import corpus_bleu
 from mien.train.reply_talks import BEGIN, END, ReplyTalk, learn_words
 from mien.train.xl_net import XLReply, XLShape
 
@@ -69,3 +75,39 @@ def test_words_go_both_ways_and_rare_ones_are_unknown() -> None:
     numbers = words.encode(("oh", "no", "!", "zebra"))
     assert words.decode([*numbers[:3], END, numbers[0]]) == "oh no!"
     assert numbers[3] == 1 and BEGIN not in numbers
+
+
+def test_a_training_that_was_stopped_goes_on_to_the_same_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "text" / "empathetic_dialogues"
+    folder.mkdir(parents=True)
+    said = [("sad", "my dog died .", "oh no , i am sorry ."), ("joyful", "i won a race .", "that is great !")] * 10
+    for split, count in (("dev", 20), ("test", 4)):
+        rows = [{"id": f"{i}", "emotion": said[i][0], "utterances": said[i][1:]} for i in range(count)]
+        (folder / f"{split}.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+
+    def stop(text: str) -> None:
+        if "shuffled: epoch 1" in text:
+            raise KeyboardInterrupt
+
+    ends = []
+    for tries in ([stop, str], [str]):
+        cache = tmp_path / f"{len(tries)}"
+        (cache / "train").mkdir(parents=True)
+        monkeypatch.setattr(reply, "user_cache_path", lambda name, cache=cache: cache)
+        for say in tries:
+            try:
+                arms, _, _ = train_arms(tmp_path, seed=0, recipe=ReplyRecipe(epochs=2, size=9), say=say)
+                ends.append([(arm.held, arm.perplexity, arm.answers) for arm in arms])
+            except KeyboardInterrupt:
+                pass
+    assert len(ends) == 2 and ends[0] == ends[1]
+    told = ends[0][0]
+    assert told[0][-1] < told[0][0] and all(told[2])
+
+
+def test_bleu_is_that_of_papineni() -> None:
+    said, wanted = ["the cat sat on the mat today"], ["the cat sat on a mat today"]
+    assert corpus_bleu(wanted, wanted) == pytest.approx(100.0)
+    # 6 of 7 words, 4 of 6 pairs, 2 of 5 threes, 1 of 4 fours, equal lengths
+    assert corpus_bleu(said, wanted) == pytest.approx(100 * (6 / 7 * 4 / 6 * 2 / 5 * 1 / 4) ** 0.25)
+    assert corpus_bleu(["the cat sat on"], ["the cat sat on a mat"]) == pytest.approx(100 * 2.718281828 ** (1 - 6 / 4))

@@ -118,7 +118,7 @@ def _peak(name: str, learning: bool) -> float:
     torch.set_num_threads(1)
     words, width = _SHAPE
     draw = torch.Generator().manual_seed(0)
-    matrix = (torch.randn(words, width, generator=draw) / width**0.5).requires_grad_(learning)
+    matrix = torch.randn(words, width, generator=draw).div_(width**0.5).requires_grad_(learning)
     hidden = torch.randn(_TOKENS, width, generator=draw).requires_grad_()
     targets = torch.randint(words, (_TOKENS,), generator=draw)
     _LOSSES[name](hidden[:64, :8], matrix[:64, :8], targets[:64] % 64).backward()  # torch's own buffers come first

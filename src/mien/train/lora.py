@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from math import cos, pi
 from pathlib import Path
 
 import numpy as np
@@ -165,7 +166,7 @@ def _learn(
             with torch.no_grad():
                 past = net(torch.tensor([prefixes[who[step // recipe.same]]]))[1]
         share = (step + 1) / steps
-        rate = recipe.rate * min(share / _BEGUN, (1 + np.cos(np.pi * share)) / 2)
+        rate = recipe.rate * min(share / _BEGUN, (1 + cos(pi * share)) / 2)
         for group in optimiser.param_groups:
             group["lr"] = rate
         loss = _loss(net, [rows[place] for place in batches[step]], past)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from math import exp
+from math import cos, exp, pi
 from pathlib import Path
 
 import numpy as np
@@ -209,7 +209,7 @@ def _fit(
     steps = len(learned.talks) // recipe.size
     total = recipe.epochs * steps
     schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimiser, lambda step: min((step + 1) / steps * 2, 0.5 + 0.5 * np.cos(np.pi * min(step / total, 1.0)))
+        optimiser, lambda step: min((step + 1) / steps * 2, 0.5 + 0.5 * cos(pi * min(step / total, 1.0)))
     )
     found, best = list[float](), net.state_dict()
     if checkpoint.is_file():
@@ -221,6 +221,7 @@ def _fit(
     for epoch in range(len(found), recipe.epochs):
         order = np.random.default_rng((seed, epoch)).permutation(len(learned.talks))
         net.train()
+        torch.manual_seed(seed + epoch)  # of what is hidden at random, the same where a training goes on
         for rows in np.array_split(order, steps):
             loss, _ = learned.loss(net, rows.tolist())
             optimiser.zero_grad()
@@ -231,10 +232,10 @@ def _fit(
         found.append(_perplexity(net, held))
         if found[-1] == min(found):
             best = {key: value.clone() for key, value in net.state_dict().items()}
-        say(f"reply: {name}: epoch {epoch + 1} of {recipe.epochs}, perplexity held back {found[-1]:.1f}")
         states = {"net": net.state_dict(), "optimiser": optimiser.state_dict(), "schedule": schedule.state_dict()}
         with atomic_path(checkpoint) as place:
             torch.save({"found": found, "best": best, **states}, place)
+        say(f"reply: {name}: epoch {epoch + 1} of {recipe.epochs}, perplexity held back {found[-1]:.1f}")
     net.load_state_dict(best)
     return tuple(found)
 
