@@ -27,7 +27,7 @@ _FULL = 3000  # features of the window that Whisper was trained with
 _ROOM = 9.0  # seconds of silence after speech in a window; with 2 s it loops on one clip in three, with 9 s on none
 _LEAST = 0.2  # seconds of sound kept before and after the first and last speech
 _UNSURE = (0.6, -1.0)  # Whisper's own: above this probability of no speech and below this mean log probability, drop
-_WORST = -1.5  # mean log probability below which words are guesses
+_WORST = -1.2  # mean log probability below which words are guesses: of German and Polish half, of English hardly any
 _PACE = 12.0  # tokens a second that nobody speaks faster than
 
 
