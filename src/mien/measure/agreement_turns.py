@@ -45,12 +45,12 @@ __all__ = ["CHANNELS", "WAYS", "Channels", "read_turns"]
 CHANNELS = ("words", "voice", "face", "drawn face")
 """What is judged; the last only where pictures are drawn."""
 
-WAYS = ("one feeling", "no chain", "each its own", "by chance")
+WAYS = ("one feeling", "no chain", "each its own", "another's")
 """How a turn is performed.
 
 One feeling drives words, voice and face; the same without the chain of empathy before the words; the voice says the
 planned words with what a lexicon (VADER) reads in each line, and the face mirrors the person; voice and face each have
-the feeling of another turn.
+the feeling of another turn, mostly of somebody who feels otherwise, as openings are in the order of feelings.
 """
 
 Reals = NDArray[np.float64]
@@ -131,7 +131,7 @@ def read_turns(
                         _Part(one.text, convert_affect(lexicon.read(one.text), taxonomy="basic-7"), mirrored)
                         for one in planned
                     ],
-                    "by chance": [_Part(one.text, *others) for one in planned],
+                    "another's": [_Part(one.text, *others) for one in planned],
                 }
             )
             say(f"{place + 1} of {len(openings)} thought: {' '.join(one.text for one in planned)}")
