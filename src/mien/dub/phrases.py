@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from math import inf, log
 
 from mien.dub.spans import Span
@@ -13,7 +12,8 @@ from mien.types import Mark
 
 __all__ = ["Phrase", "share_words"]
 
-_LEAST = 0.25  # seconds of a phrase; stretches are joined rather than cut finer
+_LEAST = 0.25  # seconds of a phrase at least
+_THROUGH = 1.2  # a second, what speaking through a rest of the lips costs
 _AFTER_COMMA = 0.02
 _INSIDE = 0.25  # what a pause costs where nothing is written: the squared logarithm of a stretch by 1.65
 _AFTER_SMALL = 0.60  # after a word that leans on the next
@@ -41,41 +41,38 @@ def share_words(words: Sequence[Mark], spans: Sequence[Span]) -> tuple[Phrase, .
         spans: at least one, in order of time.
 
     Returns:
-        A phrase for each stretch; stretches are joined where there are fewer words. Of all ways to part the words the
-        one that stretches least and pauses where something is written: the least sum of squared logarithms of lengths,
-        and of a price for each pause.
+        Phrases in order, each over one stretch or over several with the rests between. Of all ways the one that
+        stretches least, pauses where something is written, and speaks through few and short rests: the least sum of
+        squared logarithms of lengths, of a price for each pause, and of one for each rest that is spoken through.
     """
-    joined = _join(list(spans), most=max(1, min(len(words), int((words[-1].end - words[0].start) / _LEAST))))
-    cuts = _cut(tuple(words), tuple(span.duration for span in joined))
-    edges = (0, *cuts, len(words))
+    plan = _plan(tuple(words), tuple(spans))
     return tuple(
-        Phrase(" ".join(word.text for word in words[first:last]), span)
-        for first, last, span in zip(edges, edges[1:], joined, strict=False)
+        Phrase(" ".join(word.text for word in words[first:last]), Span(spans[begin].start, spans[end].end))
+        for first, last, begin, end in plan
     )
 
 
-def _join(spans: list[Span], *, most: int) -> list[Span]:
-    """Join the nearest stretches until there are no more than `most`."""
-    while len(spans) > most:
-        gaps = [after.start - before.end for before, after in pairwise(spans)]
-        place = gaps.index(min(gaps))
-        spans[place : place + 2] = [Span(spans[place].start, spans[place + 1].end)]
-    return spans
-
-
-def _cut(words: tuple[Mark, ...], lengths: tuple[float, ...]) -> tuple[int, ...]:
-    """Return the places in `words` at which the second and all later stretches begin."""
+def _plan(words: tuple[Mark, ...], spans: tuple[Span, ...]) -> tuple[tuple[int, int, int, int], ...]:
+    """Return, of each phrase, its first word, the word after its last, its first stretch and its last."""
 
     @cache
-    def best(first: int, place: int) -> tuple[float, tuple[int, ...]]:
-        left = len(lengths) - place
-        if left == 1:
-            return _stretch(words[first:], lengths[place]), ()
-        found: tuple[float, tuple[int, ...]] = (inf, ())
-        for cut in range(first + 1, len(words) - left + 2):
-            later, cuts = best(cut, place + 1)
-            cost = _stretch(words[first:cut], lengths[place]) + _price(words[cut - 1].text) + later
-            found = min(found, (cost, (cut, *cuts)))
+    def best(first: int, begin: int) -> tuple[float, tuple[tuple[int, int, int, int], ...]]:
+        found: tuple[float, tuple[tuple[int, int, int, int], ...]] = (inf, ())
+        through = 0.0
+        for end in range(begin, len(spans)):
+            if end > begin:
+                through += _THROUGH * (spans[end].start - spans[end - 1].end)
+            length = spans[end].end - spans[begin].start
+            if end == len(spans) - 1:
+                cost = through + _stretch(words[first:], length)
+                found = min(found, (cost, ((first, len(words), begin, end),)))
+                continue
+            for cut in range(first + 1, len(words)):
+                if words[cut - 1].end - words[first].start < _LEAST:
+                    continue
+                later, rest = best(cut, end + 1)
+                cost = through + _stretch(words[first:cut], length) + _price(words[cut - 1].text) + later
+                found = min(found, (cost, ((first, cut, begin, end), *rest)))
         return found
 
     return best(0, 0)[1]
