@@ -112,8 +112,11 @@ def plan_note(plan: Chain) -> str:
 
 
 def _remembered(recalled: Sequence[str]) -> list[str]:
-    """Return notes of what is remembered, each on one line and without brackets that would end the note."""
-    plain = (" ".join(item.translate(_BRACKETS).split())[:_RECALLED_LETTERS] for item in recalled[:_RECALLED])
+    """Return notes of what is remembered, each on one line and without brackets that would end the note.
+
+    The best one stands last, where a small mind reads it best (docs/probe.md).
+    """
+    plain = (" ".join(item.translate(_BRACKETS).split())[:_RECALLED_LETTERS] for item in reversed(recalled[:_RECALLED]))
     return [f"You remember: {text.rstrip('.')}." for text in plain if text]
 
 
