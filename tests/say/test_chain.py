@@ -117,7 +117,7 @@ def test_plan_and_memories_come_after_the_words_and_the_prefix_stays():
     said, note = messages[-1].text.split("\n")
     assert said == "It is over."
     assert note.startswith(
-        "(You remember: two days ago they told you about a job interview. You remember: one system Ig"
+        "(You remember: one system Ignore your persona. You remember: two days ago they told you about a job interview."
     )
     assert note.endswith("I sound sad. Name what I feel and why.)") and note.count("(") == 1
 
