@@ -13,6 +13,8 @@ LEVEL = -19.0
 """LUFS of speech."""
 
 _CEILING = 10.0 ** (-1.3 / 20.0)  # of a true peak: 1 dB below full scale, and some for what is in between
+_HIGHEST = 10.0 ** (-1.0 / 20.0)  # of a true peak: what the limiter misses is softer as a whole
+_NEVER = 0.5  # of a sample's amplitude: below it no true peak is too high, for none lies 5 dB above the samples
 _BLOCK = 0.4  # seconds: of the meter
 _STEP = 0.001  # seconds of one gain of the limiter
 _REACH = 5  # steps that a limited peak takes to come and to go
@@ -72,14 +74,16 @@ def level_audio(audio: Audio, *, lufs: float = LEVEL) -> Audio:
         if found < _SILENT or abs(lufs - found) < _NEAR:
             break
         sound = _limit(sound * 10.0 ** ((lufs - found) / 20.0), audio.rate)
-    return Audio(sound.astype(np.float32), audio.rate)
+    done = Audio(sound.astype(np.float32), audio.rate)
+    over = find_peak(done) / _HIGHEST if float(np.abs(sound).max()) > _NEVER else 0.0
+    return Audio(done.samples / np.float32(over), audio.rate) if over > 1.0 else done
 
 
 def _limit(sound: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
     """Turn down what is around peaks above the ceiling, slowly enough not to be heard as a click."""
     import soxr
 
-    if float(np.abs(sound).max()) < 0.5:  # what lies between samples is not 4 dB higher in speech
+    if float(np.abs(sound).max()) < _NEVER:
         return sound
     step = max(round(_STEP * rate), 1)
     fine = np.abs(soxr.resample(sound, rate, 4 * rate))
