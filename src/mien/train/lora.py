@@ -26,7 +26,6 @@ from mien.weights import weight_path
 __all__ = ["BASE", "LoraRecipe", "LoraTrained", "train_lora", "write_lora"]
 
 BASE = "mind/smollm2-135m.gguf"
-_SKIP = 2.0**-12  # see `cut_cross_entropy`
 _KEPT = 10  # steps between two checkpoints
 _BEGUN = 0.1  # share of the steps in which the rate grows
 
@@ -191,7 +190,7 @@ def _loss(net: LlamaNet, rows: Sequence[tuple[list[int], int]], past: Past) -> T
         tokens[place, : len(ids)] = torch.tensor(ids)
         wanted[place, begun : len(ids)] = True
     ends, _ = net(tokens[:, :-1], past)
-    return cut_cross_entropy(ends[wanted[:, 1:]], net.words, tokens[wanted], skip=_SKIP)
+    return cut_cross_entropy(ends[wanted[:, 1:]], net.words, tokens[wanted])
 
 
 def _held_loss(net: LlamaNet, tokenizer: Tokenizer, pairs: Sequence[ReplyPair]) -> float:
