@@ -163,7 +163,7 @@ class KokoroVoice:
         phones = trim_phones(phones, energy[heard])
         speech = reading.words(phones), phones
         ends = np.concatenate([[0], np.cumsum(whole)])
-        cut = reading.first_words(frames, energy[heard]) if soon else 0
+        cut = reading.first_words(frames, energy[heard], speech[0]) if soon else 0
         start = unheard * HOP
         for end in [ends[cut] * HOP - _EARLY, ends[-1] * HOP] if cut else [ends[-1] * HOP]:
             around = max(start // HOP - _AROUND, 0), min(end // HOP + _AROUND, int(ends[-1]))
@@ -247,7 +247,7 @@ class _Reading:
         lasting[0] = max(lasting[0], _LEAD)
         return lasting
 
-    def first_words(self, frames: NDArray[np.int64], energy: NDArray[np.float32]) -> int:
+    def first_words(self, frames: NDArray[np.int64], energy: NDArray[np.float32], words: tuple[Mark, ...]) -> int:
         """Return after how many letters, padding among them, the line may be parted; 0 where it may not."""
         ends = np.cumsum(frames)
         low, high = _FIRST
@@ -256,7 +256,9 @@ class _Reading:
         gaps = [
             place + 1
             for place, symbols in enumerate(self.symbols())
-            if symbols == (" ",) and low <= ends[place] <= high
+            if symbols == (" ",)
+            and low <= ends[place] <= high
+            and not _inside(words, (ends[place] * HOP - _EARLY) / RATE)
         ]
         return min(
             gaps, key=lambda gap: energy[2 * int(ends[gap - 1]) - 8 : 2 * int(ends[gap - 1]) - 3].min(), default=0
@@ -289,6 +291,11 @@ class _Reading:
         frames = self.read.frames.astype(np.float64)
         frames[0] = _LEAD
         return frames
+
+
+def _inside(words: tuple[Mark, ...], at: float) -> bool:
+    """Tell whether a time is in the middle of a word, as of "1984", which is several words when it is said."""
+    return any(word.start + _TINY < at < word.end - _TINY for word in words)
 
 
 def _pieces(text: str | Script) -> tuple[Script, ...]:
