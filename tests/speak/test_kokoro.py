@@ -118,9 +118,9 @@ def test_the_same_again_a_feeling_and_an_asked_length(heart, said):
 
 
 def test_it_streams_its_first_words_takes_phones_and_refuses_nothing_to_say(heart):
-    line = "Nobody knew why all of the lights went out last night."
+    line = "It was in 1984 that she paid for it."  # 1984 is more than one word when it is said, and is not parted
     pieces = list(heart.stream(line, neutral()))
-    assert len(pieces) == 2 and 0.3 < pieces[0].duration < 1.2
+    assert len(pieces) == 2 and pieces[0].duration < 1.2
     assert [word.text for piece in pieces for word in piece.words] == line.split()
     for piece in pieces:
         assert_covers(piece)

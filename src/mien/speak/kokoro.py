@@ -187,7 +187,7 @@ def _finish(
     begin, end = span
     words, phones = (
         tuple(
-            Mark(mark.text, *(round((time - begin) * RATE) / RATE for time in (mark.start, mark.end)), mark.stress)
+            Mark(mark.text, _sampled(mark.start - begin), _sampled(mark.end - begin), mark.stress)
             for mark in line
             if begin - _TINY <= mark.start < end - _TINY
         )
@@ -201,6 +201,10 @@ def _finish(
     speech = add_pauses(Speech(audio, phones, words, "exact"), part.pause)
     feeling = float(np.clip(np.median(plan.energy), -_LOUDER, _LOUDER))
     return replace(speech, audio=level_audio(speech.audio, lufs=LEVEL + feeling + louder))
+
+
+def _sampled(seconds: float) -> float:
+    return round(seconds * RATE) / RATE
 
 
 def _loudness(energy: NDArray[np.float32]) -> float:
