@@ -62,7 +62,6 @@ HEAVY = (
     "anny",
     "scipy",
     "pyworld",
-    "pyloudnorm",
     "PIL",
     "pydantic",
     "fastapi",
