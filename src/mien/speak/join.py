@@ -14,6 +14,8 @@ __all__ = ["join_speech"]
 def join_speech(parts: Sequence[Speech]) -> Speech:
     """Join pieces end to end, with times counted in whole samples so that nothing drifts.
 
+    Where one ends and the next begins with silence, the two silences become one mark.
+
     Args:
         parts: one piece or more, of one rate.
 
@@ -27,7 +29,10 @@ def join_speech(parts: Sequence[Speech]) -> Speech:
     words: list[Mark] = []
     at = 0
     for part in parts:
-        phones += [_later(mark, at, rate) for mark in part.phones]
+        later = [_later(mark, at, rate) for mark in part.phones]
+        if phones and later and not phones[-1].text and not later[0].text:
+            later[0] = Mark("", phones.pop().start, later[0].end)
+        phones += later
         words += [_later(mark, at, rate) for mark in part.words]
         at += len(part.audio.samples)
     sound = Audio(np.concatenate([part.audio.samples for part in parts]), rate)

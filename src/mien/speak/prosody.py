@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mien.errors import InputError
+from mien.types import Mark
 from mien.types.check import check_number
 
-__all__ = ["Prosody", "plain_prosody"]
+__all__ = ["Prosody", "phone_curve", "plain_prosody"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,3 +69,19 @@ def plain_prosody(count: int) -> Prosody:
     """Return the plan that leaves `count` phones as the voice reads them."""
     ones, none = np.ones(count, np.float32), np.zeros(count, np.float32)
     return Prosody(ones, none, none, ones, none, 0.0, 0.0, 0.0)
+
+
+def phone_curve(phones: Sequence[Mark], values: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a value for each time: each phone's in its middle half, straight lines between.
+
+    Args:
+        phones: n phones, silences included, one after another.
+        values: (n,) one for each phone, such as a plan's `pitch`.
+        at: (t,) seconds.
+
+    Returns:
+        (t,) values; before the first phone and after the last they are theirs. A phone's value is held in its middle
+        half, so that even one short vowel, as in "a", has it for some periods of the voice.
+    """
+    knots = [phone.start + share * phone.duration for phone in phones for share in (0.25, 0.75)]
+    return np.interp(at, knots, np.repeat(values.astype(np.float64), 2))

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.speak.pitch import PERIOD, track_pitch
-from mien.speak.prosody import Prosody
+from mien.speak.prosody import Prosody, phone_curve
 from mien.types import Audio, Mark, Speech
 
 __all__ = ["add_pauses", "color_voice", "shape_voice"]
@@ -51,7 +51,9 @@ def shape_voice(speech: Speech, prosody: Prosody) -> Speech:
         total = round(float(ends[-1]) * rate) if warped else len(sound)
         source = np.interp(np.arange(round(total / rate / PERIOD) + 1) * PERIOD, news, olds)
         rows = np.minimum(np.round(source / PERIOD).astype(np.int64), len(pitch) - 1)
-        curves = [_curve(speech.phones, values, source) for values in (prosody.pitch, prosody.spread, prosody.energy)]
+        curves = [
+            phone_curve(speech.phones, values, source) for values in (prosody.pitch, prosody.spread, prosody.energy)
+        ]
         made = pyworld.synthesize(
             _pitch(pitch[rows], curves[0], curves[1], prosody.tremor),
             _envelope(envelope[rows], curves[2], prosody, rate),
@@ -71,12 +73,6 @@ def shape_voice(speech: Speech, prosody: Prosody) -> Speech:
 def _fit(sound: Reals) -> NDArray[np.float32]:
     """Return the sound within [-1, 1]: softer as a whole where a peak lies beyond, so that nothing is clipped."""
     return (sound / max(float(np.abs(sound).max(initial=0.0)), 1.0)).astype(np.float32)
-
-
-def _curve(phones: tuple[Mark, ...], values: NDArray[np.float32], at: Reals) -> Reals:
-    """Return a value for each time: each phone's in its middle, straight lines between."""
-    middles = [(phone.start + phone.end) / 2 for phone in phones]
-    return np.interp(at, middles, values.astype(np.float64))
 
 
 def _pitch(pitch: Reals, shift: Reals, spread: Reals, tremor: float) -> Reals:
