@@ -7,7 +7,7 @@ import pytest
 
 from mien.companion import Companion
 from mien.errors import EngineError, InputError
-from mien.events import Felt, Perceived, Thought, Voiced
+from mien.events import Felt, Perceived, Planned, Thought, Voiced
 from mien.types import Audio, Utterance, concat
 
 
@@ -44,8 +44,8 @@ def test_observers_see_the_stages_in_order(small: Companion) -> None:
     seen = []
     small.subscribe(lambda event: seen.append(type(event)))
     beats = list(small.reply("Good morning."))
-    assert seen[:2] == [Perceived, Felt]
-    assert seen[2:] == [Thought, Voiced] * len(beats)
+    assert seen[:3] == [Perceived, Felt, Planned]
+    assert seen[3:] == [Thought, Voiced] * len(beats)
 
 
 def test_an_interruption_keeps_what_was_taken_and_no_more(small: Companion) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from threading import Event
 
 from mien.cast import Cast
-from mien.events import Observer
+from mien.events import Observer, Planned
 from mien.feel import Mood
 from mien.perform import perform
 from mien.recollection import Recollection
 from mien.remember import is_small_talk
-from mien.say import say, think_chain
+from mien.say import Chain, say, think_chain
 from mien.types import Affect, Beat, Line, Percept, Persona, Utterance
 
 __all__ = ["Answer", "State", "make_answer"]
@@ -42,6 +42,7 @@ class Answer:
         percept: the person's turn.
         affect: the feeling to answer with.
         mood: the mood after the turn.
+        plan: what is understood of the turn, and what the answer is to do.
         recalled: what the turn brought back, in sentences.
         before: the conversation that it answers in.
         beats: what is given, beat by beat.
@@ -51,6 +52,7 @@ class Answer:
     percept: Percept
     affect: Affect
     mood: Mood
+    plan: Chain
     recalled: tuple[str, ...]
     before: State
     beats: Generator[Beat, None, None]
@@ -121,23 +123,25 @@ def make_answer(
         before: the conversation so far; it stays as it is.
         at: the end of the turn, seconds on the conversation's clock, not before the mood's.
         seed: of everything that is random.
-        observer: is told of each line as it is thought and voiced.
+        observer: is told of the plan, and of each line as it is thought and voiced.
         recollection: what is remembered of the person from earlier conversations; None remembers nothing.
 
     Returns:
-        The answer; nothing of it is thought before its first beat is asked for.
+        The answer; it is planned, and nothing of it is thought before its first beat is asked for.
     """
     affect, mood = cast.heart.feel(percept, persona=persona, mood=before.mood, at=at)
     recalled = recollection.recall(percept) if recollection is not None else ()
     stop = Event()
-    lines = _lines(percept, affect, recalled, cast, persona, before, seed, stop, recollection)
-    beats = _beats(lines, cast, before, seed, observer)
-    return Answer(percept, affect, mood, recalled, before, beats, stop)
+    plan = think_chain(percept, memory=before.memory, planner=cast.planner)
+    lines = _lines(percept, affect, plan, recalled, cast, persona, before, seed, stop, recollection)
+    beats = _beats(lines, plan, cast, before, seed, observer)
+    return Answer(percept, affect, mood, plan, recalled, before, beats, stop)
 
 
 def _lines(
     percept: Percept,
     affect: Affect,
+    plan: Chain,
     recalled: tuple[str, ...],
     cast: Cast,
     persona: Persona,
@@ -148,7 +152,6 @@ def _lines(
 ) -> Generator[Line, None, None]:
     """Yield what is said, and after a first greeting a question about what was told last time."""
     memory, mind = before.memory, cast.mind
-    plan = think_chain(percept, memory=memory, planner=cast.planner)
     yield from say(
         percept, affect, persona=persona, memory=memory, mind=mind, seed=seed, stop=stop, plan=plan, recalled=recalled
     )
@@ -159,9 +162,10 @@ def _lines(
 
 
 def _beats(
-    lines: Generator[Line, None, None], cast: Cast, before: State, seed: int, observer: Observer
+    lines: Generator[Line, None, None], plan: Chain, cast: Cast, before: State, seed: int, observer: Observer
 ) -> Generator[Beat, None, None]:
     with closing(lines):
+        observer(Planned(plan))
         yield from perform(
             lines,
             voice=cast.voice,

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mien.say import Chain
 from mien.types import Affect, Line, Percept, Spoken
 
-__all__ = ["Event", "Felt", "Observer", "Perceived", "Thought", "Voiced"]
+__all__ = ["Event", "Felt", "Observer", "Perceived", "Planned", "Thought", "Voiced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,13 @@ class Felt:
 
 
 @dataclass(frozen=True, slots=True)
+class Planned:
+    """It is understood what happened, and what the answer is to do."""
+
+    plan: Chain
+
+
+@dataclass(frozen=True, slots=True)
 class Thought:
     """A line is thought."""
 
@@ -36,5 +44,5 @@ class Voiced:
     spoken: Spoken
 
 
-Event = Perceived | Felt | Thought | Voiced
+Event = Perceived | Felt | Planned | Thought | Voiced
 Observer = Callable[[Event], None]

@@ -1,11 +1,12 @@
 """Giving lines a voice and a face: the half of a turn that needs no conversation."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from mien.events import Observer, Thought, Voiced
 from mien.move import Mover
 from mien.speak import Voice
-from mien.types import Affect, Beat, Line, Spoken
+from mien.types import Affect, Beat, Line, Speech, Spoken
 
 __all__ = ["perform"]
 
@@ -25,17 +26,33 @@ def perform(
         mover: who moves.
         before: the feeling that the face shows when the first line begins.
         seed: of everything that is random; the same seed gives the same bytes.
-        observer: is told of each line as it is thought and voiced.
+        observer: is told of each line as it is thought, and of each piece of it as it is voiced.
 
     Yields:
-        Beats that follow each other without a gap.
+        Beats that follow each other without a gap: one for each piece that the voice gives of a line, so that the first
+        words are heard while the last are made.
     """
     start = 0.0
     for line in lines:
         observer(Thought(line))
-        spoken = Spoken(line, voice.speak(line.text, line.affect))
-        observer(Voiced(spoken))
-        motion = mover.move(spoken.speech, line.affect, start=start, before=before, seed=seed)
-        yield Beat(spoken, start, motion)
-        start += spoken.speech.duration
-        before = line.affect
+        for piece, speech in _pieces(line, voice):
+            spoken = Spoken(piece, speech)
+            observer(Voiced(spoken))
+            motion = mover.move(speech, line.affect, start=start, before=before, seed=seed)
+            yield Beat(spoken, start, motion)
+            start += speech.duration
+            before = line.affect
+
+
+def _pieces(line: Line, voice: Voice) -> Iterator[tuple[Line, Speech]]:
+    """Yield the pieces of a line, each with the written words that are said in it."""
+    left = line.text.split()
+    for speech in voice.stream(line.text, line.affect):
+        count = 0
+        for word in speech.words:
+            if word.text in left[count:]:
+                count += left[count:].index(word.text) + 1
+        while count < len(left) and not any(letter.isalnum() for letter in left[count]):
+            count += 1
+        yield replace(line, text=" ".join(left[:count] or [word.text for word in speech.words] or [line.text])), speech
+        left = left[count:]

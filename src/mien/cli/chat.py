@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from mien.cli.memory import own_memory
-from mien.cli.serve import offered, own_database, serving
+from mien.cli.serve import explained, offered, own_database, serving
 
 __all__ = ["chat"]
 
@@ -27,6 +27,7 @@ def chat(
     port: int,
     database: str,
     record: Path | None,
+    explain: bool,
     person: str,
     memory: str,
     no_browser: bool,
@@ -47,6 +48,7 @@ def chat(
         if not no_browser:
             webbrowser.open(address)
 
+    explained(explain)
     serve(
         replace(
             offered(persona, minds, **chosen),

@@ -13,7 +13,8 @@ from mien.cli.filming import filming
 from mien.cli.output import write_beats
 from mien.cli.parts import parts
 from mien.errors import InputError
-from mien.events import Event, Felt, Perceived, Thought
+from mien.events import Event, Felt, Perceived, Planned, Thought
+from mien.say import chain_text
 from mien.types import Audio
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ __all__ = ["reply"]
 @click.argument("recording", required=False, metavar="[IN]")
 @click.option("-t", "--text", help="Typed words instead of a recording.")
 @click.option("--mind", default="llama:qwen2.5-1.5b", show_default=True, help="Who thinks; see `mien engines`.")
+@click.option("--explain", is_flag=True, help="Print what is understood, and what the answer is to do.")
 @parts
 @filming(output="reply.mp4")
 def reply(
@@ -34,6 +36,7 @@ def reply(
     output: Path,
     persona: str,
     mind: str,
+    explain: bool,
     voice: str,
     face: str,
     shot: Shot,
@@ -51,6 +54,8 @@ def reply(
     turn = _turn(recording, text)
     with Companion(persona, mind=mind, voice=voice, seed=seed, **chosen) as companion:
         companion.subscribe(show)
+        if explain:
+            companion.subscribe(show_plan)
         beats = companion.reply(turn)
         write_beats(beats, output, face=face or companion.persona.face, shot=shot)
     click.echo(f"wrote {output}")
@@ -62,6 +67,12 @@ def _turn(recording: str | None, text: str | None) -> Iterator[Audio] | str:
     if (recording is None) == (text is None):
         raise InputError('give either a recording or -t "typed words"; see `mien reply --help`')
     return read_blocks(recording) if recording is not None else text or ""
+
+
+def show_plan(event: Event) -> None:
+    """Print the chain of empathy behind an answer."""
+    if isinstance(event, Planned):
+        click.echo(chain_text(event.plan))
 
 
 def show(event: Event) -> None:

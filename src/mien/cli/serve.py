@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from mien.cli.parts import parts
 if TYPE_CHECKING:
     from mien.live.house import Offer
 
-__all__ = ["offered", "own_database", "serve", "serving"]
+__all__ = ["explained", "offered", "own_database", "serve", "serving"]
 
 
 def own_database() -> str:
@@ -29,7 +30,9 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.option("--persona", default="mira", show_default=True, help="Who answers at first."),
             click.option("--mind", "minds", multiple=True, help="Who thinks; more than one may be offered."),
+            click.option("--voice", default="", help="Who speaks; the persona's own unless given."),
             parts,
+            click.option("--explain", is_flag=True, help="Print what is understood of each turn."),
             click.option(
                 "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, help="0: a free one."
             ),
@@ -45,6 +48,12 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def explained(wanted: bool) -> None:
+    """Let the server print the chain of empathy behind each answer, if that is wanted."""
+    if wanted:
+        logging.getLogger("mien.plan").setLevel(logging.INFO)
 
 
 def offered(persona: str, minds: tuple[str, ...], **chosen: str) -> Offer:
@@ -71,6 +80,7 @@ def serve(
     port: int,
     database: str,
     record: Path | None,
+    explain: bool,
     host: str,
     token: str,
     origins: tuple[str, ...],
@@ -87,6 +97,7 @@ def serve(
     from mien.live.guard import Rules
     from mien.live.serve import serve as run
 
+    explained(explain)
     run(
         offered(persona, minds, **chosen),
         host=host,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,9 +24,12 @@ from mien.live.protocol import (
     Seconds,
 )
 from mien.live.store import Turn
+from mien.say import chain_text
 from mien.types import Affect, Percept, load_taxonomy
 
 __all__ = ["Asked", "Moved", "ask", "tell_affect"]
+
+_plans = logging.getLogger("mien.plan")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,6 +91,7 @@ async def _understand(
         tell_affect(post, "person", item_id, channel.channel, channel.affect)
     tell_affect(post, "person", item_id, "fused", percept.affect)
     tell_affect(post, "mien", answer_id, "fused", draft.explained)
+    _plans.info("%s\n%s", percept.text, chain_text(draft.plan))
     moved(percept.affect, draft.affect)
     turn = Turn(item_id, "person", percept.text, percept.text, False, percept.affect, datetime.now(UTC))
     diary.keep(turn, draft.state(heard=0.0))

@@ -13,6 +13,7 @@ from mien.errors import EngineError, MienError
 from mien.events import Event as Seen
 from mien.events import Observer, Thought, Voiced
 from mien.live.pace import Pace
+from mien.say import Chain
 from mien.types import Affect, Beat, Percept
 
 __all__ = ["Begin", "Draft"]
@@ -77,6 +78,12 @@ class Draft:
         assert self._answer is not None
         return self._answer.explained
 
+    @property
+    def plan(self) -> Chain:
+        """What is understood of the turn, and what the answer is to do; only after `percept`."""
+        assert self._answer is not None
+        return self._answer.plan
+
     def state(self, *, heard: float) -> State:
         """Return the conversation with this turn in it; only after `percept`. See `Answer.state`."""
         assert self._answer is not None
@@ -111,7 +118,9 @@ class Draft:
             try:
                 for beat in answer:
                     self._stamp("moved")
-                    self._pace.note(monotonic() - self._thought, spoken=beat.spoken.speech.duration)
+                    now = monotonic()
+                    self._pace.note(now - self._thought, spoken=beat.spoken.speech.duration)
+                    self._thought = now  # another piece of the same line may follow
                     self._tell(self._beats.put_nowait, beat)
                     if self._stopped.is_set():
                         break

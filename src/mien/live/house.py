@@ -32,11 +32,12 @@ class Offer:
     Args:
         personas: names; the first is who answers where nobody is named.
         minds: specs; the first thinks where none is named.
-        voices: specs, besides the personas' own.
+        voices: specs, besides the usual ones.
         tone: spec of who hears feeling in a voice; nobody may choose another.
         context: spec of who knows what was said before; nobody may choose another.
         fusion: spec of who puts channels together; nobody may choose another.
         planner: spec of who plans what a reply does; nobody may choose another.
+        voice: spec of who speaks where nobody is named; "" is each persona's own.
         tools: command of the MCP server whose tools every mind may use; "" for none.
         person: who talks, where it is always the same; what they tell is remembered across conversations. "" remembers
             nothing beyond one.
@@ -50,6 +51,7 @@ class Offer:
     context: str = "emotionic:"
     fusion: str = "attention:"
     planner: str = "esconv:"
+    voice: str = ""
     tools: str = ""
     person: str = ""
     memory: str = ""
@@ -71,7 +73,7 @@ class House:
         self.personas: dict[str, Persona] = {name: load_persona(name) for name in offer.personas}
         for group, specs in (
             ("minds", offer.minds),
-            ("voices", offer.voices),
+            ("voices", (*offer.voices, *((offer.voice,) if offer.voice else ()))),
             ("tones", (offer.tone,)),
             ("contexts", (offer.context,)),
             ("fusions", (offer.fusion,)),
@@ -131,7 +133,7 @@ class House:
             InputError: that is not offered.
             EngineError: an engine cannot be opened.
         """
-        spec = persona.voice
+        spec = self.offer.voice or persona.voice
         if ":" in voice and voice != spec:
             spec = _choose(voice, (spec, *self.offer.voices), "voice")
         return Cast(
