@@ -45,7 +45,7 @@ def test_a_line_is_said_where_the_lips_move_and_the_films_own_sound_is_lowered(f
     line = dub_film(film, [Cue(0.2, 2.8, "you and me, all day long")], made, voice=ToneVoice(), affect=neutral())[0]
     assert line.seen and [phrase.text for phrase in line.phrases] == ["you and me,", "all day long"]
     for phrase, (start, _) in zip(line.phrases, SPOKEN, strict=True):
-        assert phrase.parted == pytest.approx(start + 0.1, abs=0.06)
+        assert phrase.parted == pytest.approx(start + 0.06, abs=0.06)
     assert film_seconds(made) == pytest.approx(film_seconds(film), abs=0.001)
     sound = Audio.read(made)
     quiet, loud = (np.abs(sound.cut(*part).samples).mean() for part in ((1.4, 1.7), (0.0, 0.04)))
