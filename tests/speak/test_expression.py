@@ -109,10 +109,11 @@ def test_feelings_are_heard_in_pitch_pace_and_loudness_stays(voice, plain):
 
 
 def test_a_stream_joined_is_what_speak_returns(voice):
-    text, felt = "It is late. We must go!", label_affect("angry", intensity=0.5)
+    text, felt = "It is late, and we have been waiting for an hour. We must go!", label_affect("angry", intensity=0.5)
     parts = list(voice.stream(text, felt))
     whole = voice.speak(text, felt)
-    assert len(parts) == 2 and all(part.phones[0].start == 0.0 for part in parts)
+    assert len(parts) == 3 and all(part.phones[0].start == 0.0 for part in parts)
+    assert parts[0].duration < 1.2 and [word.text for part in parts for word in part.words] == text.split()
     assert join_speech(parts).audio.samples.tobytes() == whole.audio.samples.tobytes()
 
 

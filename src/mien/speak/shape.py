@@ -25,12 +25,13 @@ _BREATHY = 1_000.0  # Hz from which breath is heard in full
 Reals = NDArray[np.float64]
 
 
-def shape_voice(speech: Speech, prosody: Prosody) -> Speech:
+def shape_voice(speech: Speech, prosody: Prosody, *, around: float | None = None) -> Speech:
     """Change the lengths, pitch, energy and colour of speech.
 
     Args:
         speech: with n phones.
         prosody: the plan of those n phones; where it is plain but for time, the sound is only cut and stretched.
+        around: Hz that the spread is about; the median of the speech itself unless given.
 
     Returns:
         Speech of the same words, with a sound in [-1, 1] that is not levelled.
@@ -55,7 +56,7 @@ def shape_voice(speech: Speech, prosody: Prosody) -> Speech:
             phone_curve(speech.phones, values, source) for values in (prosody.pitch, prosody.spread, prosody.energy)
         ]
         made = pyworld.synthesize(
-            _pitch(pitch[rows], curves[0], curves[1], prosody.tremor),
+            _pitch(pitch[rows], curves[0], curves[1], prosody.tremor, around),
             _envelope(envelope[rows], curves[2], prosody, rate),
             _noise(noise[rows], prosody.breath, rate),
             rate,
@@ -75,12 +76,12 @@ def _fit(sound: Reals) -> NDArray[np.float32]:
     return (sound / max(float(np.abs(sound).max(initial=0.0)), 1.0)).astype(np.float32)
 
 
-def _pitch(pitch: Reals, shift: Reals, spread: Reals, tremor: float) -> Reals:
+def _pitch(pitch: Reals, shift: Reals, spread: Reals, tremor: float, around: float | None) -> Reals:
     voiced = pitch > 0.0
     if not voiced.any():
         return pitch
     tones = 12.0 * np.log2(np.maximum(pitch, 1.0))
-    mean = float(np.median(tones[voiced]))
+    mean = float(np.median(tones[voiced])) if around is None else 12.0 * float(np.log2(around))
     wave = tremor * np.sin(2.0 * np.pi * _TREMOR * np.arange(len(pitch)) * PERIOD)
     moved = mean + (tones - mean) * spread + shift + wave
     return np.where(voiced, np.clip(2.0 ** (moved / 12.0), _FLOOR, _CEIL), 0.0)
