@@ -21,6 +21,7 @@ COMMANDS = {
     "reply": "Answer a recording or a typed text with a film.",
     "render": "Film a text or a recording, without a conversation.",
     "speak": "Say a text into a file of sound.",
+    "convert": "Change the feeling of recorded speech.",
     "dub": "Say other words over a film, where its lips move.",
     "sheet": "Draw every action, emotion, viseme or person on one page.",
     "face": "Make a head of your own.",
