@@ -32,13 +32,13 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "this Python cannot make a virtual environment; apt install python3-venv"; exit 2; }
 
 $(VENV)/.installed: pyproject.toml $(PAGE) | $(VENV)/bin/python
-	$(BIN)/pip install -qq --editable '.[piper,plot]'
+	$(BIN)/pip install -qq --editable '.[piper,kokoro,plot]'
 	@echo "compiling the renderer, once"
 	@$(BIN)/python -c "from mien.draw import warm; warm('anny:mira')"
 	@touch $@
 
 $(VENV)/.developing: pyproject.toml $(PAGE) | $(VENV)/bin/python
-	$(BIN)/pip install -qq --editable '.[piper,plot,bake,judges,dev]'
+	$(BIN)/pip install -qq --editable '.[piper,kokoro,plot,bake,judges,dev]'
 	@touch $@
 
 faces: $(VENV)/.developing  ## bake the people who ship, again
