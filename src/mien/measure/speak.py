@@ -44,8 +44,9 @@ class SpeakReport:
         graded: (4, 4) Spearman's correlations; see `grade_voice`.
         confusion: (2, 4, 4) counts, rows intended: what `voice:` and the second listener name of `FEELINGS`.
         ear_unseen: how often the second listener is right about people whom it never heard.
-        kept: cosine of each line with a feeling and the voice's plain place, mean of the least alike feeling.
-        others: the highest cosine of any two different voices' places, the people's and those measured here.
+        kept: cosine of where a feeling's lines lie, on average, and where the voice's plain ones do; of the least alike
+            feeling.
+        others: the highest cosine of where any two different voices lie, the people's and those measured here.
         duration_ms: of asked against got, mean and highest error.
         loudness: lowest and highest LUFS of a line.
         peak_db: highest true peak, dB.
@@ -131,7 +132,7 @@ def _measure(
                 paces.append((perf_counter() - start) / said[label][-1].duration)
     sounds = {label: [speech.audio for speech in speeches] for label, speeches in said.items()}
     say(f"{spec}: listening")
-    near = [_cosine(human.speakers.place(sounds[label]), centre).mean() for label in labels[1:]]
+    near = [_cosine(human.speakers.place(sounds[label]).mean(axis=0), centre) for label in labels[1:]]
     every = [clip for clips in sounds.values() for clip in clips]
     loud = [find_loudness(clip) for clip in every]
     say(f"{spec}: lengths")
@@ -147,10 +148,10 @@ def _measure(
         wer_neutral=_errors(lines, sounds["neutral"], ear),
         wer_emotion=_errors(lines * (len(labels) - 1), [c for label in labels[1:] for c in sounds[label]], ear),
         wer_duration=_errors([lines[k] for k, _ in asked], [speech.audio for speech in timed], ear),
-        graded=grade_voice(voice, DEV[-_GRADED:]),
+        graded=grade_voice(voice, TEST[-_GRADED:]),
         confusion=np.stack([_table(sounds, _heard_by_mien), _table(sounds, lambda clips: human.hear(clips, plain))]),
         ear_unseen=human.unseen,
-        kept=float(min(near)),
+        kept=min(near),
         others=others,
         duration_ms=(float(np.mean(wrong)), float(max(wrong))),
         loudness=(min(loud), max(loud)),
@@ -192,8 +193,8 @@ def _table(sounds: dict[str, list[Audio]], listen: Callable[[Sequence[Audio]], N
     return np.array([np.bincount(listen(sounds[label]), minlength=len(FEELINGS)) for label in FEELINGS])
 
 
-def _cosine(places: NDArray[np.float64], centre: NDArray[np.float64]) -> NDArray[np.float64]:
-    return places @ centre / (np.linalg.norm(places, axis=-1) * np.linalg.norm(centre))
+def _cosine(place: NDArray[np.float64], centre: NDArray[np.float64]) -> float:
+    return float(place @ centre / (np.linalg.norm(place) * np.linalg.norm(centre)))
 
 
 def _most_alike(places: NDArray[np.float64]) -> float:

@@ -15,10 +15,6 @@ DEV = (
     "The children have been playing outside all afternoon.",
     "I heard the news from my neighbor this morning.",
     "She wants to move to another city next year.",
-)
-"""What the plan's figures were tuned on."""
-
-TEST = (
     "The train to the city leaves from the other platform.",
     "I put the books back on the shelf in your room.",
     "Somebody left a green umbrella in the hall.",
@@ -27,6 +23,10 @@ TEST = (
     "My brother called while you were at work.",
     "They are building a new bridge across the river.",
     "You can see the mountains from the kitchen window.",
+)
+"""What the plan's figures were tuned on, or was heard meanwhile."""
+
+TEST = (
     "The shop on the corner closes early on Sunday.",
     "I have not seen her since the end of the summer.",
     "He opened the window and looked at the street.",
@@ -69,5 +69,13 @@ TEST = (
     "They want us to wait here until the rain stops.",
     "I left my coat on the chair beside the bed.",
     "The man at the market remembered my name.",
+    "The river was so high that nobody could cross it.",
+    "My uncle grows tomatoes on the roof of his house.",
+    "Could you hold the ladder while I change the lamp?",
+    "The last boat to the island leaves before sunset.",
+    "We painted the fence and had our lunch in the grass.",
+    "The old clock in the station has not worked for years.",
+    "Her daughter plays chess with a neighbor every evening.",
+    "I found your letter between two pages of a cookbook.",
 )
-"""What is reported."""
+"""What is reported; nothing of it was heard while anything was tuned."""
