@@ -17,12 +17,12 @@ from mien.errors import InputError
 from mien.speak.align import align
 from mien.speak.loudness import find_loudness, level_audio
 from mien.speak.pitch import PERIOD, track_pitch
-from mien.speak.plan import plan_prosody, voice_manner
+from mien.speak.plan import Manner, plan_manner, voice_manner
 from mien.speak.protocol import Voice
 from mien.speak.shape import shape_voice
 from mien.types import Affect, Audio, Mark, Speech, concat_audio
 
-__all__ = ["convert_blocks", "convert_speech"]
+__all__ = ["convert_blocks", "convert_speech", "move_speech"]
 
 _RATES = (16_000, 48_000)  # Hz that WORLD works well at
 _LONGEST, _SHORTEST = 24.0, 12.0  # seconds of a piece; it ends where it is quietest between them
@@ -44,11 +44,24 @@ def convert_speech(speech: Speech, affect: Affect) -> Audio:
         Sound at the recording's rate and as loud as it, but for the feeling's share of less than 1 dB; its length
         follows the feeling's pace.
     """
-    if not voice_manner(affect).any() or not speech.phones:
+    return move_speech(speech, voice_manner(affect))
+
+
+def move_speech(speech: Speech, manner: Manner) -> Audio:
+    """Say recorded speech in another manner.
+
+    Args:
+        speech: as in `convert_speech`.
+        manner: (12,) numbers, one for each of `mien.speak.plan.CONTROLS`; where all are 0 the recording is returned.
+
+    Returns:
+        Sound as in `convert_speech`.
+    """
+    if not manner.any() or not speech.phones:
         return speech.audio
     rate = speech.audio.rate
     sound = speech.audio.resample(min(max(rate, _RATES[0]), _RATES[1]))
-    plan = plan_prosody(speech.phones, speech.words, affect, said=())
+    plan = plan_manner(speech.phones, speech.words, manner, said=())
     made = shape_voice(Speech(sound, speech.phones, speech.words, speech.timing), plan).audio.resample(rate)
     level = find_loudness(speech.audio) + float(plan.energy.mean())
     return level_audio(made, lufs=level) if np.isfinite(level) else made

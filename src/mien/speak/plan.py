@@ -23,7 +23,7 @@ from mien.speak.script import Said
 from mien.speak.words import VOWELS
 from mien.types import Affect, Mark, convert_affect, label_affect, load_taxonomy
 
-__all__ = ["CONTROLS", "Manner", "plan_prosody", "voice_manner"]
+__all__ = ["CONTROLS", "Manner", "plan_manner", "plan_prosody", "voice_manner"]
 
 CONTROLS = (
     "pace",
@@ -99,7 +99,22 @@ def plan_prosody(phones: Sequence[Mark], words: Sequence[Mark], affect: Affect, 
     Returns:
         A plan of n phones. Without a feeling and marks it is the plain plan, exactly.
     """
-    manners = np.tile(voice_manner(affect), (len(phones), 1))
+    return plan_manner(phones, words, voice_manner(affect), said=said)
+
+
+def plan_manner(phones: Sequence[Mark], words: Sequence[Mark], manner: Manner, *, said: Sequence[Said]) -> Prosody:
+    """Plan how each phone of a line is said in a manner.
+
+    Args:
+        phones: as in `plan_prosody`.
+        words: as there.
+        manner: (12,) numbers, one for each of `CONTROLS`.
+        said: as there.
+
+    Returns:
+        A plan of n phones.
+    """
+    manners = np.tile(manner, (len(phones), 1))
     tempo, pitch, energy, pause = np.ones(len(phones)), *np.zeros((3, len(phones)))
     lengthen = np.ones(len(phones))
     for word, places in _matched(phones, words, said):
