@@ -295,6 +295,21 @@ def emotion_prompt(mind: str) -> None:
 
 
 @bench.command()
+@click.option(
+    "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with speech/."
+)
+@click.option("--clips", type=click.IntRange(2, 24), default=12, show_default=True, help="Plain recordings.")
+def convert(data: Path, clips: int) -> None:
+    """How `mien convert` follows intensity and keeps words and speaker, beside directions learned from actors."""
+    from mien.measure.convert import WAYS, bench_convert, convert_card, convert_record
+
+    reports = bench_convert(data, clips=clips, ways=WAYS, say=lambda text: click.echo(f"… {text}", err=True))
+    click.echo(convert_card(reports))
+    for way in WAYS:
+        click.echo(json.dumps(convert_record(reports, way)))
+
+
+@bench.command()
 @click.option("--voice", default="piper:joe", show_default=True, help="Who dubs.")
 @click.option("--emotion", default="neutral", show_default=True, help="How, such as happy:0.6.")
 def dub(voice: str, emotion: str) -> None:
