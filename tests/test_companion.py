@@ -30,7 +30,7 @@ def test_a_typed_turn_is_answered_in_beats_that_join_without_a_gap(small: Compan
 
 def test_a_recording_is_heard_and_answered_by_the_real_engines(cold: Path) -> None:
     events = []
-    with Companion("mira", mind="llama:smollm2-135m") as companion:
+    with Companion("mira", mind="llama:smollm2-135m", voice="piper:joe") as companion:
         companion.subscribe(events.append)
         beats = list(companion.reply(Audio.read(cold)))
     percept = next(event.percept for event in events if isinstance(event, Perceived))

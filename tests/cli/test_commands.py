@@ -34,7 +34,9 @@ def test_every_command_teaches(run: Run, command: str) -> None:
 
 def test_reply_writes_a_film_with_sound(run: Run, cold: Path, tmp_path: Path) -> None:
     film = tmp_path / "reply.mp4"
-    code, out, err = run("reply", cold, "-o", film, "--mind", "llama:smollm2-135m", "--size", 128)
+    code, out, err = run(
+        "reply", cold, "-o", film, "--mind", "llama:smollm2-135m", "--voice", "piper:joe", "--size", 128
+    )
     assert code == 0, err
     assert "heard" in out and "says" in out
     with av.open(str(film)) as container:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["render"]
 
+_ALIGNS = "piper:joe"  # what is aligned to a recording is not heard: the quickest will do
+
 
 @click.command()
 @click.argument("text", required=False)
@@ -64,7 +66,7 @@ def render(
     mover = Registry("movers").make("dominance:")
     if shown:
         mover = move.Directed(mover, shown.expression)
-    with closing(Registry("voices").make(voice or chosen.voice)) as speaker:
+    with closing(Registry("voices").make(voice or (chosen.voice if audio is None else _ALIGNS))) as speaker:
         if audio is not None:
             beats = _follow(audio, feeling, speaker, mover, seed)
         else:

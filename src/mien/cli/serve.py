@@ -30,7 +30,12 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.option("--persona", default="mira", show_default=True, help="Who answers at first."),
             click.option("--mind", "minds", multiple=True, help="Who thinks; more than one may be offered."),
-            click.option("--voice", default="", help="Who speaks; the persona's own unless given."),
+            click.option(
+                "--voice",
+                default="piper:joe",
+                show_default=True,
+                help="Who speaks; own: each persona's own voice, for quick processors.",
+            ),
             parts,
             click.option("--explain", is_flag=True, help="Print what is understood of each turn."),
             click.option(
@@ -56,13 +61,15 @@ def explained(wanted: bool) -> None:
         logging.getLogger("mien.plan").setLevel(logging.INFO)
 
 
-def offered(persona: str, minds: tuple[str, ...], **chosen: str) -> Offer:
+def offered(persona: str, minds: tuple[str, ...], *, voice: str, **chosen: str) -> Offer:
     """Return what is there: the persona first, then those who ship; the minds given, or the usual ones."""
     from mien.live.house import Offer
     from mien.types.persona import persona_names
 
     others = tuple(name for name in persona_names() if name != persona)
-    return Offer((persona, *others), minds or ("llama:qwen2.5-1.5b", "llama:smollm2-135m", "echo:"), (), **chosen)
+    usual = "" if voice == "own" else voice
+    minds = minds or ("llama:qwen2.5-1.5b", "llama:smollm2-135m", "echo:")
+    return Offer((persona, *others), minds, (), voice=usual, **chosen)
 
 
 @click.command()

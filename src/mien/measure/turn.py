@@ -22,6 +22,9 @@ from mien.types import Audio, Beat, Line, concat, concat_audio, neutral
 
 __all__ = ["LINES", "QUESTION", "TurnReport", "bench_turn"]
 
+VOICE = "piper:joe"
+"""Who asks and answers: the voice of a live talk."""
+
 QUESTION = "I failed my driving test this morning, and I do not know how to tell my father. What would you say to him?"
 """About six seconds when Mien's own voice asks it."""
 
@@ -95,7 +98,7 @@ def bench_turn(*, mind: str, face: str = "", say: Callable[[str], None] = lambda
     Returns:
         The figures of this run, on this machine, with whatever else it was doing.
     """
-    with Companion(mind=mind) as companion, tempfile.TemporaryDirectory() as folder:
+    with Companion(mind=mind, voice=VOICE) as companion, tempfile.TemporaryDirectory() as folder:
         face = face or companion.persona.face
         say("making the question and warming up")
         question = companion.cast.voice.speak(QUESTION, neutral()).audio.resample(16_000)
