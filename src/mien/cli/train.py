@@ -298,6 +298,27 @@ def reply(data: Path, seed: int) -> None:
     click.echo(reply_card(judge_arms(arms, vocabulary, test), arms, test))
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of speech/ravdess, emodb, nemo.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .toml file to write.")
+def directions(data: Path, output: Path) -> None:
+    """Find the directions in which actors' manner of speaking moves: some four minutes of one core.
+
+    \b
+    mien train directions --data DIR -o directions.toml
+    """  # noqa: D301
+    from mien.measure.convert_people import read_people
+    from mien.measure.convert_rivals import learn_directions
+    from mien.train.directions import directions_card, directions_file
+    from mien.types.media import atomic_path
+
+    people = read_people(data, say=_say)
+    found = learn_directions(people)
+    with atomic_path(output) as place:
+        place.write_text(directions_file(found), encoding="utf-8")
+    _keep(directions_card(found, people), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path

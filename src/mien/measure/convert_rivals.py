@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from mien.measure.convert_people import Acted
 from mien.speak.plan import CONTROLS, Manner
 
-__all__ = ["Directions", "learn_directions"]
+__all__ = ["DIRECTION_CORPORA", "Directions", "learn_directions"]
 
 _LEARNED = ("pace", "pitch", "spread", "slope", "tilt", "breath")
 _PARTS = 2  # Gaussians of an emotion
-_CORPORA = ("emodb", "nemo")  # the bench judges by the third
+DIRECTION_CORPORA = ("emodb", "nemo")
+"""Where directions are found; the bench judges by the third."""
 
 Reals = NDArray[np.float64]
 
@@ -78,7 +79,7 @@ def learn_directions(people: Sequence[Acted]) -> Directions:
     from sklearn.mixture import GaussianMixture
 
     rows: dict[str, list[Reals]] = defaultdict(list)
-    plain = [clip for clip in people if clip.label == "neutral" and clip.corpus in _CORPORA]
+    plain = [clip for clip in people if clip.label == "neutral" and clip.corpus in DIRECTION_CORPORA]
     for clip in people:
         own = [other for other in plain if other.who == clip.who]
         same = [other.manner[0] for other in own if other.recording.text == clip.recording.text]

@@ -3,7 +3,7 @@
 Source: Gudmalwar, Biyani, Shah, Wasnik, Shah, "EmoReg: Directional Latent Vector Modeling for Emotional Intensity
 Regularization in Diffusion-based Voice Conversion", AAAI 2025, arXiv 2412.20359: a recording is moved along a
 direction, as far as the intensity says. There the direction lies in a learned space and a diffusion network makes the
-sound; here it is the plan of a voice's prosody, and WORLD makes the sound, out of the recording's own spectra.
+sound; here it lies in measures of manner, and WORLD makes the sound, out of the recording's own spectra.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 from mien.speak.align import align
+from mien.speak.directions import find_direction
 from mien.speak.loudness import find_loudness, level_audio
 from mien.speak.pitch import PERIOD, track_pitch
-from mien.speak.plan import Manner, plan_manner, voice_manner
+from mien.speak.plan import Manner, plan_manner
 from mien.speak.protocol import Voice
 from mien.speak.shape import shape_voice
 from mien.types import Affect, Audio, Mark, Speech, concat_audio
@@ -44,7 +45,7 @@ def convert_speech(speech: Speech, affect: Affect) -> Audio:
         Sound at the recording's rate and as loud as it, but for the feeling's share of less than 1 dB; its length
         follows the feeling's pace.
     """
-    return move_speech(speech, voice_manner(affect))
+    return move_speech(speech, find_direction(affect))
 
 
 def move_speech(speech: Speech, manner: Manner) -> Audio:
