@@ -9,8 +9,10 @@ import pytest
 from mien.errors import InputError
 from mien.speak import energy_speech
 from mien.speak.convert import convert_blocks, convert_speech
+from mien.speak.directions import find_direction
 from mien.speak.loudness import find_loudness
 from mien.speak.pitch import track_pitch
+from mien.speak.plan import CONTROLS
 from mien.speak.tone import ToneVoice
 from mien.types import Audio, Mark, Speech, concat_audio, label_affect, neutral, silence
 
@@ -47,6 +49,13 @@ def test_a_little_more_intensity_changes_a_little_more(question: Speech) -> None
     one, other = (convert_speech(question, label_affect("sad", intensity=level)) for level in (0.50, 0.51))
     assert 0.0 < other.duration - one.duration < 0.05
     assert _pitch(other) == pytest.approx(_pitch(one), rel=0.01)
+
+
+def test_a_direction_is_gone_along_as_far_as_the_intensity_says() -> None:
+    whole = find_direction(label_affect("sad", intensity=1.0))
+    assert whole[CONTROLS.index("pace")] < 0.0 < whole[CONTROLS.index("pause")]
+    assert find_direction(label_affect("sad", intensity=0.3)) == pytest.approx(0.3 * whole)
+    assert not find_direction(neutral()).any()
 
 
 @pytest.mark.parametrize("rate", [8_000, 44_100])

@@ -53,7 +53,7 @@ def directions_card(directions: Directions, people: Sequence[Acted]) -> str:
             "",
             "Clips: " + ", ".join(f"{label} {count}" for label, count in sorted(counts.items())) + ".",
             "",
-            "Figures: docs/speak.md. It is bad at what these six measures miss (voice quality but for breath,",
+            "Figures: docs/convert.md. It is bad at what these six measures miss (voice quality but for breath,",
             "loudness, single words), and it knows actors of two languages, German and Polish, alone.",
             "",
         ]
