@@ -19,17 +19,18 @@ _ELASTIC = {"vowel": 1.0, "pause": 1.4, "consonant": 0.5}
 _RANGE = (0.5, 2.0)  # of the natural length: beyond it nobody speaks
 
 
-def fit_lengths(phones: Sequence[Mark], seconds: float) -> NDArray[np.float32]:
+def fit_lengths(phones: Sequence[Mark], seconds: float, *, rest: float = 0.0) -> NDArray[np.float32]:
     """Return a factor for each phone's length so that the whole lasts `seconds`.
 
     Pauses give most, vowels much, consonants half as much as vowels, in the logarithm of the length.
 
     Args:
         phones: n phones, silences ("") included, as the voice would say them.
-        seconds: how long they shall last together, 0.5 to 2 times what they last.
+        seconds: how long they and the rest shall last together, 0.5 to 2 times what they last.
+        rest: seconds of something that has its own length, from 0 on.
 
     Returns:
-        (n,) float32 above 0; the lengths times these sum to `seconds`.
+        (n,) float32 above 0; the lengths times these sum to `seconds` less the rest.
 
     Raises:
         InputError: there are no phones, or the time is beyond 0.5 to 2 times their own.
@@ -41,24 +42,28 @@ def fit_lengths(phones: Sequence[Mark], seconds: float) -> NDArray[np.float32]:
     natural = float(lengths.sum())
     if not natural > 0.0:
         raise InputError("a duration was asked of a line without phones; expected words")
-    low, high = (natural * bound for bound in _RANGE)
+    low, high = (natural * bound + rest for bound in _RANGE)
     if not low <= seconds <= high:
         raise InputError(f"a duration of {seconds:.2f} s was asked; this line can last {low:.2f} to {high:.2f} s")
+    asked = seconds - rest
     elastic = np.array([_ELASTIC[_kind(phone)] for phone in phones])
     below, above = -4.0, 4.0  # of the logarithm of a vowel's factor
     for _ in range(60):
         middle = (below + above) / 2
-        below, above = (middle, above) if float(lengths @ np.exp(elastic * middle)) < seconds else (below, middle)
+        below, above = (middle, above) if float(lengths @ np.exp(elastic * middle)) < asked else (below, middle)
     return np.exp(elastic * below).astype(np.float32)
 
 
-def fit_plans(pieces: Sequence[Sequence[Mark]], plans: Sequence[Prosody], seconds: float) -> list[Prosody]:
+def fit_plans(
+    pieces: Sequence[Sequence[Mark]], plans: Sequence[Prosody], seconds: float, *, rest: float = 0.0
+) -> list[Prosody]:
     """Change the plans of a text's pieces so that all of them together last `seconds`.
 
     Args:
         pieces: the phones of each piece, as the voice would say them.
         plans: of each piece; their own lengths and pauses count as natural.
         seconds: how long the whole shall last.
+        rest: seconds of it that have their own length.
 
     Returns:
         The plans with other lengths and pauses.
@@ -67,7 +72,7 @@ def fit_plans(pieces: Sequence[Sequence[Mark]], plans: Sequence[Prosody], second
         InputError: as `fit_lengths`.
     """
     lasts = [_lasting(phones, plan) for phones, plan in zip(pieces, plans, strict=True)]
-    factors = fit_lengths([mark for marks in lasts for mark in marks], seconds)
+    factors = fit_lengths([mark for marks in lasts for mark in marks], seconds, rest=rest)
     ends = np.cumsum([len(marks) for marks in lasts])[:-1]
     return [
         replace(plan, length=plan.length * part, pause=plan.pause * part)

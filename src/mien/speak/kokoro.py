@@ -29,6 +29,7 @@ from mien.speak.prosody import Prosody
 from mien.speak.script import Said, Script, plain_script
 from mien.speak.shape import add_pauses, color_voice
 from mien.speak.text import ends_sentence
+from mien.speak.vocal import say_sounds, sounds_length
 from mien.speak.words import word_marks
 from mien.speak.worker import Worker
 from mien.types import Affect, Audio, Mark, Speech
@@ -94,9 +95,12 @@ class KokoroVoice:
             return join_speech(list(self.stream(text, affect)))
         readings = [reading for piece in _pieces(text) for reading in self._read(piece)]
         plans = [reading.plan(affect) for reading in readings]
-        plans = fit_plans([reading.phones(reading.natural()) for reading in _sounding(readings, text)], plans, seconds)
+        phones = [reading.phones(reading.natural()) for reading in _sounding(readings, text)]
+        rest = sum(sounds_length(reading.script.sounds, rate=RATE) for reading in readings)
+        plans = fit_plans(phones, plans, seconds, rest=rest)
         total = round(seconds * RATE)
-        frames = _fit_frames([r.frames(p) for r, p in zip(readings, plans, strict=True)], plans, total)
+        frames = [reading.frames(plan) for reading, plan in zip(readings, plans, strict=True)]
+        frames = _fit_frames(frames, plans, total - round(rest * RATE))
         spoken = [part for each in zip(readings, plans, frames, strict=True) for part in self._say(*each, soon=False)]
         return _fit_end(join_speech(spoken), total)
 
@@ -122,7 +126,7 @@ class KokoroVoice:
         letters, spelt = self._spell(piece.words)
         if len(letters) > _LETTERS and len(piece.words) > 1:
             half = len(piece.words) // 2
-            halves = Script(piece.words[:half], piece.lead), Script(piece.words[half:])
+            halves = Script(piece.words[:half], piece.lead, piece.opening), Script(piece.words[half:])
             return [reading for part in halves for reading in self._read(part)]
         letters = letters[: len(self._styles)]
         if not any(letter.symbols[0].isalpha() for letter in letters):
@@ -152,7 +156,14 @@ class KokoroVoice:
         return kokoro_letters(phones, british=self._british)
 
     def _say(self, reading: _Reading, plan: Prosody, frames: NDArray[np.int64], *, soon: bool) -> Iterator[Speech]:
-        """Say a reading: at once, or soon its first words and then the others."""
+        """Say a reading, and the sounds around it: at once, or soon its first words and then the others."""
+        yield from say_sounds(reading.script.opening, rate=RATE)
+        yield from self._say_words(reading, plan, frames, soon=soon)
+        yield from say_sounds(reading.script.words[-1].sounds, rate=RATE)
+
+    def _say_words(
+        self, reading: _Reading, plan: Prosody, frames: NDArray[np.int64], *, soon: bool
+    ) -> Iterator[Speech]:
         network = self._network()
         phones = reading.phones(frames)
         unheard = max(round(float(reading.read.frames[0])) - _LEAD, 0)

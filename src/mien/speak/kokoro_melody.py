@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.speak.kokoro_network import HOP, RATE
-from mien.speak.prosody import Prosody
+from mien.speak.prosody import Prosody, phone_curve
 from mien.types import Mark
 
 __all__ = ["bend_melody", "trim_phones"]
@@ -26,7 +26,7 @@ Floats = NDArray[np.float32]
 
 
 def bend_melody(melody: tuple[Floats, Floats], phones: Sequence[Mark], plan: Prosody) -> tuple[Floats, Floats]:
-    """Change F0 and energy as planned: each phone's value in its middle, straight lines between.
+    """Change F0 and energy as planned: each phone's value in its middle half, straight lines between.
 
     Args:
         melody: F0, (t,) float32 in Hz, and energy, (t,) float32, natural logarithm; 80 a second.
@@ -40,8 +40,7 @@ def bend_melody(melody: tuple[Floats, Floats], phones: Sequence[Mark], plan: Pro
         return melody
     pitch, energy = melody
     at = (np.arange(len(pitch)) + 0.5) * _STEP
-    middles = [(phone.start + phone.end) / 2 for phone in phones]
-    shift, spread, louder = (np.interp(at, middles, values) for values in (plan.pitch, plan.spread, plan.energy))
+    shift, spread, louder = (phone_curve(phones, values, at) for values in (plan.pitch, plan.spread, plan.energy))
     voiced = pitch > _VOICED
     tones = 12.0 * np.log2(np.maximum(pitch, 1.0))
     mean = float(np.median(tones[voiced])) if voiced.any() else 0.0

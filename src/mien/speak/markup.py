@@ -21,6 +21,7 @@ from mien.speak.normal import normal_words, read_address, sound_phones
 from mien.speak.script import Said, Script
 from mien.speak.ssml import KINDS, Manner, emphasis, pause, prosody, say_as
 from mien.speak.text import MARKS, clean_words, word_shell
+from mien.speak.vocal import SOUNDS
 from mien.types.notation import parse_emotion
 from mien.types.taxonomy import load_taxonomy, taxonomy_names
 
@@ -42,6 +43,10 @@ _TAG = re.compile(rf"<(/?)([A-Za-z][\w:.-]*)((?:\s+{_VALUE})*)\s*(/?)>")
 _BROKEN = re.compile(rf"</?(?:{'|'.join(_ATTRIBUTES)})\b")
 _SKIPPED = re.compile(r"<!--.{0,1000}?-->|<\?xml[^<>]{0,200}\?>", re.DOTALL)
 _FEELING = re.compile(r"\[([A-Za-z][A-Za-z /&-]*)(?::\s*([-+]?[\d.]+))?\](?!\()")
+_SOUND = re.compile(rf"\[({'|'.join((*SOUNDS, 'laugh', 'hm'))})\]", re.IGNORECASE)
+_LAUGH = ((5.0, 0.0), (3.4, -2.0), (1.8, -4.0), (0.2, -6.0))
+"""Semitones and dB of each "ha": it starts high and falls (Bachorowski, Smoski & Owren, "The acoustic features of human
+laughter", JASA 110, 2001, for high starts, falls, and four to five a second); the sizes are ours."""
 _FEELING_END = re.compile(r"\[/([A-Za-z][A-Za-z /&-]*)?\]")
 _STARS = re.compile(r"(?<![\w*])(\*{1,3})(?=[^\s*])[^\n]{0,300}?(?<=[^\s*])(\1)(?![\w*])")
 _ENTITY = re.compile(r"&(?:lt|gt|amp|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});")
@@ -85,7 +90,7 @@ class _Reading:
 
     text: str
     out: list[str] = field(default_factory=list, init=False)  # plain text with marks
-    events: list[_State | float] = field(default_factory=list, init=False)  # of the marks: a state, or a pause
+    events: list[_State | float | str] = field(default_factory=list, init=False)  # of marks: a state, a pause, a sound
     open: list[tuple[str, int, _State]] = field(default_factory=list, init=False)  # name, place, state around it
     stars: dict[int, int] = field(default_factory=dict, init=False)  # where stress ends, and its length
     state: _State = field(default_factory=_State, init=False)
@@ -99,7 +104,7 @@ class _Reading:
         """Put plain text."""
         self.out.append("".join(letter for letter in text if ord(letter) not in MARKS))
 
-    def mark(self, event: _State | float) -> None:
+    def mark(self, event: _State | float | str) -> None:
         """Put a mark into the text."""
         if len(self.events) == len(MARKS):
             raise InputError(f"the text has more than {len(MARKS):,} marks; give it in parts")
@@ -116,7 +121,8 @@ def read_script(text: str) -> Script:
     r"""Read a text with markup.
 
     `*word*` is stressed; `[happy:0.6]so glad[/]` is said with a feeling; `<prosody>`, `<emphasis>`, `<break>`,
-    `<say-as>`, `<phoneme>`, `<sub>`, `<p>`, `<s>` and `<speak>` are SSML's. A backslash before `*`, `[`, `<` or `&`
+    `<say-as>`, `<phoneme>`, `<sub>`, `<p>`, `<s>` and `<speak>` are SSML's; `[breath]`, `[sigh]`, `[laugh]` and `[hm]`
+    are sounds. A backslash before `*`, `[`, `<` or `&`
     makes it a plain sign. "5 < 6", "<3", "[sic]" and a star that stands alone are plain as they are.
 
     Args:
@@ -256,6 +262,9 @@ def _inner(reading: _Reading, name: str, values: dict[str, str], at: int) -> _St
 
 
 def _bracket(reading: _Reading, at: int) -> int:
+    sound = _SOUND.match(reading.text, at)
+    if sound:
+        return _sound(reading, sound[1].lower(), sound.end())
     end = _FEELING_END.match(reading.text, at)
     if end:
         top = reading.open[-1][0] if reading.open else ""
@@ -274,6 +283,24 @@ def _bracket(reading: _Reading, at: int) -> int:
     reading.open.append((f"[{label}]", at, reading.state))
     reading.turn(replace(reading.state, feeling=(label, feeling.intensity)))
     return start.end()
+
+
+def _sound(reading: _Reading, name: str, end: int) -> int:
+    """Put a sound: by its name, or as the words that a voice makes it of."""
+    if name in SOUNDS:
+        reading.mark(name)
+        return end
+    reading.out.append(" ")
+    if name == "hm":
+        reading.put("Hm")
+    for number, (pitch, energy) in enumerate(_LAUGH if name == "laugh" else ()):
+        around = reading.state
+        reading.turn(around.within(Manner(pitch=pitch, energy=energy)))
+        reading.put("ha" if number + 1 == len(_LAUGH) else "ha ")
+        reading.turn(around)
+    following = reading.text[end : end + 1]
+    reading.put("" if following and following in ".,;:!?…" else ", ")
+    return end
 
 
 def _is_label(text: str) -> bool:
@@ -309,9 +336,10 @@ def _script(reading: _Reading) -> Script:
     texts: list[str] = []
     states: list[_State] = []
     pauses = [0.0]  # before the first word, then after each
+    sounds: list[tuple[str, ...]] = [()]  # likewise
     state = _State()
     for token in clean_words("".join(reading.out)):
-        letters, own, rest = "", state, 0.0
+        letters, own, rest, heard = "", state, 0.0, ()
         for letter in token:
             event = reading.events[ord(letter) - MARKS[0]] if ord(letter) in MARKS else None
             if event is None:
@@ -320,6 +348,10 @@ def _script(reading: _Reading) -> Script:
             elif isinstance(event, _State):
                 state = event
                 own = own if letters else state
+            elif isinstance(event, str) and letters:
+                heard = (*heard, event)
+            elif isinstance(event, str):
+                sounds[-1] = (*sounds[-1], event)
             elif letters:
                 rest += event
             else:
@@ -328,15 +360,16 @@ def _script(reading: _Reading) -> Script:
             texts.append(_REPEATED.sub(r"\1", letters))
             states.append(own)
             pauses.append(rest)
+            sounds.append(heard)
     if not any(letter.isalnum() for text in texts for letter in text):
         raise InputError(f"text {reading.text[:40]!r} leaves nothing to say; expected words")
     _check_single(reading, states)
     spoken = normal_words(texts)
     words = [
-        _said(reading, text, said, state, rest)
-        for text, said, state, rest in zip(texts, spoken, states, pauses[1:], strict=True)
+        replace(_said(reading, text, said, state, rest), sounds=heard)
+        for text, said, state, rest, heard in zip(texts, spoken, states, pauses[1:], sounds[1:], strict=True)
     ]
-    return Script(tuple(words), pauses[0])
+    return Script(tuple(words), pauses[0], sounds[0])
 
 
 def _check_single(reading: _Reading, states: list[_State]) -> None:

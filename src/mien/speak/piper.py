@@ -24,6 +24,7 @@ from mien.speak.prosody import Prosody
 from mien.speak.script import Said, Script, plain_script
 from mien.speak.shape import shape_voice
 from mien.speak.text import ends_sentence, word_shell
+from mien.speak.vocal import say_sounds, sounds_length
 from mien.speak.words import word_marks
 from mien.speak.worker import Worker
 from mien.types import Affect, Audio, Mark, Speech
@@ -41,6 +42,7 @@ _LONG = 150  # frames of a line whose first words are
 _TINY = 1e-6  # seconds
 _GAP = 0.008  # seconds on both sides of a parting that shall be soft
 _SOFT = 0.1  # of the first words' mean power: softer is soft enough
+_OWED, _MOST = 1.4, 2.0  # of a line's loudness, and dB, that the rest makes up for its first words
 _MIDDLE, _LOUD = 88.0, -25.3  # Hz and LUFS of Joe's plain lines, which differ by half a semitone and 1 dB
 
 
@@ -89,7 +91,8 @@ class PiperVoice:
             return join_speech(list(self.stream(text, affect)))
         readings = list(self._read(text))
         plans = [_plan(reading, affect) for reading in readings]
-        plans = fit_plans([reading.phones() for reading in readings], plans, seconds)
+        rest = sum(sounds_length(reading.script.sounds, rate=_RATE) for reading in readings)
+        plans = fit_plans([reading.phones() for reading in readings], plans, seconds, rest=rest)
         spoken = [self._say(reading, plan, soon=False) for reading, plan in zip(readings, plans, strict=True)]
         return join_speech([part for parts in spoken for part in parts])
 
@@ -115,7 +118,12 @@ class PiperVoice:
             raise InputError(f"the voice has no sound for {given[:40]!r}; expected words in its language")
 
     def _say(self, reading: _Reading, plan: Prosody, *, soon: bool) -> Iterator[Speech]:
-        """Say a reading: at once, or soon its first words and then the others."""
+        """Say a reading, and the sounds around it: at once, or soon its first words and then the others."""
+        yield from say_sounds(reading.script.opening, rate=_RATE)
+        yield from self._say_words(reading, plan, soon=soon)
+        yield from say_sounds(reading.script.words[-1].sounds, rate=_RATE)
+
+    def _say_words(self, reading: _Reading, plan: Prosody, *, soon: bool) -> Iterator[Speech]:
         frames = reading.frames.astype(np.float64)
         for factor, (_, _, places) in zip(plan.length, phone_groups(reading.symbols), strict=True):
             frames[places] *= factor
@@ -129,14 +137,19 @@ class PiperVoice:
         gaps = line.gaps() if soon and latent.shape[1] >= _LONG else []
         first = self._sound(latent, 0, max(gaps, default=0))
         cut = _softest(first, gaps)
+        level = LEVEL + float(np.clip(np.median(plan.energy), -_LOUDER, _LOUDER))
+        if not cut:
+            yield _finish(self._sound(latent, 0, latent.shape[1]), line, level)
+            return
         first = first[: cut * _HOP]
-        if cut:
-            yield _finish(first, line.part(0, cut), find_loudness(Audio(first, _RATE)) - _LOUD)
+        heard = _finish(first, line.part(0, cut), level + find_loudness(Audio(first, _RATE)) - _LOUD)
+        yield heard
         rest = self._sound(latent, cut, latent.shape[1])
-        louder = 0.0
-        if cut:
-            louder = find_loudness(Audio(rest, _RATE)) - find_loudness(Audio(np.concatenate([first, rest]), _RATE))
-        yield _finish(rest, line.part(cut, latent.shape[1]), louder)
+        louder = find_loudness(Audio(rest, _RATE)) - find_loudness(Audio(np.concatenate([first, rest]), _RATE))
+        speech = _finish(rest, line.part(cut, latent.shape[1]), level + louder)
+        whole = find_loudness(Audio(np.concatenate([heard.audio.samples, speech.audio.samples]), _RATE))
+        owed = float(np.clip((level - whole) * _OWED, -_MOST, _MOST))  # by the first words' guess
+        yield replace(speech, audio=level_audio(speech.audio, lufs=level + louder + owed))
 
     def _sound(self, latent: NDArray[np.float32], first: int, last: int) -> NDArray[np.float32]:
         """Return the sound of a line's frames from the first to before the last."""
@@ -197,11 +210,10 @@ def _softest(sound: NDArray[np.float32], gaps: list[int]) -> int:
     return gaps[best] if powers[best] <= _SOFT * float(np.mean(sound**2)) else 0
 
 
-def _finish(sound: NDArray[np.float32], line: _Line, louder: float) -> Speech:
-    """Return the speech of a line or a part of it, shaped and levelled; a part may be louder than a line."""
+def _finish(sound: NDArray[np.float32], line: _Line, lufs: float) -> Speech:
+    """Return the speech of a line or a part of it, shaped and levelled."""
     shaped = shape_voice(Speech(Audio(sound, _RATE), line.phones, line.words, "exact"), line.plan, around=_MIDDLE)
-    feeling = float(np.clip(np.median(line.plan.energy), -_LOUDER, _LOUDER))
-    return replace(shaped, audio=level_audio(shaped.audio, lufs=LEVEL + feeling + louder))
+    return replace(shaped, audio=level_audio(shaped.audio, lufs=lufs))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -71,7 +71,7 @@ def plain_prosody(count: int) -> Prosody:
     return Prosody(ones, none, none, ones, none, 0.0, 0.0, 0.0)
 
 
-def phone_curve(phones: Sequence[Mark], values: NDArray[np.float32], at: NDArray[np.float64]) -> NDArray[np.float64]:
+def phone_curve(phones: Sequence[Mark], values: NDArray[np.float32], at: NDArray[np.floating]) -> NDArray[np.float64]:
     """Return a value for each time: each phone's in its middle half, straight lines between.
 
     Args:

@@ -26,6 +26,7 @@ class Said:
         pause: seconds of silence more after it, from 0 on.
         phones: how it sounds, in IPA, in place of the voice's own reading.
         feeling: a label of emotion and an intensity in [0, 1], in place of the line's own feeling.
+        sounds: names of `mien.speak.vocal.SOUNDS` that are heard after it and its pause.
 
     Raises:
         InputError: the word is empty or holds a space, a number is not finite or out of its range.
@@ -40,6 +41,7 @@ class Said:
     pause: float = 0.0
     phones: str | None = None
     feeling: tuple[str, float] | None = None
+    sounds: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.text.split() != [self.text]:
@@ -59,6 +61,7 @@ class Script:
     Args:
         words: at least one.
         lead: seconds of silence before the first word, from 0 on.
+        opening: names of `mien.speak.vocal.SOUNDS` that are heard before all else.
 
     Raises:
         InputError: there is no word, or the lead is below 0.
@@ -66,6 +69,7 @@ class Script:
 
     words: tuple[Said, ...]
     lead: float = 0.0
+    opening: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.words:
@@ -83,12 +87,23 @@ class Script:
         return " ".join(word.spoken for word in self.words)
 
     def pieces(self) -> tuple[Script, ...]:
-        """Cut a long script, as `split_text` does: each piece is said at once, one after another."""
-        parts, at = [], 0
-        for count in piece_lengths([word.text for word in self.words], lengths=[len(w.spoken) for w in self.words]):
-            parts.append(Script(self.words[at : at + count], 0.0 if at else self.lead))
-            at += count
+        """Cut a script as `split_text` does, and after each sound: the pieces are said one after another."""
+        parts, start = [], 0
+        for end in [*(at for at, word in enumerate(self.words, 1) if word.sounds), len(self.words)]:
+            words = self.words[start:end]
+            at = 0
+            for count in piece_lengths([word.text for word in words], lengths=[len(w.spoken) for w in words]):
+                first = not parts
+                piece = words[at : at + count]
+                parts.append(Script(piece, self.lead if first else 0.0, self.opening if first else ()))
+                at += count
+            start = end
         return tuple(parts)
+
+    @property
+    def sounds(self) -> tuple[str, ...]:
+        """All sounds in it that are no words, in order."""
+        return (*self.opening, *(name for word in self.words for name in word.sounds))
 
 
 def plain_script(text: str) -> Script:
