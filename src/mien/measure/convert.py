@@ -51,7 +51,9 @@ class ConvertReport:
         way: of `WAYS`.
         label: the feeling.
         clips: plain recordings, each of another actor.
-        arousal: Spearman's correlation of intensity with a listener's arousal, its sign turned for sadness.
+        curve: Spearman's correlation of intensity with the clips' median of a listener's arousal, its sign turned for
+            sadness.
+        arousal: the same clip by clip, median.
         named: the same with how likely that listener finds the feeling.
         voice: the same with the arousal that Mien's own listener hears.
         top: share of clips that the listener gives the feeling at intensity 1, among all that it tells apart.
@@ -66,6 +68,7 @@ class ConvertReport:
     way: str
     label: str
     clips: int
+    curve: float
     arousal: float
     named: float
     voice: float
@@ -197,6 +200,7 @@ def _measure(
     sign = np.sign(label_affect(label, intensity=1.0).vad.arousal)
     tone = VoiceTone()
     curves: list[tuple[float, float, float]] = []
+    followed: list[Reals] = []
     kept, half, plain, acted = [], [], [], []
     top = wrong = words = before = 0.0
     for case in cases:
@@ -204,6 +208,7 @@ def _measure(
         judged = np.array([case.listener.judge(clip, case.own) for clip in moved])
         arousal = judged @ [_arousal(name) for name in case.listener.classes]
         heard = [tone.listen([clip]).vad.arousal for clip in moved]
+        followed.append(arousal)
         named = judged[:, case.listener.classes.index(label)]
         curves.append((sign * _spearman(arousal), _spearman(named), sign * _spearman(np.array(heard))))
         top += case.listener.classes[int(judged[-1].argmax())] == label
@@ -222,6 +227,7 @@ def _measure(
         way=way,
         label=label,
         clips=len(cases),
+        curve=float(sign * _spearman(np.median(followed, axis=0))),
         arousal=float(arousals),
         named=float(nameds),
         voice=float(voices),
@@ -256,7 +262,7 @@ def convert_record(reports: Sequence[ConvertReport], way: str) -> dict[str, Any]
     for name in mine[0]:
         if name not in ("way", "label", "clips"):
             record[name] = round(float(np.mean([row[name] for row in mine])), 4)
-    return {**record, "arousal_least": round(min(row["arousal"] for row in mine), 4)}
+    return {**record, "curve_least": round(min(row["curve"] for row in mine), 4)}
 
 
 def convert_card(reports: Sequence[ConvertReport]) -> str:
