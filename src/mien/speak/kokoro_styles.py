@@ -47,7 +47,7 @@ def read_mixture(choice: str) -> dict[str, float]:
     for term in terms:
         name, star, weight = (part.strip() for part in term.partition("*"))
         if name not in voice_names():
-            near = get_close_matches(name, voice_names(), n=4, cutoff=0.3) or list(voice_names()[:4])
+            near = get_close_matches(name.lower(), voice_names(), n=4, cutoff=0.3) or list(voice_names()[:4])
             raise EngineError(f"kokoro has no voice {name!r}; the nearest are {', '.join(near)}")
         shares[name] = shares.get(name, 0.0) + (_weight(weight, term) if star else 1.0)
     total = sum(shares.values())
