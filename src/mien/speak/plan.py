@@ -86,7 +86,9 @@ def voice_manner(affect: Affect) -> Manner:
     return np.array(affect.vad) @ table.axes + affect.intensity * (shares @ table.own)
 
 
-def plan_prosody(phones: Sequence[Mark], words: Sequence[Mark], affect: Affect, *, said: Sequence[Said]) -> Prosody:
+def plan_prosody(
+    phones: Sequence[Mark], words: Sequence[Mark], affect: Affect, *, said: Sequence[Said], melody: float = 1.0
+) -> Prosody:
     """Plan how each phone of a line is said.
 
     Args:
@@ -95,14 +97,18 @@ def plan_prosody(phones: Sequence[Mark], words: Sequence[Mark], affect: Affect, 
         affect: the feeling.
         said: the words as they were written, in order, with what is marked on each; words without a sound may be among
             them. Empty where nothing is marked.
+        melody: how much of a feeling's height, wider range, slope and accents the voice takes: 1 for one as flat as Joe
+            (for whom `plan.toml` was tuned), less for one that is lively by itself, so that it stays a voice.
 
     Returns:
         A plan of n phones. Without a feeling and marks it is the plain plan, exactly.
     """
-    return plan_manner(phones, words, voice_manner(affect), said=said)
+    return plan_manner(phones, words, voice_manner(affect), said=said, melody=melody)
 
 
-def plan_manner(phones: Sequence[Mark], words: Sequence[Mark], manner: Manner, *, said: Sequence[Said]) -> Prosody:
+def plan_manner(
+    phones: Sequence[Mark], words: Sequence[Mark], manner: Manner, *, said: Sequence[Said], melody: float = 1.0
+) -> Prosody:
     """Plan how each phone of a line is said in a manner.
 
     Args:
@@ -110,6 +116,7 @@ def plan_manner(phones: Sequence[Mark], words: Sequence[Mark], manner: Manner, *
         words: as there.
         manner: (12,) numbers, one for each of `CONTROLS`.
         said: as there.
+        melody: as there.
 
     Returns:
         A plan of n phones.
@@ -129,6 +136,9 @@ def plan_manner(phones: Sequence[Mark], words: Sequence[Mark], manner: Manner, *
             pitch[places] += _EMPHASIS["pitch"]
             energy[vowels] += _EMPHASIS["energy"]
     control = dict(zip(CONTROLS, manners.T, strict=True))
+    for name in ("pitch", "slope", "stress"):
+        control[name] = control[name] * melody
+    control["spread"] = np.where(control["spread"] > 0.0, control["spread"] * melody, control["spread"])
     silent = np.array([not phone.text for phone in phones], bool)
     accent = control["stress"] * [phone.stress == 2 and phone.text in VOWELS for phone in phones]
     place = np.array([(phone.start + phone.end) / 2 for phone in phones])
