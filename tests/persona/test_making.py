@@ -1,5 +1,6 @@
 """From a sentence to somebody: what is read in it, what is chosen, what the file says."""
 
+import re
 from dataclasses import astuple
 from pathlib import Path
 
@@ -112,7 +113,7 @@ def test_those_who_ship_agree_with_themselves(name: str) -> None:
             "big_five.agreeableness is 0.7, but style says 'cold'",
         ),
         ("[big_five]", "[mood]\nvalence = -0.9\narousal = 0\ndominance = 0\n[big_five]", "mood.valence is -0.9, but"),
-        ('voice = "piper:joe"', 'voice = "piper:nobody"', "voice is 'piper:nobody'; expected one of .*piper:joe"),
+        ('voice = "kokoro:af_heart"', 'voice = "piper:nobody"', "voice is 'piper:nobody'; expected one of .*piper:joe"),
         ('face = "anny:mira"', 'face = "glb:none.glb"', "face is 'glb:none.glb', and there is no such file"),
     ],
 )
@@ -127,7 +128,8 @@ def test_what_cannot_be_true_at_once_is_refused_and_named(tmp_path: Path, old: s
 def test_every_face_and_voice_that_ships_is_described() -> None:
     assert [face.spec for face in faces()] == [load_persona(face.spec[5:]).face for face in faces()]
     assert {load_persona(name).face for name in persona_names()} == {face.spec for face in faces()}
-    assert {load_persona(name).voice for name in persona_names()} <= {voice.spec for voice in voices()}
+    heard = {part for name in persona_names() for part in re.findall(r"\w+_\w+", load_persona(name).voice)}
+    assert len(heard) >= 8 and {f"kokoro:{part}" for part in heard} <= {voice.spec for voice in voices()}
 
 
 def test_a_type_gives_the_signs_of_four_traits() -> None:

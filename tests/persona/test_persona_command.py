@@ -16,7 +16,10 @@ def test_somebody_is_made_checked_and_shown(tmp_path: Path) -> None:
     code, out, _ = run("new", "a grumpy lighthouse keeper who secretly loves visitors", "-o", path, "--seed", 4)
     keeper = read_persona(path)
     assert code == 0 and f"{keeper.name}, 68, anny:walter" in out
-    assert run("check", path)[:2] == (0, f"{path}: {keeper.name}, 68; anny:walter, piper:joe; agrees with itself\n")
+    assert run("check", path)[:2] == (
+        0,
+        f"{path}: {keeper.name}, 68; anny:walter, {keeper.voice}; agrees with itself\n",
+    )
     assert run("show", path)[1] == path.read_text()
 
 

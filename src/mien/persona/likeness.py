@@ -99,8 +99,14 @@ def faces() -> tuple[Candidate, ...]:
 @cache
 def voices() -> tuple[Candidate, ...]:
     """Return the voices that are installed and described."""
-    installed = Registry("voices").specs()
-    return tuple(voice for voice in described_voices() if voice.spec in installed)
+    registry = Registry("voices")
+    return tuple(voice for voice in described_voices() if _is_installed(registry, voice.spec))
+
+
+def _is_installed(registry: Registry, spec: str) -> bool:
+    name, _, choice = spec.partition(":")
+    engine = registry.engines.get(name)
+    return engine is not None and engine.listed(choice) is not None and not engine.state(choice).startswith("needs")
 
 
 @cache
