@@ -34,7 +34,7 @@ def written(folder: Path, text: str) -> Path:
 def test_mira_comes_with_mien() -> None:
     mira = load_persona("mira")
     assert "mira" in persona_names()
-    assert (mira.name, mira.voice, mira.face) == ("Mira", "piper:joe", "anny:mira")
+    assert (mira.name, mira.voice, mira.face) == ("Mira", "kokoro:af_heart", "anny:mira")
     assert mira.mood == big_five_to_vad(mira.big_five)
 
 
@@ -42,7 +42,7 @@ def test_mira_comes_with_mien() -> None:
 def test_every_persona_that_ships_can_be_read_heard_and_seen(name: str) -> None:
     persona = load_persona(name)
     assert (persona.name.lower(), persona.face) == (name, f"anny:{name}")
-    assert persona.face in Registry("faces").specs() and persona.voice in Registry("voices").specs()
+    assert persona.face in Registry("faces").specs() and Registry("voices").check(persona.voice).name == "kokoro"
 
 
 def test_eight_people_come_with_mien_and_no_two_are_alike() -> None:

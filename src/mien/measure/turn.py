@@ -152,7 +152,7 @@ def _lines(companion: Companion, path: Path, face: str) -> dict:
         "motion_rtf": watch.motion / spoken,
         "render_fps": _render_fps(beats, face),
         "wer": word_error_rate(" ".join(LINES), heard.text),
-        "closure": float(np.mean([closure(beat.spoken.speech, beat.motion, start=beat.start) for beat in beats])),
+        "closure": float(np.nanmean([closure(beat.spoken.speech, beat.motion, start=beat.start) for beat in beats])),
         "lag_ms": lip_lag_ms(sound, concat([beat.motion for beat in beats])),
     }
 
@@ -173,7 +173,9 @@ class _Watch:
             self._mark = now
 
     def moved(self) -> None:
-        self.motion += perf_counter() - self._mark
+        now = perf_counter()
+        self.motion += now - self._mark
+        self._mark = now  # another piece of the same line may follow
 
 
 def _render_fps(beats: list[Beat], face: str) -> float:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,12 +176,12 @@ def open_persona_reader(path: Path) -> PersonaReader:
         WeightsError: it cannot be read.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             single = {name: file[name].astype(np.float32) for name in ("traits", "emotions")}
             return PersonaReader(
                 grams=file["grams"], trait_bias=file["trait_bias"], emotion_bias=file["emotion_bias"], **single
             )
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise WeightsError(f"{path} is no reader of personas ({error}); mien train persona-reader") from None
 
 
