@@ -28,6 +28,8 @@ VOICE = "piper:joe"
 QUESTION = "I failed my driving test this morning, and I do not know how to tell my father. What would you say to him?"
 """About six seconds when Mien's own voice asks it."""
 
+_DRAWN = 3  # beats whose pictures are counted
+
 LINES = (
     "I am so sorry to hear that, it must have been a hard morning.",
     "Please bring a map of the mountain, because my phone is broken.",
@@ -144,7 +146,7 @@ def _lines(companion: Companion, path: Path, face: str) -> dict:
         watch.moved()
         beats.append(beat)
     spoken = sum(beat.spoken.speech.duration for beat in beats)
-    film(beats, path, face=face)
+    film(beats, path, face=face, shot=Shot(128, 128, "bust", soft(128, 128)))  # for its sound
     heard = perceive(Audio.read(path), ear=companion.cast.ear, reader=companion.cast.reader, tone=companion.cast.tone)
     sound = concat_audio([beat.spoken.speech.audio for beat in beats], rate=beats[0].spoken.speech.audio.rate)
     return {
@@ -179,7 +181,7 @@ class _Watch:
 
 
 def _render_fps(beats: list[Beat], face: str) -> float:
-    motion = concat([beat.motion for beat in beats])
+    motion = concat([beat.motion for beat in beats[:_DRAWN]])
     renderer = open_face(face, shot=Shot(512, 512, "bust", soft(512, 512)))
     began = perf_counter()
     frames = sum(1 for _ in renderer.frames(motion))
