@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from mien.cli.progress import tell
+
 __all__ = ["bench"]
 
 
@@ -21,7 +23,7 @@ def turn(mind: str, face: str) -> None:
     """One warm turn on a six-second question, then ten fixed lines."""
     from mien.measure.turn import bench_turn
 
-    report = bench_turn(mind=mind, face=face, say=lambda text: click.echo(f"… {text}", err=True))
+    report = bench_turn(mind=mind, face=face, say=tell)
     for name, value in asdict(report).items():
         note = f"{value:10.3f}" if isinstance(value, float) else f"  {value}"
         click.echo(f"{name:14} {note}")
@@ -36,7 +38,7 @@ def face(faces: tuple[str, ...]) -> None:
     from mien.measure.face import bench_face, built_in_faces
     from mien.measure.face_card import face_card, face_record
 
-    report = bench_face(faces or built_in_faces(), say=lambda text: click.echo(f"… {text}", err=True))
+    report = bench_face(faces or built_in_faces(), say=tell)
     click.echo(face_card(report))
     click.echo(json.dumps(face_record(report), ensure_ascii=False))
 
@@ -55,7 +57,7 @@ def live(mind: str, pipecat: str, seconds: float) -> None:
     from mien.measure.live import bench_live
     from mien.measure.live_card import live_card, live_record
 
-    report = bench_live(mind=mind, pipecat=pipecat, seconds=seconds, say=lambda text: click.echo(f"… {text}", err=True))
+    report = bench_live(mind=mind, pipecat=pipecat, seconds=seconds, say=tell)
     click.echo(live_card(report))
     click.echo(json.dumps(live_record(report), ensure_ascii=False))
 
@@ -76,7 +78,7 @@ def perceive(data: Path, pixels: Path | None) -> None:
     """How well emotion is noticed in words, voice and face and over a conversation: the corpora's own test splits."""
     from mien.measure.perceiving import bench_perceive, perceive_card, perceive_record
 
-    report = bench_perceive(data, pixels=pixels, say=lambda text: click.echo(f"… {text}", err=True))
+    report = bench_perceive(data, pixels=pixels, say=tell)
     click.echo(perceive_card(report))
     click.echo(json.dumps(perceive_record(report), ensure_ascii=False))
 
@@ -89,7 +91,7 @@ def far(data: Path) -> None:
     """What distance, rooms and walls cost: words and feelings of the same clips heard from five places."""
     from mien.measure.far import bench_far, far_card, far_record
 
-    report = bench_far(data, say=lambda text: click.echo(f"… {text}", err=True))
+    report = bench_far(data, say=tell)
     click.echo(far_card(report))
     click.echo(json.dumps(far_record(report), ensure_ascii=False))
 
@@ -106,7 +108,7 @@ def compound(data: Path) -> None:
     from mien.measure.compound import bench_compound, compound_card, compound_record
     from mien.measure.compound_drawn import score_drawn_compounds
 
-    report = bench_compound(data, say=lambda text: click.echo(f"… {text}", err=True))
+    report = bench_compound(data, say=tell)
     click.echo(compound_card(report))
     drawn = score_drawn_compounds()
     for engine, figures in drawn.items():
@@ -130,9 +132,6 @@ def say(data: Path, mind: str, held: int, own: int, asked: int, replies: Path | 
     from mien.measure.recall import measure_recall, recall_card, recall_record
     from mien.measure.say import measure_say, say_card, say_record, write_replies
     from mien.measure.strategy import measure_strategy
-
-    def tell(text: str) -> None:
-        click.echo(f"… {text}", err=True)
 
     report = measure_say(data, mind=mind, held=held, own=own, say=tell)
     if replies:
@@ -158,7 +157,7 @@ def strategy(data: Path, mind: str, asked: int) -> None:
     """How strategies of support are chosen on ESConv's test, and how one-sided: the planner, and a mind."""
     from mien.measure.strategy import measure_strategy, strategy_card, strategy_record
 
-    report = measure_strategy(data, mind=mind, count=asked, say=lambda text: click.echo(f"… {text}", err=True))
+    report = measure_strategy(data, mind=mind, count=asked, say=tell)
     click.echo(strategy_card(report))
     click.echo(json.dumps(strategy_record(report), ensure_ascii=False))
 
@@ -171,7 +170,7 @@ def care(data: Path | None) -> None:
     """How signs of crisis are told from harmless look-alikes, in a set of our own, and in comments of every day."""
     from mien.measure.care import care_card, care_record, measure_care
 
-    report = measure_care(data=data, say=lambda text: click.echo(f"… {text}", err=True))
+    report = measure_care(data=data, say=tell)
     click.echo(care_card(report))
     click.echo(json.dumps(care_record(report)))
 
@@ -182,14 +181,11 @@ def memory(weigh: bool) -> None:
     """How well what people told is recalled weeks later: sixty scripted things, each asked for in other words."""
     from mien.measure.recall import measure_recall, recall_card, recall_record, weigh_recall
 
-    def say(text: str) -> None:
-        click.echo(f"… {text}", err=True)
-
     if weigh:
-        for weights, first, three, idle in weigh_recall(say=say):
+        for weights, first, three, idle in weigh_recall(say=tell):
             click.echo(f"recall@1 {first:.2f}  recall@3 {three:.2f}  small talk {idle:.2f}  {weights}")
         return
-    report = measure_recall(say=say)
+    report = measure_recall(say=tell)
     click.echo(recall_card(report))
     click.echo(json.dumps(recall_record(report), ensure_ascii=False))
 
@@ -206,7 +202,7 @@ def persona(data: Path | None, mind: str, films: int) -> None:
     """How well a sentence about a character is read, and whether replies fit the character."""
     from mien.measure.persona import bench_persona, persona_card, persona_record
 
-    report = bench_persona(data=data, mind=mind, films=films, say=lambda text: click.echo(f"… {text}", err=True))
+    report = bench_persona(data=data, mind=mind, films=films, say=tell)
     click.echo(persona_card(report))
     click.echo(json.dumps(persona_record(report), ensure_ascii=False))
 
@@ -225,9 +221,6 @@ def persona_consistency(mind: str, openings: int) -> None:
     if find_spec("torch") is None or find_spec("gguf") is None:
         raise EngineError("the likelihood of lines needs torch and gguf; pip install 'mien[train]'")
     from mien.train.likelihood import open_likelihood
-
-    def tell(text: str) -> None:
-        click.echo(f"… {text}", err=True)
 
     told = measure_told(mind=mind, openings=openings, say=tell)
     lines = measure_likelihood(own_lines(), open_likelihood().score, say=tell)
@@ -255,11 +248,8 @@ def feel(data: Path, heart: str) -> None:
         raise EngineError("the trials on PELD need torch; pip install 'mien[train]'")
     from mien.train.peld_trials import DRAWS, try_peld
 
-    def say(text: str) -> None:
-        click.echo(f"… {text}", err=True)
-
-    told = measure_told(heart=Registry("hearts").make(heart), reader=Registry("readers").make("minilm:"), say=say)
-    report = FeelReport(told, *try_peld(data, draws=DRAWS, say=say))
+    told = measure_told(heart=Registry("hearts").make(heart), reader=Registry("readers").make("minilm:"), say=tell)
+    report = FeelReport(told, *try_peld(data, draws=DRAWS, say=tell))
     click.echo(feel_card(report))
     click.echo(json.dumps(feel_record(report), ensure_ascii=False))
 
@@ -275,9 +265,6 @@ def distress(data: Path, mind: str, prompt: str, count: int) -> None:
     """How well a mind names what somebody's trouble is about, asked in several ways."""
     from mien.measure.distress import distress_card, distress_record, measure_distress
 
-    def tell(text: str) -> None:
-        click.echo(f"… {text}", err=True)
-
     report = measure_distress(data, mind=mind, ways=prompt.split(","), count=count, say=tell)
     click.echo(distress_card(report))
     click.echo(json.dumps(distress_record(report)))
@@ -289,7 +276,7 @@ def emotion_prompt(mind: str) -> None:
     """Whether appeals to feeling make a mind better at small tasks: eleven of them, each against none."""
     from mien.measure.emotion_prompt import emotion_prompt_card, emotion_prompt_record, measure_emotion_prompt
 
-    report = measure_emotion_prompt(mind=mind, say=lambda text: click.echo(f"… {text}", err=True))
+    report = measure_emotion_prompt(mind=mind, say=tell)
     click.echo(emotion_prompt_card(report))
     click.echo(json.dumps(emotion_prompt_record(report), ensure_ascii=False))
 
@@ -303,7 +290,7 @@ def convert(data: Path, clips: int) -> None:
     """How `mien convert` follows intensity and keeps words and speaker, beside directions learned from actors."""
     from mien.measure.convert import WAYS, bench_convert, convert_card, convert_record
 
-    reports = bench_convert(data, clips=clips, ways=WAYS, say=lambda text: click.echo(f"… {text}", err=True))
+    reports = bench_convert(data, clips=clips, ways=WAYS, say=tell)
     click.echo(convert_card(reports))
     for way in WAYS:
         click.echo(json.dumps(convert_record(reports, way)))
@@ -317,9 +304,7 @@ def dub(voice: str, emotion: str) -> None:
     from mien.measure.dub import bench_dub
     from mien.types import parse_emotion
 
-    report = asdict(
-        bench_dub(voice=voice, emotion=parse_emotion(emotion), say=lambda text: click.echo(f"… {text}", err=True))
-    )
+    report = asdict(bench_dub(voice=voice, emotion=parse_emotion(emotion), say=tell))
     for name, value in report.items():
         click.echo(f"{name:14} {value:10.3f}" if isinstance(value, float) else f"{name:14} {value:6}")
     click.echo(json.dumps({name: round(value, 4) for name, value in report.items()}))
@@ -331,7 +316,7 @@ def loss(data: Path) -> None:
     """Memory and time of the loss that language networks are trained with here, against torch's: two minutes."""
     from mien.train.cut_cross_entropy_bench import loss_card, loss_record, measure_loss
 
-    report = measure_loss(data, say=lambda text: click.echo(f"… {text}", err=True))
+    report = measure_loss(data, say=tell)
     click.echo(loss_card(report))
     click.echo(json.dumps(loss_record(report)))
 
@@ -347,7 +332,7 @@ def speak(voices: tuple[str, ...], data: Path, count: int) -> None:
     from mien.measure.speak import bench_speak, speak_card, speak_record
 
     specs = voices or ("piper:joe",)
-    reports = bench_speak(specs, data=data, count=count, say=lambda text: click.echo(f"… {text}", err=True))
+    reports = bench_speak(specs, data=data, count=count, say=tell)
     for report in reports:
         click.echo(speak_card(report))
         click.echo(json.dumps(speak_record(report), ensure_ascii=False))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from mien.cli.progress import tell
+
 __all__ = ["data"]
 
 _SHOWN = 10
@@ -121,7 +123,7 @@ def ground(stories: Path, output: Path, mind: str, each: int, seed: int) -> None
         found = write_grounded(
             *(passages, output),
             **{"mind": writer, "name": mind, "reader": reader, "each": each, "seed": seed},
-            say=lambda text: click.echo(f"… {text}", err=True),
+            say=tell,
         )
     finally:
         writer.close()
@@ -163,7 +165,7 @@ def converse(minds: str, domain: str, turns: int, count: int, seed: int, aloud: 
             **{"minds": made, "order": order, "domain": domain, "turns": turns, "count": count, "seed": seed},
             reader=Registry("readers").make("minilm:"),
             voices=voices,
-            say=lambda text: click.echo(f"… {text}", err=True),
+            say=tell,
         )
     finally:
         for one in (*made.values(), *voices):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from mien.cli.progress import tell
+
 __all__ = ["measure"]
 
 
@@ -152,7 +154,7 @@ def agreement(mind: str, voice: str, mover: str, persona: str, turns: int, drawn
 
     report = measure_agreement(
         **{"turns": turns, "mind": mind, "voice": voice, "mover": mover, "persona": persona, "drawn": drawn},
-        say=lambda text: click.echo(f"… {text}", err=True),
+        say=tell,
     )
     click.echo(agreement_card(report))
     click.echo(json.dumps(agreement_record(report), ensure_ascii=False))
@@ -195,6 +197,6 @@ def calm(mind: str, persona: str, talks: int) -> None:
     from mien.measure.calm import calm_card, calm_record, measure_calm, read_scripts
 
     scripts = list(read_scripts().values())[:talks]
-    report = measure_calm(scripts, mind=mind, persona=persona, say=lambda text: click.echo(f"… {text}", err=True))
+    report = measure_calm(scripts, mind=mind, persona=persona, say=tell)
     click.echo(calm_card(report))
     click.echo(json.dumps(calm_record(report), ensure_ascii=False))

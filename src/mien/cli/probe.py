@@ -6,6 +6,7 @@ from importlib.util import find_spec
 
 import click
 
+from mien.cli.progress import tell
 from mien.errors import EngineError
 
 __all__ = ["probe"]
@@ -28,9 +29,7 @@ def mind(each: int, longest: int) -> None:
 
     judge = open_likelihood()
     lengths = tuple(dict.fromkeys((3, (3 + longest) // 2, longest)))
-    report = probe_mind(
-        judge.net, judge.tokenizer, lengths=lengths, each=each, say=lambda text: click.echo(f"… {text}", err=True)
-    )
+    report = probe_mind(judge.net, judge.tokenizer, lengths=lengths, each=each, say=tell)
     for channel in report.channels:
         click.echo(f"channel {channel}")
     for length, (right, chance) in report.by_length.items():

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from mien.cli.progress import tell
 from mien.errors import EngineError
 
 __all__ = ["train"]
@@ -38,8 +39,8 @@ def words(data: Path, output: Path, seed: int, until: int) -> None:
     from mien.train.words_learning import Recipe
 
     recipe = Recipe()
-    trained = train_words(data, output, seed=seed, recipe=recipe, until=until, say=_say)
-    report = measure_words(data, weights=output, say=_say)
+    trained = train_words(data, output, seed=seed, recipe=recipe, until=until, say=tell)
+    report = measure_words(data, weights=output, say=tell)
     card = words_card(report, output, seed=seed, recipe=recipe, epochs=trained.epochs, dev=trained.dev)
     _keep(card, output)
 
@@ -60,10 +61,10 @@ def voice(data: Path, output: Path, seed: int) -> None:
     from mien.train.voice_card import voice_card
     from mien.train.voice_triplet import compare, tell_ways
 
-    train_voice(data, output, seed=seed, say=_say)
+    train_voice(data, output, seed=seed, say=tell)
     clips = read_clips(data)
-    triplets = tell_ways(compare(gather_rows(clips, copies=0, seed=seed, say=_say), clips))
-    card = voice_card(measure_voice(data, weights=output, say=_say), output, seed=seed, triplets=triplets)
+    triplets = tell_ways(compare(gather_rows(clips, copies=0, seed=seed, say=tell), clips))
+    card = voice_card(measure_voice(data, weights=output, say=tell), output, seed=seed, triplets=triplets)
     _keep(card, output)
 
 
@@ -80,8 +81,8 @@ def conversation(data: Path, output: Path) -> None:
     from mien.train.conversation import train_conversation
     from mien.train.conversation_card import conversation_card
 
-    trained = train_conversation(data, output, say=_say)
-    card = conversation_card(measure_conversation(data, weights=output, say=_say), trained, output)
+    trained = train_conversation(data, output, say=tell)
+    card = conversation_card(measure_conversation(data, weights=output, say=tell), trained, output)
     _keep(card, output)
 
 
@@ -114,8 +115,8 @@ def pixels(data: Path, output: Path, seed: int) -> None:
     from mien.train.pixels_learning import Recipe
 
     recipe = Recipe()
-    trained = train_pixels(data, output, seed=seed, recipe=recipe, copies=COPIES, say=_say)
-    report = measure_pixels(data, weights=output, say=_say)
+    trained = train_pixels(data, output, seed=seed, recipe=recipe, copies=COPIES, say=tell)
+    report = measure_pixels(data, weights=output, say=tell)
     _keep(pixels_card(report, trained, output, seed=seed, recipe=recipe), output)
 
 
@@ -133,8 +134,8 @@ def tongue(lang: str, data: Path, output: Path) -> None:
     from mien.train.tongues import train_tongue
     from mien.train.tongues_card import tongue_card
 
-    trained = train_tongue(data, output, language=lang, say=_say)
-    report = measure_tongue(data, lang, weights=output, say=_say)
+    trained = train_tongue(data, output, language=lang, say=tell)
+    report = measure_tongue(data, lang, weights=output, say=tell)
     _keep(tongue_card(report, trained, output, language=lang, data=data), output)
 
 
@@ -154,8 +155,8 @@ def fusion(data: Path, output: Path, seed: int) -> None:
     from mien.train.fusion import train_fusion
     from mien.train.fusion_card import weights_card
 
-    train_fusion(data, output, seed=seed, say=_say)
-    _keep(weights_card(measure_fusion(data, weights=output, say=_say), output, seed=seed), output)
+    train_fusion(data, output, seed=seed, say=tell)
+    _keep(weights_card(measure_fusion(data, weights=output, say=tell), output, seed=seed), output)
 
 
 @train.command()
@@ -171,7 +172,7 @@ def compound(data: Path, output: Path) -> None:
     """  # noqa: D301
     from mien.train.compound import train_compounds
 
-    _keep(train_compounds(data, output, say=_say), output)
+    _keep(train_compounds(data, output, say=tell), output)
 
 
 @train.command()
@@ -188,8 +189,8 @@ def face(data: Path, output: Path, seed: int) -> None:
     from mien.train.face import train_face
     from mien.train.face_card import face_card
 
-    train_face(data, output, seed=seed, say=_say)
-    _keep(face_card(measure_face_reading(data, weights=output, say=_say), output, seed=seed), output)
+    train_face(data, output, seed=seed, say=tell)
+    _keep(face_card(measure_face_reading(data, weights=output, say=tell), output, seed=seed), output)
 
 
 @train.command()
@@ -207,8 +208,8 @@ def strategy(data: Path, output: Path, seed: int) -> None:
     from mien.train.strategy_card import planner_card
 
     recipe = StrategyRecipe()
-    trained = train_strategy(data, output, seed=seed, recipe=recipe, say=_say)
-    report = measure_strategy(data, weights=output, count=0, say=_say)
+    trained = train_strategy(data, output, seed=seed, recipe=recipe, say=tell)
+    report = measure_strategy(data, weights=output, count=0, say=tell)
     _keep(planner_card(report, trained, output, seed=seed, recipe=recipe), output)
 
 
@@ -225,7 +226,7 @@ def peld(data: Path, output: Path, seed: int) -> None:
     """  # noqa: D301
     from mien.train.peld import peld_card, train_peld
 
-    _keep(peld_card(train_peld(data, output, seed=seed, say=_say), seed=seed), output)
+    _keep(peld_card(train_peld(data, output, seed=seed, say=tell), seed=seed), output)
 
 
 @train.command()
@@ -240,7 +241,7 @@ def empathy(data: Path, output: Path, seed: int) -> None:
     """  # noqa: D301
     from mien.train.empathy import empathy_card, train_empathy
 
-    trained = train_empathy(data, output, seed=seed, say=_say)
+    trained = train_empathy(data, output, seed=seed, say=tell)
     _keep(empathy_card(trained, output, seed=seed), output)
 
 
@@ -256,8 +257,8 @@ def persona_reader(data: Path, output: Path) -> None:
     from mien.train.persona_reader import train_persona_reader
     from mien.train.persona_reader_card import measure_persona_reader, reader_card
 
-    recipe = train_persona_reader(data, output, say=_say)
-    _keep(reader_card(measure_persona_reader(data, output, say=_say), recipe, output), output)
+    recipe = train_persona_reader(data, output, say=tell)
+    _keep(reader_card(measure_persona_reader(data, output, say=tell), recipe, output), output)
 
 
 @train.command()
@@ -277,8 +278,8 @@ def lora(data: Path, output: Path, seed: int, until: int, count: int) -> None:
     from mien.train.lora_card import compare_minds, lora_card
 
     recipe = LoraRecipe()
-    trained = train_lora(data, output, seed=seed, recipe=recipe, until=until, say=_say)
-    reports = compare_minds(data, output, count=count, say=_say)
+    trained = train_lora(data, output, seed=seed, recipe=recipe, until=until, say=tell)
+    reports = compare_minds(data, output, count=count, say=tell)
     _keep(lora_card(trained, reports, output, seed=seed, recipe=recipe), output)
 
 
@@ -294,7 +295,7 @@ def reply(data: Path, seed: int) -> None:
     from mien.train.reply import ReplyRecipe, train_arms
     from mien.train.reply_report import judge_arms, reply_card
 
-    arms, vocabulary, test = train_arms(data, seed=seed, recipe=ReplyRecipe(), say=_say)
+    arms, vocabulary, test = train_arms(data, seed=seed, recipe=ReplyRecipe(), say=tell)
     click.echo(reply_card(judge_arms(arms, vocabulary, test), arms, test))
 
 
@@ -312,7 +313,7 @@ def directions(data: Path, output: Path) -> None:
     from mien.train.directions import directions_card, directions_file
     from mien.types.media import atomic_path
 
-    people = read_people(data, say=_say)
+    people = read_people(data, say=tell)
     found = learn_directions(people)
     with atomic_path(output) as place:
         place.write_text(directions_file(found), encoding="utf-8")
@@ -326,7 +327,3 @@ def _keep(card: str, output: Path) -> None:
     with atomic_path(output.with_suffix(".md")) as place:
         place.write_text(card, encoding="utf-8")
     click.echo(card)
-
-
-def _say(text: str) -> None:
-    click.echo(f"… {text}", err=True)

@@ -9,6 +9,7 @@ from mien.dub.phrases import Phrase, share_words
 from mien.dub.spans import Span
 from mien.errors import InputError
 from mien.speak import Voice
+from mien.speak.phones import BILABIALS
 from mien.types import Affect, Audio, Mark, Speech
 
 __all__ = ["Placed", "say_line"]
@@ -16,7 +17,6 @@ __all__ = ["Placed", "say_line"]
 _SLOWEST, _FASTEST = 1.6, 0.6  # of its natural length: what still sounds like somebody speaking
 _NEAR = 0.01  # seconds
 _TRIES = 3  # silence around the words is stretched too, so that the first may miss by a frame or two
-_CLOSED = frozenset("pbm")  # the lips part when these end
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +96,7 @@ def _say(phrase: Phrase, voice: Voice, affect: Affect, *, free: float, limit: fl
 def _placed(phrase: Phrase, speech: Speech, *, free: float) -> Placed:
     own = _sounding(speech)
     first = own[0]
-    before = first.duration if first.text in _CLOSED else 0.0
+    before = first.duration if first.text in BILABIALS else 0.0
     start = max(phrase.span.start - before, free)
     return Placed(phrase.text, start, speech.audio.cut(first.start, own[-1].end), start + before)
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from mien.meaning import open_encoder
 from mien.measure.compound_turns import CompoundTurns, make_compounds, miss_words
 from mien.measure.fusion_sources import read_labelled_texts, read_sources
+from mien.measure.scores import mean_interval
 from mien.measure.tongues import macro_f1
 from mien.perceive.compound_cues import Shown, cues_as_text
 from mien.perceive.compound_rows import Blocks, Terms, count_terms, scale_blocks
@@ -110,8 +111,8 @@ def bench_compound(data: Path, *, say: Callable[[str], None]) -> CompoundReport:
     return CompoundReport(
         accuracy={way: tuple(float(one.mean()) for one in found) for way, found in right.items()},
         macro_f1={way: tuple(macro_f1(one, label) for one in found) for way, found in answers.items()},
-        lost={way: _interval(right[way][0] - right[way][-1]) for way in WAYS[3:]},
-        apart=_interval(right["sentences"][0] - right["features"][0]),
+        lost={way: mean_interval(right[way][0] - right[way][-1], draws=1_000) for way in WAYS[3:]},
+        apart=mean_interval(right["sentences"][0] - right["features"][0], draws=1_000),
         turns=len(label),
     )
 
@@ -196,10 +197,3 @@ def _learn(taught: Given, label: Labels, chosen: Given, wanted: Labels) -> Learn
     tried: list[Any] = [LogisticRegression(C=strength, max_iter=400).fit(rows, label) for strength in _STRENGTHS]
     best = max(tried, key=lambda model: float((model.predict(see.rows(chosen)) == wanted).mean()))
     return Learned(see, best.coef_, best.intercept_)
-
-
-def _interval(apart: Reals) -> tuple[float, float, float]:
-    draw = np.random.default_rng(0)
-    means = [float(apart[draw.integers(0, len(apart), len(apart))].mean()) for _ in range(1_000)]
-    low, high = np.percentile(means, [2.5, 97.5])
-    return float(apart.mean()), float(low), float(high)

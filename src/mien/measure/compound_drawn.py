@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from mien.draw import Shot, open_face, soft
+from mien.measure.scores import mean_interval
 from mien.measure.takes import apexes
 from mien.perceive.compound import ENGINES, open_compounds
 from mien.perceive.compound_cues import COMPOUNDS, Shown
@@ -38,11 +39,4 @@ def score_drawn_compounds() -> Mapping[str, tuple[float, float, float]]:
                 for engine in ENGINES:
                     found = {"": 1.0} if shown is None else open_compounds(engine).read(shown)
                     right[engine].append(float(max(found, key=lambda one: found[one]) == name))
-    return {engine: _interval(np.array(values)) for engine, values in right.items()}
-
-
-def _interval(values: np.ndarray) -> tuple[float, float, float]:
-    draw = np.random.default_rng(0)
-    means = [float(values[draw.integers(0, len(values), len(values))].mean()) for _ in range(_DRAWS)]
-    low, high = np.percentile(means, [2.5, 97.5])
-    return float(values.mean()), float(low), float(high)
+    return {engine: mean_interval(np.array(values), draws=_DRAWS) for engine, values in right.items()}

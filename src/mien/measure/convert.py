@@ -20,6 +20,7 @@ from mien.engines import Registry
 from mien.errors import InputError
 from mien.measure.convert_people import Acted, read_people
 from mien.measure.convert_rivals import learn_directions
+from mien.measure.scores import ranks
 from mien.measure.speak_ear import clip_statistics
 from mien.measure.speak_speaker import SpeakerSpace, learn_speakers
 from mien.measure.wer import normal_words, word_error_rate
@@ -246,9 +247,7 @@ def _arousal(name: str) -> float:
 
 
 def _spearman(values: Reals) -> float:
-    from scipy.stats import rankdata
-
-    return float(np.corrcoef(_LEVELS, rankdata(values))[0, 1]) if np.ptp(values) > 0.0 else 0.0
+    return float(np.corrcoef(_LEVELS, ranks(values))[0, 1]) if np.ptp(values) > 0.0 else 0.0
 
 
 def _cosine(places: Reals, centre: Reals) -> Reals:

@@ -19,6 +19,7 @@ import numpy as np
 
 from mien.engines import Registry
 from mien.errors import InputError
+from mien.measure.scores import mean_interval
 from mien.perceive import Reader
 from mien.say import Message, Mind
 from mien.types import convert_affect, load_taxonomy
@@ -114,8 +115,8 @@ def measure_distress(
     return DistressReport(
         mind=mind,
         count=len(asked),
-        right={way: _interval(values) for way, values in found.items()},
-        gain={way: _interval(found[way] - found[ways[0]]) for way in ways[1:]},
+        right={way: mean_interval(values, draws=_DRAWS) for way, values in found.items()},
+        gain={way: mean_interval(found[way] - found[ways[0]], draws=_DRAWS) for way in ways[1:]},
         commonest=max(abouts.count(name) for name in set(abouts)) / len(abouts),
     )
 
@@ -182,10 +183,3 @@ def _feeling(text: str, reader: Reader) -> str:
     table = load_taxonomy("basic-7")
     shares = convert_affect(reader.read(text), taxonomy="basic-7").emotions
     return table.labels[max(range(len(shares)), key=lambda place: shares[place])]
-
-
-def _interval(values: np.ndarray) -> tuple[float, float, float]:
-    draw = np.random.default_rng(0)
-    means = [float(values[draw.integers(0, len(values), len(values))].mean()) for _ in range(_DRAWS)]
-    low, high = np.percentile(means, [2.5, 97.5])
-    return float(values.mean()), float(low), float(high)

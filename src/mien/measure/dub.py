@@ -22,6 +22,7 @@ from mien.measure.wer import word_error_rate
 from mien.move import Mover
 from mien.perceive import Ear
 from mien.speak import Voice
+from mien.speak.phones import BILABIALS
 from mien.types import Affect, Audio, Mark, Speech, concat_audio, neutral, silence
 
 __all__ = ["DubReport", "bench_dub"]
@@ -52,7 +53,6 @@ _PAIRS = (
 
 _REST = 0.6  # seconds of silence before and after what is said in a film
 _AROUND = 0.25  # seconds by which subtitles stand earlier and longer than what is said
-_CLOSED = frozenset("pbm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _parted(speech: Speech) -> list[float]:
             silent += phone.duration
             continue
         if silent >= 0.2:
-            moments.append(phone.end if phone.text in _CLOSED else phone.start)
+            moments.append(phone.end if phone.text in BILABIALS else phone.start)
         silent = 0.0
     return moments
 

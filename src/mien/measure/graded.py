@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 from mien.measure.rows import read_rows
+from mien.measure.scores import ranks
 from mien.types import load_taxonomy
 
 __all__ = ["GradedReport", "GradedScore", "read_grades", "score_grades"]
@@ -115,16 +116,10 @@ def score_grades(given: Mapping[str, Mapping[str, float]], gold: Mapping[str, Ma
 
 def _score(pairs: Floats) -> GradedScore:
     ours, theirs = pairs.T
-    ranks = _ranks(ours), _ranks(theirs)
+    ranked = ranks(ours), ranks(theirs)
     return GradedScore(
-        float(np.abs(ours - theirs).mean()), _correlation(ours, theirs), _correlation(*ranks), len(pairs)
+        float(np.abs(ours - theirs).mean()), _correlation(ours, theirs), _correlation(*ranked), len(pairs)
     )
-
-
-def _ranks(values: Floats) -> Floats:
-    """Return (n,) ranks from 1; equal values share the mean of theirs."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts - 1) / 2.0)[place]
 
 
 def _correlation(a: Floats, b: Floats) -> float | None:

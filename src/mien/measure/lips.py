@@ -6,11 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.errors import InputError
+from mien.speak.phones import BILABIALS
 from mien.types import ARKIT_INDEX, Audio, Motion, Speech
 
 __all__ = ["closure", "lip_lag_ms", "mouth_opening"]
 
-_BILABIALS = frozenset("pbm")
 _CLOSED = 0.02
 """Of a wide open jaw: on the head "mira" 0.7 mm, less than its lips overlap at rest."""
 
@@ -57,7 +57,7 @@ def closure(speech: Speech, motion: Motion, *, start: float = 0.0) -> float:
     times = (first + np.arange(len(motion))) / motion.fps - start
     closed: list[bool] = []
     for phone in speech.phones:
-        if phone.text in _BILABIALS and len(times):
+        if phone.text in BILABIALS and len(times):
             inside = np.flatnonzero((times >= phone.start) & (times < phone.end))
             if not len(inside):
                 inside = np.array([np.argmin(np.abs(times - (phone.start + phone.end) / 2))])

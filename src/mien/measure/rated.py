@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 from mien.meaning import open_encoder
+from mien.measure.scores import ranks
 from mien.measure.wer import normal_words
 
 __all__ = ["SCORES", "Agreement", "RatedExplanations", "RatedReport", "read_rated", "score_rated"]
@@ -133,7 +134,7 @@ def score_rated(rated: RatedExplanations) -> RatedReport:
     for column, ratings in rated.ratings.items():
         wanted = np.array(ratings)
         plain = {name: _correlations(of, wanted, often) for name, of in scores.items()}
-        ranked = {name: _correlations(_ranks(of), _ranks(wanted), often) for name, of in scores.items()}
+        ranked = {name: _correlations(ranks(of), ranks(wanted), often) for name, of in scores.items()}
         agreement[column] = {name: Agreement(_figure(plain[name]), _figure(ranked[name])) for name in scores}
         above[column] = _figure(ranked["meaning"] - ranked["words"])
     return RatedReport(n, agreement, above)
@@ -193,12 +194,6 @@ def _correlations(given: Reals, wanted: Reals, often: Reals) -> Reals:
     mean_a, mean_b = share @ a, share @ b
     spread = np.sqrt(np.maximum(share @ a**2 - mean_a**2, 0.0) * np.maximum(share @ b**2 - mean_b**2, 0.0))
     return (share @ (a * b) - mean_a * mean_b) / np.where(spread > 1e-12, spread, np.inf)
-
-
-def _ranks(values: Reals) -> Reals:
-    """Return ranks from 0 on; equal values have the mean of theirs."""
-    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return (np.cumsum(counts) - (counts + 1) / 2.0)[place]
 
 
 def _figure(values: Reals) -> tuple[float, float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["calibration_error", "label_f1", "pearson"]
+__all__ = ["calibration_error", "label_f1", "mean_interval", "pearson", "ranks"]
 
 
 def label_f1(given: NDArray[np.bool_], wanted: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -35,6 +35,27 @@ def pearson(given: NDArray[np.floating], wanted: NDArray[np.floating]) -> NDArra
     a, b = (np.asarray(x, np.float64) - np.mean(x, axis=0, dtype=np.float64) for x in (given, wanted))
     size = np.sqrt((a**2).sum(axis=0) * (b**2).sum(axis=0))
     return (a * b).sum(axis=0) / np.where(size > 0.0, size, 1.0)
+
+
+def ranks(values: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return (n,) ranks from 1 of (n,) values; equal ones share the mean of theirs."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return (np.cumsum(counts) - (counts - 1) / 2.0)[place]
+
+
+def mean_interval(values: NDArray[np.floating], *, draws: int) -> tuple[float, float, float]:
+    """Return a mean, and the middle 95 % of the means of as many values drawn from them.
+
+    Args:
+        values: (n,), at least one.
+        draws: how many times; they are the same each time.
+
+    Source: Efron, "Bootstrap methods: another look at the jackknife", Annals of Statistics 7, 1979: percentiles.
+    """
+    draw = np.random.default_rng(0)
+    means = [float(values[draw.integers(0, len(values), len(values))].mean()) for _ in range(draws)]
+    low, high = np.percentile(means, [2.5, 97.5])
+    return float(values.mean()), float(low), float(high)
 
 
 def calibration_error(confidence: NDArray[np.floating], right: NDArray[np.bool_], *, bins: int = 15) -> float:

@@ -12,6 +12,7 @@ from mien.errors import InputError
 from mien.speak import Voice
 from mien.speak.loudness import find_loudness
 from mien.speak.pitch import track_pitch
+from mien.speak.words import VOWELS
 from mien.types import Audio, Speech, label_affect
 
 __all__ = ["CUES", "DIRECTIONS", "LEVELS", "boundary_errors", "grade_voice", "spoken_cues"]
@@ -27,7 +28,6 @@ performance", Psychological Bulletin 129, 2003, table 11; of fear its milder kin
 
 _STOPS = frozenset("ptk")
 _HISSES = frozenset("sʃfθ")
-_VOWELS = frozenset("aeiouæɐɑɒɔəɚɛɜɪʊʌᵻ")
 _STEP = 0.002  # seconds from frame to frame where boundaries are looked for
 _LOW = 900.0  # Hz below which a voice is, and a hiss is not
 
@@ -92,8 +92,8 @@ def boundary_errors(speech: Speech) -> NDArray[np.float64]:
     level = _low_level(speech.audio)
     errors = []
     for before, after in pairwise(speech.phones):
-        closes = before.text in _VOWELS and after.text in _STOPS | _HISSES
-        opens = before.text in _HISSES and after.text in _VOWELS
+        closes = before.text in VOWELS and after.text in _STOPS | _HISSES
+        opens = before.text in _HISSES and after.text in VOWELS
         first, last = ((mark.start + mark.end) / 2 for mark in (before, after))
         span = level[round(first / _STEP) : round(last / _STEP) + 1]
         if (closes or opens) and len(span) > 4:

@@ -22,7 +22,8 @@ from mien.speak.kokoro_melody import bend_melody, trim_phones
 from mien.speak.kokoro_network import HOP, MODEL, RATE, KokoroNetwork, Read
 from mien.speak.kokoro_phones import PADDING, Letter, kokoro_letters
 from mien.speak.kokoro_styles import STYLES, load_style, read_mixture
-from mien.speak.loudness import LEVEL, level_audio
+from mien.speak.line import PlannedLine
+from mien.speak.loudness import level_audio
 from mien.speak.phones import phone_groups, phone_marks
 from mien.speak.plan import plan_prosody
 from mien.speak.prosody import Prosody
@@ -42,8 +43,6 @@ _LETTERS = 400  # at once; the network can take 510
 _AROUND = 8  # frames on both sides of a stretch that the network hears too
 _FIRST = (16, 44)  # frames, 0.4 to 1.1 s, of first words that are said by themselves
 _MELODY = 0.4  # of what makes Joe, who speaks on one tone, sound glad: these voices move by themselves
-_TINY = 1e-6  # seconds
-_LOUDER = 0.9  # dB that a feeling is louder or softer than another, at most
 
 
 class KokoroVoice:
@@ -173,9 +172,9 @@ class KokoroVoice:
         heard = slice(2 * unheard, None)
         pitch[heard], energy[heard] = bend_melody((pitch[heard], energy[heard]), phones, plan)
         phones = trim_phones(phones, energy[heard])
-        speech = reading.words(phones), phones
+        line = PlannedLine(phones, reading.words(phones), plan, RATE)
         ends = np.concatenate([[0], np.cumsum(whole)])
-        cut = reading.first_words(frames, energy[heard], speech[0]) if soon else 0
+        cut = reading.first_words(frames, energy[heard], line) if soon else 0
         start = unheard * HOP
         for end in [ends[cut] * HOP - _EARLY, ends[-1] * HOP] if cut else [ends[-1] * HOP]:
             around = max(start // HOP - _AROUND, 0), min(end // HOP + _AROUND, int(ends[-1]))
@@ -184,39 +183,15 @@ class KokoroVoice:
             sound = sound[start - around[0] * HOP : end - around[0] * HOP]
             span = ((start - unheard * HOP) / RATE, (end - unheard * HOP) / RATE)
             louder = _loudness(energy[2 * start // HOP : 2 * end // HOP]) - _loudness(energy)
-            yield _finish(sound, span, speech, plan, louder)
+            yield _finish(sound, line.part(*span), line.level + louder)
             start = end
 
 
-def _finish(
-    sound: NDArray[np.float32],
-    span: tuple[float, float],
-    marks: tuple[tuple[Mark, ...], tuple[Mark, ...]],
-    plan: Prosody,
-    louder: float,
-) -> Speech:
-    """Return the speech of a span of a line: its marks, colour, pauses and loudness."""
-    begin, end = span
-    words, phones = (
-        tuple(
-            Mark(mark.text, _sampled(mark.start - begin), _sampled(mark.end - begin), mark.stress)
-            for mark in line
-            if begin - _TINY <= mark.start < end - _TINY
-        )
-        for line in marks
-    )
-    first = sum(mark.start < begin - _TINY for mark in marks[1])
-    here = slice(first, first + len(phones))
-    names = ("length", "pause", "pitch", "spread", "energy")
-    part = replace(plan, **{name: getattr(plan, name)[here] for name in names})
-    audio = color_voice(Audio(sound / max(float(np.abs(sound).max()), 1.0), RATE), part)
-    speech = add_pauses(Speech(audio, phones, words, "exact"), part.pause)
-    feeling = float(np.clip(np.median(plan.energy), -_LOUDER, _LOUDER))
-    return replace(speech, audio=level_audio(speech.audio, lufs=LEVEL + feeling + louder))
-
-
-def _sampled(seconds: float) -> float:
-    return round(seconds * RATE) / RATE
+def _finish(sound: NDArray[np.float32], line: PlannedLine, lufs: float) -> Speech:
+    """Return the speech of a line or a part of it: its colour, pauses and loudness."""
+    audio = color_voice(Audio(sound / max(float(np.abs(sound).max()), 1.0), RATE), line.plan)
+    speech = add_pauses(Speech(audio, line.phones, line.words, "exact"), line.plan.pause)
+    return replace(speech, audio=level_audio(speech.audio, lufs=lufs))
 
 
 def _loudness(energy: NDArray[np.float32]) -> float:
@@ -263,7 +238,7 @@ class _Reading:
         lasting[0] = max(lasting[0], _LEAD)
         return lasting
 
-    def first_words(self, frames: NDArray[np.int64], energy: NDArray[np.float32], words: tuple[Mark, ...]) -> int:
+    def first_words(self, frames: NDArray[np.int64], energy: NDArray[np.float32], line: PlannedLine) -> int:
         """Return after how many letters, padding among them, the line may be parted; 0 where it may not."""
         ends = np.cumsum(frames)
         low, high = _FIRST
@@ -274,7 +249,7 @@ class _Reading:
             for place, symbols in enumerate(self.symbols())
             if symbols == (" ",)
             and low <= ends[place] <= high
-            and not _inside(words, (ends[place] * HOP - _EARLY) / RATE)
+            and not line.cuts_word((ends[place] * HOP - _EARLY) / RATE)
         ]
         return min(
             gaps, key=lambda gap: energy[2 * int(ends[gap - 1]) - 8 : 2 * int(ends[gap - 1]) - 3].min(), default=0
@@ -307,11 +282,6 @@ class _Reading:
         frames = self.read.frames.astype(np.float64)
         frames[0] = _LEAD
         return frames
-
-
-def _inside(words: tuple[Mark, ...], at: float) -> bool:
-    """Tell whether a time is in the middle of a word, as of "1984", which is several words when it is said."""
-    return any(word.start + _TINY < at < word.end - _TINY for word in words)
 
 
 def _pieces(text: str | Script) -> tuple[Script, ...]:

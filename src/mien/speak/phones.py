@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 from mien.types import Mark
 
-__all__ = ["is_phone", "phone_groups", "phone_marks"]
+__all__ = ["BILABIALS", "is_phone", "phone_groups", "phone_marks"]
+
+BILABIALS = frozenset("pbm")
+"""Phones that are said with closed lips."""
 
 _STRESS = {"ˌ": 1, "ˈ": 2}
 _GAP = " "

@@ -17,7 +17,8 @@ from mien.engines import Engine
 from mien.errors import EngineError, InputError
 from mien.speak.duration import fit_plans, whole_lengths
 from mien.speak.join import join_speech
-from mien.speak.loudness import LEVEL, find_loudness, level_audio
+from mien.speak.line import PlannedLine
+from mien.speak.loudness import find_loudness, level_audio
 from mien.speak.phones import phone_groups, phone_marks
 from mien.speak.plan import plan_prosody
 from mien.speak.prosody import Prosody
@@ -34,12 +35,10 @@ __all__ = ["PiperVoice", "engine"]
 
 _RATE = 22_050
 _HOP = 256  # samples of a frame
-_LOUDER = 0.9  # dB that a feeling is louder or softer than another, at most
 _CHANNELS = 192  # of a latent
 _AROUND = 10  # frames on both sides of a frame that its sound hangs on
 _FIRST = (30, 95)  # frames, 0.35 to 1.1 s, of first words that are said by themselves
 _LONG = 150  # frames of a line whose first words are
-_TINY = 1e-6  # seconds
 _GAP = 0.008  # seconds on both sides of a parting that shall be soft
 _SOFT = 0.1  # of the first words' mean power: softer is soft enough
 _OWED, _MOST = 1.4, 2.0  # of a line's loudness, and dB, that the rest makes up for its first words
@@ -133,20 +132,20 @@ class PiperVoice:
         if whole.sum() != latent.shape[1]:
             raise EngineError(f"piper made {latent.shape[1]} frames of {whole.sum()}; reinstall piper-tts")
         phones = phone_marks(reading.symbols, [int(count) * _HOP for count in whole], rate=_RATE)
-        line = _Line(phones, reading.word_marks(phones), replace(plan, length=np.ones_like(plan.length)))
-        gaps = line.gaps() if soon and latent.shape[1] >= _LONG else []
+        still = replace(plan, length=np.ones_like(plan.length))
+        line = PlannedLine(phones, reading.word_marks(phones), still, _RATE)
+        gaps = _gaps(line) if soon and latent.shape[1] >= _LONG else []
         first = self._sound(latent, 0, max(gaps, default=0))
         cut = _softest(first, gaps)
-        level = LEVEL + float(np.clip(np.median(plan.energy), -_LOUDER, _LOUDER))
         if not cut:
-            yield _finish(self._sound(latent, 0, latent.shape[1]), line, level)
+            yield _finish(self._sound(latent, 0, latent.shape[1]), line, line.level)
             return
-        first = first[: cut * _HOP]
-        heard = _finish(first, line.part(0, cut), level + find_loudness(Audio(first, _RATE)) - _LOUD)
+        first, level, parted = first[: cut * _HOP], line.level, cut * _HOP / _RATE
+        heard = _finish(first, line.part(0.0, parted), level + find_loudness(Audio(first, _RATE)) - _LOUD)
         yield heard
         rest = self._sound(latent, cut, latent.shape[1])
         louder = find_loudness(Audio(rest, _RATE)) - find_loudness(Audio(np.concatenate([first, rest]), _RATE))
-        speech = _finish(rest, line.part(cut, latent.shape[1]), level + louder)
+        speech = _finish(rest, line.part(parted, latent.shape[1] * _HOP / _RATE), level + louder)
         whole = find_loudness(Audio(np.concatenate([heard.audio.samples, speech.audio.samples]), _RATE))
         owed = float(np.clip((level - whole) * _OWED, -_MOST, _MOST))  # by the first words' guess
         yield replace(speech, audio=level_audio(speech.audio, lufs=level + louder + owed))
@@ -161,43 +160,11 @@ class PiperVoice:
         return np.clip(sound, -1.0, 1.0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Line:
-    """What is known of a line, or a part of it, before there is a sound: its phones, its words, and their plan."""
-
-    phones: tuple[Mark, ...]
-    words: tuple[Mark, ...]
-    plan: Prosody
-
-    def gaps(self) -> list[int]:
-        """Return the frames between words at which first words can end."""
-        low, high = _FIRST
-        ends = [round(phone.end * _RATE) // _HOP for phone in self.phones[:-1]]
-        return [end for end in ends if low <= end <= high and not _inside(self.words, end * _HOP / _RATE)]
-
-    def part(self, first: int, last: int) -> _Line:
-        """Return the line's frames from the first to before the last, which lie between words."""
-        begin, end = (frame * _HOP / _RATE for frame in (first, last))
-        words, phones = (
-            tuple(
-                Mark(mark.text, _sampled(mark.start - begin), _sampled(mark.end - begin), mark.stress)
-                for mark in marks
-                if begin - _TINY <= mark.start < end - _TINY
-            )
-            for marks in (self.words, self.phones)
-        )
-        before = sum(phone.start < begin - _TINY for phone in self.phones)
-        names = ("length", "pause", "pitch", "spread", "energy")
-        here = {name: getattr(self.plan, name)[before : before + len(phones)] for name in names}
-        return _Line(phones, words, replace(self.plan, **here))
-
-
-def _inside(words: tuple[Mark, ...], at: float) -> bool:
-    return any(word.start + _TINY < at < word.end - _TINY for word in words)
-
-
-def _sampled(seconds: float) -> float:
-    return round(seconds * _RATE) / _RATE
+def _gaps(line: PlannedLine) -> list[int]:
+    """Return the frames between words at which first words can end."""
+    low, high = _FIRST
+    ends = [round(phone.end * _RATE) // _HOP for phone in line.phones[:-1]]
+    return [end for end in ends if low <= end <= high and not line.cuts_word(end * _HOP / _RATE)]
 
 
 def _softest(sound: NDArray[np.float32], gaps: list[int]) -> int:
@@ -210,7 +177,7 @@ def _softest(sound: NDArray[np.float32], gaps: list[int]) -> int:
     return gaps[best] if powers[best] <= _SOFT * float(np.mean(sound**2)) else 0
 
 
-def _finish(sound: NDArray[np.float32], line: _Line, lufs: float) -> Speech:
+def _finish(sound: NDArray[np.float32], line: PlannedLine, lufs: float) -> Speech:
     """Return the speech of a line or a part of it, shaped and levelled."""
     shaped = shape_voice(Speech(Audio(sound, _RATE), line.phones, line.words, "exact"), line.plan, around=_MIDDLE)
     return replace(shaped, audio=level_audio(shaped.audio, lufs=lufs))
