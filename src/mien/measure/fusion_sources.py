@@ -29,6 +29,7 @@ from mien.perceive.words import WordsReader, weights_place
 from mien.perceive.words_model import WordsModel
 from mien.types import Affect, Audio, affect_from_vad, load_taxonomy
 from mien.types.media import atomic_path
+from mien.weights import training_folder
 
 __all__ = ["BASIC", "PARTS", "Source", "Sources", "draw_faces", "read_labelled_texts", "read_sources"]
 
@@ -112,16 +113,13 @@ _FIELDS = ("rows", "label", "strength")
 
 def _keep(engine: Path, read: _Read, data: Path, say: Callable[[str], None]) -> dict[str, Source]:
     """Return what a channel's engine says, kept by the engine's hash."""
-    from platformdirs import user_cache_path
-
     stamp = sha256(engine.read_bytes()).hexdigest()[:8]
-    kept = user_cache_path("mien") / "train" / f"fusion-{engine.stem}-{stamp}.npz"
+    kept = training_folder() / f"fusion-{engine.stem}-{stamp}.npz"
     if not kept.is_file():
         found = read(data, say)
         arrays: dict[str, Any] = {
             f"{part}_{field}": getattr(source, field) for part, source in found.items() for field in _FIELDS
         }
-        kept.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(kept) as place, place.open("wb") as file:
             np.savez_compressed(file, **arrays)
     with np.load(kept) as file:

@@ -17,6 +17,7 @@ from mien.perceive.face_mesh import POINTS, Mesh
 from mien.perceive.pixels import KINDS
 from mien.perceive.pixels_crop import SIDE, cut_face
 from mien.types.media import atomic_path
+from mien.weights import training_folder
 
 __all__ = ["ENLARGED", "Faces", "read_fer2013", "read_raw"]
 
@@ -55,13 +56,10 @@ def read_fer2013(data: Path, split: str, *, say: Callable[[str], None]) -> Faces
     Raises:
         InputError: it is missing or wrong.
     """
-    from platformdirs import user_cache_path
-
     raw, labels = read_raw(data, split)
     name = sha256(raw.tobytes()).hexdigest()[:12]
-    kept = user_cache_path("mien") / "train" / f"pixels-faces-{name}.npz"
+    kept = training_folder() / f"pixels-faces-{name}.npz"
     if not kept.exists():
-        kept.parent.mkdir(parents=True, exist_ok=True)
         pixels, points, found = _find(raw, say)
         with atomic_path(kept) as place, place.open("wb") as file:
             np.savez(file, pixels=pixels, points=points, found=found)

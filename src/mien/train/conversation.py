@@ -25,7 +25,7 @@ from mien.train.conversation_net import FORMS
 from mien.train.minilm import load_minilm, read_tokenizer
 from mien.train.words_batches import lower_states
 from mien.types.media import atomic_path
-from mien.weights import weight_path
+from mien.weights import training_folder, weight_path
 
 __all__ = ["SEEDS", "Trained", "train_conversation"]
 
@@ -78,7 +78,7 @@ def train_conversation(data: Path, output: Path, *, say: Say) -> Trained:
         net,
         lambda: _subjects(net, Vocabulary(tokenizer), turns),
         seed=_SEED,
-        checkpoint=_cache() / "conversation-encoder-0.pt",
+        checkpoint=training_folder() / "conversation-encoder-0.pt",
         say=say,
     )
     if not output.exists():  # exported twice, the bytes differ, and what was read through it would be read again
@@ -107,7 +107,7 @@ def _subjects(net: TurnEncoder, vocabulary: Vocabulary, turns: dict[tuple[str, s
 
 def _lessons(encoder: Path, turns: dict[tuple[str, str], Turns], *, say: Say) -> Splits:
     """Return every split through the encoder as it was written, which is what runs later."""
-    place = _cache() / f"conversation-features-{_digest(encoder)}.npz"
+    place = training_folder() / f"conversation-features-{_digest(encoder)}.npz"
     kept: dict[str, NDArray[np.float16]] = {}
     if place.exists():
         with np.load(place) as file:
@@ -133,7 +133,7 @@ def _fit_all(
         for k, name in enumerate(CORPORA):
             for seed in SEEDS:
                 key = f"{name}/{form_name}/{seed}"
-                place = _cache() / f"conversation-{tag}-{key.replace('/', '-').replace(' ', '_')}.pt"
+                place = training_folder() / f"conversation-{tag}-{key.replace('/', '-').replace(' ', '_')}.pt"
                 if place.exists():
                     head, labels = torch.load(place, weights_only=False)
                 else:
@@ -154,9 +154,3 @@ def _fit_all(
 
 def _digest(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:8]
-
-
-def _cache() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("mien") / "train"

@@ -11,7 +11,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from gguf import GGUFWriter
-from platformdirs import user_cache_path
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
@@ -21,7 +20,7 @@ from mien.train.llama_net import LlamaNet, Past, read_llama
 from mien.train.lora_pairs import ReplyPair, encode_pair, encode_prefix, read_pairs
 from mien.types import load_persona, persona_names
 from mien.types.media import atomic_path
-from mien.weights import weight_path
+from mien.weights import training_folder, weight_path
 
 __all__ = ["BASE", "LoraRecipe", "LoraTrained", "train_lora", "write_lora"]
 
@@ -91,7 +90,7 @@ def train_lora(
         WeightsError: the mind cannot be fetched.
     """
     torch.set_num_threads(1)
-    cache = user_cache_path("mien") / "train"
+    cache = training_folder()
     pairs = read_pairs(data, openings=recipe.openings, cache=cache, say=say)
     scale = recipe.alpha / recipe.rank
     net, tokenizer = read_llama(weight_path(BASE), first=recipe.first, rank=recipe.rank, scale=scale, seed=seed)

@@ -23,7 +23,7 @@ from mien.perceive.words_tokens import Vocabulary
 from mien.train.minilm import load_minilm, read_tokenizer
 from mien.train.peld_net import Form, PeldNet, WholeNet, encode
 from mien.types.media import atomic_path
-from mien.weights import weight_path
+from mien.weights import training_folder, weight_path
 
 __all__ = ["Trained", "fit_peld", "guess", "peld_card", "read_features", "train_peld", "write_peld"]
 
@@ -123,7 +123,7 @@ def read_features(texts: tuple[str, ...], *, say: Callable[[str], None]) -> NDAr
     Returns:
         (n, 768) float32.
     """
-    place = _cache() / f"peld-features-{sha256(json.dumps(texts).encode()).hexdigest()[:12]}.npy"
+    place = training_folder() / f"peld-features-{sha256(json.dumps(texts).encode()).hexdigest()[:12]}.npy"
     if place.exists():
         return np.load(place).astype(np.float32)
     archive = weight_path(_ENCODER)
@@ -246,9 +246,3 @@ def write_peld(head: PeldNet, path: Path) -> None:
 def _given(triples: Triples, features: NDArray[np.float32], part: NDArray[np.int64]) -> tuple[torch.Tensor, ...]:
     rows = (features, triples.own, triples.theirs, triples.traits)
     return tuple(torch.from_numpy(row[part]) for row in rows)
-
-
-def _cache() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("mien") / "train"

@@ -32,6 +32,7 @@ from mien.train.pixels_learning import Learning, Recipe
 from mien.train.pixels_net import PixelsHead, Tempered
 from mien.train.pixels_trunk import CHANNELS, GRID, read_features, trunk_graph
 from mien.types.media import atomic_path
+from mien.weights import training_folder
 
 __all__ = ["COPIES", "Trained", "fit_temperature", "make_copies", "train_head", "train_pixels", "write_pixels"]
 
@@ -104,7 +105,7 @@ def train_head(
         InputError: the file cannot be written.
     """
     torch.set_num_threads(1)
-    cache = _cache() / f"pixels-{sha256(train.pixels.tobytes()).hexdigest()[:12]}"
+    cache = training_folder() / f"pixels-{sha256(train.pixels.tobytes()).hexdigest()[:12]}"
     seen = make_copies(train.pixels, copies, seed=seed, cache=cache, say=say)
     checkpoint = cache / f"{seed}-{copies}-{sha256(repr(recipe).encode()).hexdigest()[:8]}.pt"
     learning = Learning(seen, train.labels, recipe, seed=seed, checkpoint=checkpoint)
@@ -207,9 +208,3 @@ def write_pixels(head: PixelsHead, path: Path, *, temperature: float) -> None:
     note = joined.metadata_props.add()
     note.key, note.value = "temperature", repr(temperature)
     onnx.save(joined, str(path))
-
-
-def _cache() -> Path:
-    from platformdirs import user_cache_path
-
-    return user_cache_path("mien") / "train"

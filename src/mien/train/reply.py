@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from platformdirs import user_cache_path
 from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
@@ -18,6 +17,7 @@ from mien.train.cut_cross_entropy import cut_cross_entropy
 from mien.train.reply_talks import BEGIN, END, ReplyTalk, Vocabulary, learn_words, read_talks
 from mien.train.xl_net import XLMemory, XLReply, XLShape
 from mien.types.media import atomic_path
+from mien.weights import training_folder
 
 __all__ = ["ARMS", "ReplyArm", "ReplyRecipe", "answer", "encode_segments", "train_arms"]
 
@@ -99,7 +99,7 @@ def train_arms(
     arms = []
     for name in ARMS:
         parts = [_Part(part, _feelings(part, names, name, draw=draw), vocabulary) for part in (learned, held, test)]
-        checkpoint = user_cache_path("mien") / "train" / f"reply-{mark}-{seed}-{name.replace(' ', '-')}.pt"
+        checkpoint = training_folder() / f"reply-{mark}-{seed}-{name.replace(' ', '-')}.pt"
         torch.manual_seed(seed)
         net = XLReply(XLShape(len(vocabulary.words), feelings=len(names)))
         kept = _fit(net, parts[0], parts[1], checkpoint=checkpoint, seed=seed, recipe=recipe, tell=(name, say))

@@ -24,6 +24,7 @@ from mien.train.voice_head import Rows, fit_head, join_rows, pool_rows, score_cl
 from mien.train.voice_net import STATES, Head, Listener, load_encoder, mean_head
 from mien.train.voice_steps import gather_steps
 from mien.types.media import atomic_path
+from mien.weights import training_folder
 
 __all__ = ["COPIES", "SEEDS", "best_temperature", "gather_rows", "train_voice", "write_network"]
 
@@ -97,9 +98,7 @@ def gather_rows(clips: Clips, *, copies: int, seed: int, say: Callable[[str], No
     Returns:
         A row for each step of each copy.
     """
-    from platformdirs import user_cache_path
-
-    cache = user_cache_path("mien") / "train" / "voice"
+    cache = training_folder() / "voice"
     parts = []
     for copy in range(copies + 1):
         steps = gather_steps(clips.recordings, copy=copy, seed=seed, cache=cache, tell=say)

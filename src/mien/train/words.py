@@ -29,7 +29,7 @@ from mien.train.words_fit import fit_words, tempered
 from mien.train.words_learning import Learning, Recipe, Subject
 from mien.train.words_net import LABELS, WordsNet
 from mien.types.media import atomic_path
-from mien.weights import weight_path
+from mien.weights import training_folder, weight_path
 
 __all__ = ["Trained", "train_words"]
 
@@ -110,10 +110,8 @@ def _read(net: WordsNet, vocabulary: Vocabulary, texts: Sequence[str], say: Call
 
 
 def _checkpoint(seed: int, recipe: Recipe) -> Path:
-    from platformdirs import user_cache_path
-
     name = sha256(repr(recipe).encode()).hexdigest()[:8]
-    return user_cache_path("mien") / "train" / f"words-{seed}-{name}.pt"
+    return training_folder() / f"words-{seed}-{name}.pt"
 
 
 def _fit(place: Path, data: Path, *, tokenizer: str, name: str) -> str:

@@ -2,5 +2,16 @@
 
 from mien.weights.manifest import Source, Weight, load_manifest
 from mien.weights.store import cache_folder, fetch, is_present, verify, weight_path
+from mien.weights.training import training_folder
 
-__all__ = ["Source", "Weight", "cache_folder", "fetch", "is_present", "load_manifest", "verify", "weight_path"]
+__all__ = [
+    "Source",
+    "Weight",
+    "cache_folder",
+    "fetch",
+    "is_present",
+    "load_manifest",
+    "training_folder",
+    "verify",
+    "weight_path",
+]
