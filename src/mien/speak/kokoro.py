@@ -22,7 +22,7 @@ from mien.speak.kokoro_melody import bend_melody, trim_phones
 from mien.speak.kokoro_network import HOP, MODEL, RATE, KokoroNetwork, Read
 from mien.speak.kokoro_phones import PADDING, Letter, kokoro_letters
 from mien.speak.kokoro_styles import STYLES, load_style, read_mixture
-from mien.speak.line import PlannedLine
+from mien.speak.line import PlannedLine, settle_rest
 from mien.speak.loudness import level_audio
 from mien.speak.phones import phone_groups, phone_marks
 from mien.speak.plan import plan_prosody
@@ -175,7 +175,7 @@ class KokoroVoice:
         line = PlannedLine(phones, reading.words(phones), plan, RATE)
         ends = np.concatenate([[0], np.cumsum(whole)])
         cut = reading.first_words(frames, energy[heard], line) if soon else 0
-        start = unheard * HOP
+        start, spoken = unheard * HOP, None
         for end in [ends[cut] * HOP - _EARLY, ends[-1] * HOP] if cut else [ends[-1] * HOP]:
             around = max(start // HOP - _AROUND, 0), min(end // HOP + _AROUND, int(ends[-1]))
             melody = pitch[2 * around[0] : 2 * around[1]], energy[2 * around[0] : 2 * around[1]]
@@ -183,7 +183,9 @@ class KokoroVoice:
             sound = sound[start - around[0] * HOP : end - around[0] * HOP]
             span = ((start - unheard * HOP) / RATE, (end - unheard * HOP) / RATE)
             louder = _loudness(energy[2 * start // HOP : 2 * end // HOP]) - _loudness(energy)
-            yield _finish(sound, line.part(*span), line.level + louder)
+            speech = _finish(sound, line.part(*span), line.level + louder)
+            spoken = settle_rest(spoken, speech, lufs=line.level) if spoken else speech
+            yield spoken
             start = end
 
 

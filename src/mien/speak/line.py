@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from mien.speak.loudness import LEVEL
+from mien.speak.loudness import LEVEL, find_loudness, level_audio
 from mien.speak.prosody import Prosody
-from mien.types import Mark
+from mien.types import Audio, Mark, Speech
 
-__all__ = ["PlannedLine"]
+__all__ = ["PlannedLine", "settle_rest"]
 
 _TINY = 1e-6  # seconds
-_LOUDER = 0.9  # dB that a feeling is louder or softer than another, at most
+_SHARE, _LOUDER = 0.75, 0.7  # of a feeling's energy that a line keeps when it is levelled, and dB at most
+_OWED, _MOST = 1.4, 2.0  # of a line's loudness, and dB, that the rest makes up for its first words
 _BY_PHONE = ("length", "pause", "pitch", "spread", "energy")  # of a plan
 
 
@@ -36,7 +37,7 @@ class PlannedLine:
     @property
     def level(self) -> float:
         """How loud it shall be, LUFS: all lines alike but for a little that the feeling adds or takes."""
-        return LEVEL + float(np.clip(np.median(self.plan.energy), -_LOUDER, _LOUDER))
+        return LEVEL + float(np.clip(_SHARE * np.median(self.plan.energy), -_LOUDER, _LOUDER))
 
     def cuts_word(self, at: float) -> bool:
         """Tell whether a time is in the middle of a word, as of "1984", which is several words when it is said."""
@@ -58,3 +59,16 @@ class PlannedLine:
 
     def _sampled(self, seconds: float) -> float:
         return round(seconds * self.rate) / self.rate
+
+
+def settle_rest(first: Speech, rest: Speech, *, lufs: float) -> Speech:
+    """Return the rest of a line so much louder or softer that the whole is nearer to its level.
+
+    Args:
+        first: the first words, which were levelled by a guess before the rest was known, and are heard.
+        rest: what follows them.
+        lufs: how loud both together shall be.
+    """
+    whole = find_loudness(Audio(np.concatenate([first.audio.samples, rest.audio.samples]), rest.audio.rate))
+    owed = float(np.clip((lufs - whole) * _OWED, -_MOST, _MOST)) if np.isfinite(whole) else 0.0
+    return replace(rest, audio=level_audio(rest.audio, lufs=find_loudness(rest.audio) + owed))

@@ -17,7 +17,7 @@ from mien.engines import Engine
 from mien.errors import EngineError, InputError
 from mien.speak.duration import fit_plans, whole_lengths
 from mien.speak.join import join_speech
-from mien.speak.line import PlannedLine
+from mien.speak.line import PlannedLine, settle_rest
 from mien.speak.loudness import find_loudness, level_audio
 from mien.speak.phones import phone_groups, phone_marks
 from mien.speak.plan import plan_prosody
@@ -41,7 +41,7 @@ _FIRST = (30, 95)  # frames, 0.35 to 1.1 s, of first words that are said by them
 _LONG = 150  # frames of a line whose first words are
 _GAP = 0.008  # seconds on both sides of a parting that shall be soft
 _SOFT = 0.1  # of the first words' mean power: softer is soft enough
-_OWED, _MOST = 1.4, 2.0  # of a line's loudness, and dB, that the rest makes up for its first words
+_APART = 2.0  # dB that first words are louder or softer than the whole line, at most
 _MIDDLE, _LOUD = 88.0, -25.3  # Hz and LUFS of Joe's plain lines, which differ by half a semitone and 1 dB
 
 
@@ -141,14 +141,13 @@ class PiperVoice:
             yield _finish(self._sound(latent, 0, latent.shape[1]), line, line.level)
             return
         first, level, parted = first[: cut * _HOP], line.level, cut * _HOP / _RATE
-        heard = _finish(first, line.part(0.0, parted), level + find_loudness(Audio(first, _RATE)) - _LOUD)
+        louder = float(np.clip(find_loudness(Audio(first, _RATE)) - _LOUD, -_APART, _APART))
+        heard = _finish(first, line.part(0.0, parted), level + louder)
         yield heard
         rest = self._sound(latent, cut, latent.shape[1])
         louder = find_loudness(Audio(rest, _RATE)) - find_loudness(Audio(np.concatenate([first, rest]), _RATE))
         speech = _finish(rest, line.part(parted, latent.shape[1] * _HOP / _RATE), level + louder)
-        whole = find_loudness(Audio(np.concatenate([heard.audio.samples, speech.audio.samples]), _RATE))
-        owed = float(np.clip((level - whole) * _OWED, -_MOST, _MOST))  # by the first words' guess
-        yield replace(speech, audio=level_audio(speech.audio, lufs=level + louder + owed))
+        yield settle_rest(heard, speech, lufs=level)
 
     def _sound(self, latent: NDArray[np.float32], first: int, last: int) -> NDArray[np.float32]:
         """Return the sound of a line's frames from the first to before the last."""
