@@ -62,9 +62,7 @@ class MarkedText:
     out: list[str] = field(default_factory=list, init=False)  # plain text, with marks
     events: list[SpokenState | float | str] = field(default_factory=list, init=False)  # of marks: state, pause or sound
     open: list[tuple[str, int, SpokenState]] = field(default_factory=list, init=False)  # name, place, state around it
-    stars: dict[int, int] = field(
-        default_factory=dict, init=False
-    )  # where stress ends, and of how many stars its end is
+    stars: dict[int, int] = field(default_factory=dict, init=False)  # where stress ends, and how many end it
     state: SpokenState = field(default_factory=SpokenState, init=False)
 
     def fail(self, at: int, why: str) -> InputError:
