@@ -12,7 +12,7 @@ from mien.speak.kokoro_phones import kokoro_letters
 from mien.speak.kokoro_styles import load_style, read_mixture, voice_names
 from mien.speak.prosody import plain_prosody
 from mien.speak.script import Said, Script
-from mien.types import Mark, label_affect, neutral
+from mien.types import Mark, neutral
 
 LINE = "The cat took a cup of tea."
 
@@ -105,10 +105,7 @@ def test_it_says_the_words_and_where_they_are(said):
     assert closed < 0.5 * vowels and silent < 0.05 * vowels
 
 
-def test_the_same_again_a_feeling_and_an_asked_length(heart, said):
-    assert heart.speak(LINE, neutral()).audio.samples.tobytes() == said.audio.samples.tobytes()
-    angry = heart.speak(LINE, label_affect("angry", intensity=0.8))
-    assert angry.audio.samples.tobytes() != said.audio.samples.tobytes()
+def test_an_asked_length_is_met(heart, said):
     seconds = round(0.75 * said.duration, 3)
     asked = heart.speak(LINE, neutral(), seconds=seconds)
     assert asked.duration == pytest.approx(seconds, abs=1e-4)
@@ -117,7 +114,7 @@ def test_the_same_again_a_feeling_and_an_asked_length(heart, said):
         heart.speak(LINE, neutral(), seconds=9.0)
 
 
-def test_it_streams_its_first_words_takes_phones_and_refuses_nothing_to_say(heart):
+def test_it_streams_its_first_words_and_takes_phones(heart):
     line = "It was in 1984 that she paid for it."  # 1984 is more than one word when it is said, and is not parted
     pieces = list(heart.stream(line, neutral()))
     assert len(pieces) == 2 and pieces[0].duration < 1.2
@@ -126,5 +123,3 @@ def test_it_streams_its_first_words_takes_phones_and_refuses_nothing_to_say(hear
         assert_covers(piece)
     script = Script((Said("No", phones="nˈaʊ"), Said("way.")))
     assert "".join(phone.text for phone in heart.speak(script, neutral()).phones) == "naʊweɪ"
-    with pytest.raises(InputError, match="nothing to say"):
-        heart.speak("?!", neutral())

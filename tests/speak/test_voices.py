@@ -10,7 +10,7 @@ from mien.errors import InputError
 from mien.types import Speech, label_affect, neutral
 
 REGISTRY = Registry("voices")
-SPECS = [spec for spec in REGISTRY.specs() if spec.startswith(("piper:", "tone:"))]
+SPECS = [spec for spec in REGISTRY.specs() if not spec.endswith("*")]
 LINES = (
     "Hello there, how are you today?",
     "In 1984 Dr. Smith paid 25 dollars for it.",
@@ -23,6 +23,11 @@ def voice(request):
     voice = REGISTRY.make(request.param)
     yield voice
     voice.close()
+
+
+@pytest.fixture(scope="module", params=LINES)
+def said(voice, request):
+    return request.param, voice.speak(request.param, neutral())
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +44,15 @@ def assert_covers(speech: Speech) -> None:
     for before, after in zip(speech.phones, speech.phones[1:], strict=False):
         assert before.end == after.start and before.start < before.end
     for phone in speech.phones:
-        assert (phone.start * speech.audio.rate) == pytest.approx(round(phone.start * speech.audio.rate), abs=1e-6)
+        assert phone.start * speech.audio.rate == pytest.approx(round(phone.start * speech.audio.rate), abs=1e-6)
 
 
-def test_both_built_in_voices_are_registered():
-    assert {"piper:joe", "tone:"} <= set(SPECS)
+def test_the_built_in_voices_are_registered():
+    assert {"kokoro:af_heart", "piper:joe", "tone:"} <= set(SPECS)
 
 
-@pytest.mark.parametrize("text", LINES)
-def test_phones_cover_the_sound_and_words_are_those_written(voice, text):
-    speech = voice.speak(text, neutral())
+def test_phones_cover_the_sound_and_words_are_those_written(voice, said):
+    text, speech = said
     assert speech.timing == "exact" and speech.audio.rate == voice.rate
     assert np.abs(speech.audio.samples).max() > 0.1
     assert_covers(speech)
@@ -59,25 +63,24 @@ def test_phones_cover_the_sound_and_words_are_those_written(voice, text):
             assert sum(word.start <= middle <= word.end for word in speech.words) == 1, phone
 
 
-@pytest.mark.parametrize("text", LINES)
-def test_phones_are_bare_ipa_and_stress_is_apart(voice, text):
-    speech = voice.speak(text, neutral())
+def test_phones_are_bare_ipa_and_stress_is_apart(said):
+    _, speech = said
     assert all(phone.text == "" or (len(phone.text) == 1 and phone.text.isalpha()) for phone in speech.phones)
     assert not {"ˈ", "ˌ", "ː", "ʲ"} & {phone.text for phone in speech.phones}
     assert max(word.stress for word in speech.words) == 2
 
 
 def test_the_same_text_gives_the_same_bytes_whatever_was_said_before(voice):
-    first = voice.speak(LINES[0], neutral())
-    voice.speak(LINES[1], neutral())
-    again = voice.speak(LINES[0], neutral())
+    first = voice.speak("It is I.", neutral())
+    voice.speak("Not you.", neutral())
+    again = voice.speak("It is I.", neutral())
     assert first.audio.samples.tobytes() == again.audio.samples.tobytes()
     assert first.phones == again.phones and first.words == again.words
 
 
 def test_affect_is_heard(voice):
     calm, wild = neutral(), label_affect("angry", intensity=1.0)
-    assert voice.speak(LINES[0], calm).audio.samples.tobytes() != voice.speak(LINES[0], wild).audio.samples.tobytes()
+    assert voice.speak("Come.", calm).audio.samples.tobytes() != voice.speak("Come.", wild).audio.samples.tobytes()
 
 
 @pytest.mark.parametrize("text", ["", "   \n", "?!…", "😀🎉", "***", "\x00\x07"])
@@ -86,7 +89,7 @@ def test_nothing_to_say_is_refused(voice, text):
         voice.speak(text, neutral())
 
 
-@pytest.mark.parametrize("text", ["a", "I", "😀 yes", "naïve café", "Ω", "5", "x" * 300, "你好", "[[hə]] & 5% [b]"])
+@pytest.mark.parametrize("text", ["a", "I", "😀 yes", "naïve café", "Ω", "5", "x" * 60, "你好", "[[hə]] & 5% [b]"])
 def test_odd_texts_are_said(voice, text):
     assert_covers(voice.speak(text, neutral()))
 
