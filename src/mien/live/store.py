@@ -25,9 +25,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    create_engine,
     delete,
-    event,
     func,
     insert,
     select,
@@ -39,6 +37,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from mien.answer import State
 from mien.errors import InputError, SessionError
 from mien.feel import Mood
+from mien.remember.database import in_utc, open_database, what_failed
 from mien.types import Affect, Utterance, Vad, from_dict, neutral, to_dict
 
 __all__ = ["Brief", "Store", "Turn"]
@@ -126,13 +125,12 @@ class Store:
 
     def __init__(self, url: str) -> None:
         try:
-            self._engine = create_engine(url)
-            if self._engine.dialect.name == "sqlite":
-                event.listen(self._engine, "connect", _tune)
+            self._engine = open_database(url, patience=5.0)
             _TABLES.create_all(self._engine)
         except (SQLAlchemyError, ImportError) as error:
-            reason = str(error).splitlines()[0]
-            raise InputError(f"the database {url!r} cannot be opened ({reason}); give another one by --db") from None
+            raise InputError(
+                f"the database {url!r} cannot be opened ({what_failed(error)}); give another one by --db"
+            ) from None
 
     def begin(self, conversation: str, *, persona: str, state: State) -> None:
         """Write down that a conversation has begun."""
@@ -181,7 +179,7 @@ class Store:
         """Return the seconds since a conversation began; 0 if there is no such conversation."""
         with self._connect() as to:
             began = to.execute(select(_CONVERSATIONS.c.began).where(_CONVERSATIONS.c.id == conversation)).scalar()
-        return 0.0 if began is None else max((datetime.now(UTC) - _aware(began)).total_seconds(), 0.0)
+        return 0.0 if began is None else max((datetime.now(UTC) - in_utc(began)).total_seconds(), 0.0)
 
     def turns(self, conversation: str) -> tuple[Turn, ...]:
         """Return a conversation's turns in order; none if there is no such conversation."""
@@ -201,7 +199,7 @@ class Store:
         )
         with self._connect() as to:
             rows = to.execute(wanted.select_from(joined).order_by(_CONVERSATIONS.c.began.desc())).all()
-        return tuple(Brief(name, who, _aware(began), turns or 0, said or "") for name, who, began, turns, said in rows)
+        return tuple(Brief(name, who, in_utc(began), turns or 0, said or "") for name, who, began, turns, said in rows)
 
     def delete(self, conversation: str) -> None:
         """Delete a conversation with all its turns.
@@ -224,23 +222,10 @@ class Store:
             with self._engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
-            reason = str(getattr(error, "orig", error)).splitlines()[0]
             raise SessionError(
-                f"the conversation cannot be written down ({reason}); it goes on, and is written once that is mended"
+                f"the conversation cannot be written down ({what_failed(error)}); it goes on, "
+                "and is written once that is mended"
             ) from None
-
-
-def _tune(connection: Any, record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        "busy_timeout=5000",
-        "secure_delete=ON",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 def _feeling(state: State) -> dict[str, Any]:
@@ -250,9 +235,4 @@ def _feeling(state: State) -> dict[str, Any]:
 def _turn(row: dict[str, Any]) -> Turn:
     affect = from_dict(json.loads(row["affect"]))
     assert isinstance(affect, Affect)
-    return Turn(row["item"], row["speaker"], row["said"], row["heard"], row["interrupted"], affect, _aware(row["at"]))
-
-
-def _aware(at: datetime) -> datetime:
-    """SQLite forgets the zone; all times are written in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return Turn(row["item"], row["speaker"], row["said"], row["heard"], row["interrupted"], affect, in_utc(row["at"]))

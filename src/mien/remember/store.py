@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -25,9 +25,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    create_engine,
     delete,
-    event,
     func,
     insert,
     select,
@@ -37,6 +35,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from mien.errors import InputError, SessionError
+from mien.remember.database import in_utc, open_database, what_failed
 from mien.remember.episode import Episode
 from mien.types import Vad
 
@@ -83,10 +82,8 @@ class Store:
 
     def __init__(self, url: str) -> None:
         try:
-            self._engine = create_engine(url)
+            self._engine = open_database(url, patience=1.0)
             self.is_sqlite = self._engine.dialect.name == "sqlite"
-            if self.is_sqlite:
-                event.listen(self._engine, "connect", _tune)
             _TABLES.create_all(self._engine)
             with self._engine.begin() as to:
                 version = to.execute(select(func.max(_ABOUT.c.version))).scalar()
@@ -94,7 +91,8 @@ class Store:
                     to.execute(insert(_ABOUT), {"version": VERSION})
         except (SQLAlchemyError, ImportError) as error:
             raise InputError(
-                f"the memory {url!r} cannot be opened ({_reason(error)}); nothing of it was changed; give another one"
+                f"the memory {url!r} cannot be opened ({what_failed(error)}); nothing of it was changed; "
+                "give another one"
             ) from None
         if (version or VERSION) > VERSION:
             self._engine.dispose()
@@ -136,7 +134,7 @@ class Store:
             return [_episode(row) for row in rows], np.stack(vectors) if rows else np.zeros((0, 0), np.float32)
         except (ValueError, TypeError, AttributeError) as error:
             raise SessionError(
-                f"the memory of {person!r} is damaged ({_reason(error)}); restore a copy of it"
+                f"the memory of {person!r} is damaged ({what_failed(error)}); restore a copy of it"
             ) from None
 
     def put(self, episode: Episode, vector: NDArray[np.float32], *, to: Connection) -> Episode:
@@ -183,7 +181,7 @@ class Store:
         mine = (_EPISODES.c.person == person) & _EPISODES.c.offered.is_not(None)
         with self._connect() as to:
             rows = to.execute(select(_EPISODES.c.number, _EPISODES.c.offered).where(mine)).all()
-        return {row[0]: _aware(row[1]) for row in rows}
+        return {row[0]: in_utc(row[1]) for row in rows}
 
     def mark(self, number: int, *, offered: datetime) -> None:
         """Note that a person was asked about something."""
@@ -221,7 +219,7 @@ class Store:
                 to.exec_driver_sql("VACUUM")
                 busy = to.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
         except SQLAlchemyError as error:
-            busy, reason = 1, _reason(error)
+            busy, reason = 1, what_failed(error)
         else:
             reason = "another program reads it"
         if busy:
@@ -241,19 +239,8 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise SessionError(
-                f"the memory cannot be used ({_reason(error)}); nothing of it was changed; mend that and try again"
+                f"the memory cannot be used ({what_failed(error)}); nothing of it was changed; mend that and try again"
             ) from None
-
-
-def _tune(connection: Any, record: object) -> None:
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=1000", "secure_delete=ON"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _reason(error: BaseException) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
 
 
 def _episode(row: Any) -> Episode:
@@ -266,14 +253,9 @@ def _episode(row: Any) -> Episode:
         feeling=row.feeling,
         vad=Vad(row.valence, row.arousal, row.dominance),
         strength=row.strength,
-        at=_aware(row.at),
-        due=_aware(row.due) if row.due else None,
+        at=in_utc(row.at),
+        due=in_utc(row.due) if row.due else None,
         conversation=row.conversation,
         file=row.file,
         told=row.told,
     )
-
-
-def _aware(at: datetime) -> datetime:
-    """SQLite forgets the zone; all times are written in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
