@@ -9,7 +9,7 @@ import pytest
 
 from mien.errors import InputError
 from mien.perceive import perceive
-from mien.types import Audio, Percept
+from mien.types import Audio, Percept, silence
 from mien.types.media import read_blocks
 
 
@@ -123,6 +123,13 @@ def test_a_truncated_film(hear, tmp_path: Path, plain: Audio) -> None:
 def test_the_rate_may_not_change_within_a_recording(ear, reader, tone, plain: Audio) -> None:
     with pytest.raises(InputError, match="16000 Hz after blocks of 8000 Hz"):
         perceive([plain.resample(8_000), plain], ear=ear, reader=reader, tone=tone)
+
+
+def test_sound_of_another_rate_is_not_misheard(ear, tone) -> None:
+    low = [silence(1.0, rate=22_050)]
+    for hear in (ear.hear, tone.listen):
+        with pytest.raises(InputError, match="22050 Hz; expected 16000"):
+            hear(low)
 
 
 def test_no_blocks_at_all(ear, reader, tone) -> None:

@@ -7,10 +7,13 @@ import pytest
 
 from mien.engines import Registry
 from mien.errors import InputError
+from mien.speak.pitch import track_pitch
+from mien.speak.timbre import timbres
 from mien.types import Speech, label_affect, neutral
 
 REGISTRY = Registry("voices")
-SPECS = [spec for spec in REGISTRY.specs() if not spec.endswith("*")]
+OTHERS = ("edda", "ivo", "lin", "nia", "ravi", "walter")  # made as "piper:mira" is; some have a test below
+SPECS = [spec for spec in REGISTRY.specs() if not spec.endswith(("*", *OTHERS))]
 LINES = (
     "Hello there, how are you today?",
     "In 1984 Dr. Smith paid 25 dollars for it.",
@@ -48,7 +51,7 @@ def assert_covers(speech: Speech) -> None:
 
 
 def test_the_built_in_voices_are_registered():
-    assert {"kokoro:af_heart", "piper:joe", "tone:"} <= set(SPECS)
+    assert set(SPECS) == {"kokoro:af_heart", "piper:joe", "piper:mira", "tone:"}
 
 
 def test_phones_cover_the_sound_and_words_are_those_written(voice, said):
@@ -98,6 +101,20 @@ def test_a_closed_voice_speaks_again(voice):
     before = voice.speak("Yes.", neutral())
     voice.close()
     assert voice.speak("Yes.", neutral()).audio.samples.tobytes() == before.audio.samples.tobytes()
+
+
+def test_joes_voice_is_made_into_those_of_the_people(piper):
+    def height(voice) -> float:
+        pitch = track_pitch(voice.speak("We could take a break and try again.", neutral()).audio)
+        return float(np.median(pitch[pitch > 0.0]))
+
+    assert set(timbres()) == {*OTHERS, "mira"}
+    found = {"joe": height(piper)}
+    for name in ("walter", "edda", "lin"):
+        with REGISTRY.make(f"piper:{name}") as voice:
+            found[name] = height(voice)
+    assert sorted(found, key=lambda name: found[name]) == ["joe", "walter", "edda", "lin"]
+    assert found["edda"] > 1.6 * found["joe"]  # a woman's lies more than half an octave above a man's
 
 
 def test_a_text_of_several_pieces_is_their_sound_in_a_row(piper):

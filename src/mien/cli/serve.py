@@ -32,9 +32,8 @@ def serving(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option("--mind", "minds", multiple=True, help="Who thinks; more than one may be offered."),
             click.option(
                 "--voice",
-                default="piper:joe",
-                show_default=True,
-                help="Who speaks; own: each persona's own voice, for quick processors.",
+                default="",
+                help="Who speaks. Each persona's quick voice unless given; own: the one of its films.",
             ),
             parts,
             click.option("--explain", is_flag=True, help="Print what is understood of each turn."),
@@ -67,9 +66,8 @@ def offered(persona: str, minds: tuple[str, ...], *, voice: str, **chosen: str) 
     from mien.types.persona import persona_names
 
     others = tuple(name for name in persona_names() if name != persona)
-    usual = "" if voice == "own" else voice
     minds = minds or ("llama:qwen2.5-1.5b", "llama:smollm2-135m", "echo:")
-    return Offer((persona, *others), minds, (), voice=usual, **chosen)
+    return Offer((persona, *others), minds, (), voice=voice, **chosen)
 
 
 @click.command()

@@ -25,6 +25,9 @@ from mien.types import Persona, Utterance, load_persona, neutral
 __all__ = ["House", "Offer"]
 
 
+_LIVE, _OWN = _PERSONAS = ("", "own")  # voices of an offer that each persona has its own of
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a client may choose among.
@@ -37,7 +40,7 @@ class Offer:
         context: spec of who knows what was said before; nobody may choose another.
         fusion: spec of who puts channels together; nobody may choose another.
         planner: spec of who plans what a reply does; nobody may choose another.
-        voice: spec of who speaks where nobody is named; "" is each persona's own.
+        voice: spec of who speaks where nobody is named; "" is each persona's live voice, "own" the one of its films.
         tools: command of the MCP server whose tools every mind may use; "" for none.
         person: who talks, where it is always the same; what they tell is remembered across conversations. "" remembers
             nothing beyond one.
@@ -73,7 +76,7 @@ class House:
         self.personas: dict[str, Persona] = {name: load_persona(name) for name in offer.personas}
         for group, specs in (
             ("minds", offer.minds),
-            ("voices", (*offer.voices, *((offer.voice,) if offer.voice else ()))),
+            ("voices", (*offer.voices, *((offer.voice,) if offer.voice not in _PERSONAS else ()))),
             ("tones", (offer.tone,)),
             ("contexts", (offer.context,)),
             ("fusions", (offer.fusion,)),
@@ -133,7 +136,8 @@ class House:
             InputError: that is not offered.
             EngineError: an engine cannot be opened.
         """
-        spec = self.offer.voice or persona.voice
+        usual = {_LIVE: persona.live_voice or persona.voice, _OWN: persona.voice}
+        spec = usual.get(self.offer.voice, self.offer.voice)
         if ":" in voice and voice != spec:
             spec = _choose(voice, (spec, *self.offer.voices), "voice")
         return Cast(

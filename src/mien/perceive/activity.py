@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.perceive.blocks import check_rate
 from mien.perceive.protocol import RATE
 from mien.types import Audio
 
@@ -107,7 +108,7 @@ def stretches(blocks: Iterable[Audio]) -> Iterator[Stretch]:
     window = round(_WINDOW * RATE)
     held = np.zeros(0, dtype=np.float32)
     done = 0
-    for block in blocks:
+    for block in check_rate(blocks, rate=RATE):
         held = np.concatenate([held, block.samples])
         while len(held) >= window:
             audio = Audio(held[:window], RATE)

@@ -12,13 +12,29 @@ import numpy as np
 from mien.errors import InputError
 from mien.types import Audio
 
-__all__ = ["at_rate", "hear_both"]
+__all__ = ["at_rate", "check_rate", "hear_both"]
 
 _LONGEST = 30.0  # seconds of a block that is passed on
 _WAITING = 2  # blocks that one listener may be behind the other
 
 A = TypeVar("A")
 B = TypeVar("B")
+
+
+def check_rate(blocks: Iterable[Audio], *, rate: int) -> Iterator[Audio]:
+    """Yield blocks as they come, and refuse one of another rate, which would be heard as a slower or faster voice.
+
+    Args:
+        blocks: sound.
+        rate: what is expected, Hz.
+
+    Raises:
+        InputError: a block has another rate.
+    """
+    for block in blocks:
+        if block.rate != rate:
+            raise InputError(f"the sound has {block.rate} Hz; expected {rate}: bring it there with `at_rate`")
+        yield block
 
 
 def at_rate(blocks: Iterable[Audio], *, rate: int) -> Iterator[Audio]:

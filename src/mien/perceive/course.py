@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.perceive.blocks import check_rate
 from mien.perceive.face_look import Look
 from mien.perceive.protocol import RATE, Reader
 from mien.perceive.voice import Moment, VoiceStream
@@ -73,7 +74,7 @@ def trace_course(
     stream, levels, voice = VoiceStream(), [], []
     held = np.zeros(0, dtype=np.float32)
     hop = RATE // LEVEL_RATE
-    for block in blocks:
+    for block in check_rate(blocks, rate=RATE):
         voice.extend(stream.push(block.samples))
         held = np.concatenate([held, np.abs(block.samples)])
         whole = len(held) // hop * hop

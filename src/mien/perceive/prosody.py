@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.engines import Engine
+from mien.perceive.blocks import check_rate
 from mien.perceive.pitch import HOP, Frames, analyse, median_pitch
 from mien.perceive.protocol import RATE
 from mien.types import Affect, Audio, Vad, affect_from_vad, blend_affect
@@ -103,7 +104,7 @@ class ProsodyTone:
             The feeling; see `ProsodyStream.affect`.
         """
         stream = self.begin()
-        for block in blocks:
+        for block in check_rate(blocks, rate=RATE):
             stream.push(block.samples)
         return stream.affect()
 

@@ -49,6 +49,9 @@ class Ear(Protocol):
 
         Returns:
             What was heard; a recording without speech gives no words, and no error.
+
+        Raises:
+            InputError: a block has another rate.
         """
         ...
 

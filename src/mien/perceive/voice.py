@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.engines import Engine
+from mien.perceive.blocks import check_rate
 from mien.perceive.pitch import HOP, WINDOW
 from mien.perceive.protocol import RATE
 from mien.perceive.voice_cues import CueStream, find_cues, frame_noise
@@ -166,7 +167,7 @@ class VoiceTone:
             The feeling of the last seconds: what was heard 8 s before the end counts half.
         """
         stream = VoiceStream()
-        for block in blocks:
+        for block in check_rate(blocks, rate=RATE):
             stream.push(block.samples)
         stream.close()
         return stream.affect()

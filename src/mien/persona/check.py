@@ -92,8 +92,10 @@ def _moods(persona: Persona) -> list[str]:
 
 def _missing(persona: Persona) -> list[str]:
     out = []
-    for key, group in (("voice", "voices"), ("face", "faces")):
+    for key, group in (("voice", "voices"), ("live_voice", "voices"), ("face", "faces")):
         spec = getattr(persona, key)
+        if not spec:
+            continue
         name, _, choice = spec.partition(":")
         engine = Registry(group).engines.get(name)
         if engine is None or engine.listed(choice) is None:

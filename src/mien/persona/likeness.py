@@ -18,7 +18,16 @@ from mien.engines import Registry
 from mien.meaning import open_encoder
 from mien.persona.person import Person, read_person
 
-__all__ = ["Candidate", "choose_face", "choose_voice", "described_voices", "faces", "fit", "voices"]
+__all__ = [
+    "Candidate",
+    "choose_face",
+    "choose_live_voice",
+    "choose_voice",
+    "described_voices",
+    "faces",
+    "fit",
+    "voices",
+]
 
 _SEX, _AGE = 1.0, 0.8  # how much they count beside a cosine
 _NO_MATTER = 0.3  # of "twice as old": a face that is off by a fifth is no worse
@@ -70,6 +79,17 @@ def choose_voice(text: str) -> Candidate:
         WeightsError: the encoder of meaning is damaged.
     """
     return _best(text, voices())
+
+
+def choose_live_voice(sex: str, age: float) -> Candidate:
+    """Return the voice for talks that seems to be nearest to an age.
+
+    Args:
+        sex: "woman" or "man".
+        age: years.
+    """
+    alike = [voice for voice in _candidates("live_voices.toml", ()) if voice.sex == sex]
+    return min(alike, key=lambda voice: abs(math.log2(voice.age / age)))
 
 
 def fit(text: str, candidates: Sequence[Candidate]) -> tuple[float, ...]:

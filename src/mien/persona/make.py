@@ -8,7 +8,7 @@ is needed).
 from __future__ import annotations
 
 from mien.persona.background import background, name_in, pick_name, read_description
-from mien.persona.likeness import choose_face, choose_voice
+from mien.persona.likeness import choose_face, choose_live_voice, choose_voice
 from mien.persona.manner import expressivity, resting_mood, speaking_style
 from mien.persona.mentions import hides
 from mien.persona.person import read_person
@@ -33,7 +33,7 @@ def make_persona(description: str, *, seed: int = 0) -> Persona:
         WeightsError: the encoder of meaning is damaged.
     """
     told = read_description(description)
-    person, traits, face = read_person(told), guess_traits(told), choose_face(told)
+    person, traits, face, voice = read_person(told), guess_traits(told), choose_face(told), choose_voice(told)
     sex = person.sex or ("woman" if face.sex == "woman" else "man")
     name = name_in(told) or pick_name(sex, seed=seed)
     return Persona(
@@ -41,9 +41,10 @@ def make_persona(description: str, *, seed: int = 0) -> Persona:
         age=person.age or face.age,
         big_five=traits,
         mood=resting_mood(told, traits),
-        voice=choose_voice(told).spec,
+        voice=voice.spec,
         face=face.spec,
         background=background(told, name=name),
         style=speaking_style(traits, hides=hides(told)),
         expressivity=expressivity(told, traits),
+        live_voice=choose_live_voice(voice.sex, person.age or voice.age).spec,
     )

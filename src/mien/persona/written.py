@@ -21,9 +21,10 @@ def persona_to_toml(persona: Persona) -> str:
     """
     # a JSON string is a TOML basic string but for DEL, which JSON leaves as it is
     texts = {name: json.dumps(getattr(persona, name), ensure_ascii=False).replace("\x7f", "\\u007f")
-             for name in ("name", "voice", "face", "background", "style")}  # fmt: skip
+             for name in ("name", "voice", "live_voice", "face", "background", "style")}  # fmt: skip
     lines = [f"name = {texts['name']}", f"age = {persona.age:g}"]
-    lines += [f"{name} = {texts[name]}" for name in ("voice", "face", "background", "style")]
+    written = ("voice", *(("live_voice",) if persona.live_voice else ()), "face", "background", "style")
+    lines += [f"{name} = {texts[name]}" for name in written]
     lines += [f"expressivity = {persona.expressivity!r}", "", "[big_five]"]
     lines += [f"{field.name} = {getattr(persona.big_five, field.name)!r}" for field in fields(persona.big_five)]
     if persona.mood != big_five_to_vad(persona.big_five):

@@ -25,6 +25,7 @@ from mien.speak.prosody import Prosody
 from mien.speak.script import Said, Script, plain_script
 from mien.speak.shape import shape_voice
 from mien.speak.text import ends_sentence, word_shell
+from mien.speak.timbre import OWN, Timbre, dress_plan, timbres
 from mien.speak.vocal import say_sounds, sounds_length
 from mien.speak.words import word_marks
 from mien.speak.worker import Worker
@@ -51,11 +52,13 @@ class PiperVoice:
     Args:
         model: name of the ONNX weights.
         config: name of the JSON beside it.
+        timbre: whose voice is made of it.
     """
 
     rate = _RATE
 
-    def __init__(self, model: str, config: str) -> None:
+    def __init__(self, model: str, config: str, timbre: Timbre = OWN) -> None:
+        self._timbre = timbre
         paths = (str(weight_path(model)), str(weight_path(config)))
         self.worker = Worker("mien.speak.piper_worker", paths, name="piper")
 
@@ -89,7 +92,7 @@ class PiperVoice:
         if seconds is None:
             return join_speech(list(self.stream(text, affect)))
         readings = list(self._read(text))
-        plans = [_plan(reading, affect) for reading in readings]
+        plans = [_plan(reading, affect, self._timbre) for reading in readings]
         rest = sum(sounds_length(reading.script.sounds, rate=_RATE) for reading in readings)
         plans = fit_plans([reading.phones() for reading in readings], plans, seconds, rest=rest)
         spoken = [self._say(reading, plan, soon=False) for reading, plan in zip(readings, plans, strict=True)]
@@ -98,7 +101,7 @@ class PiperVoice:
     def stream(self, text: str | Script, affect: Affect) -> Iterator[Speech]:
         """Say a text sentence by sentence, its first words by themselves; see `Voice.stream`."""
         for number, reading in enumerate(self._read(text)):
-            yield from self._say(reading, _plan(reading, affect), soon=not number)
+            yield from self._say(reading, _plan(reading, affect, self._timbre), soon=not number)
 
     def _read(self, text: str | Script) -> Iterator[_Reading]:
         """Have a text's pieces spelt and timed, one after another; those without a sound are left out."""
@@ -215,24 +218,27 @@ def _spelling(word: Said) -> str:
     return f"[[{word.phones}{stop[:1]}]]"
 
 
-def _plan(reading: _Reading, affect: Affect) -> Prosody:
+def _plan(reading: _Reading, affect: Affect, timbre: Timbre) -> Prosody:
     phones = reading.phones()
-    plan = plan_prosody(phones, reading.word_marks(phones), affect, said=reading.script.words)
+    words = reading.word_marks(phones)
+    plan = plan_prosody(phones, words, affect, said=reading.script.words, melody=timbre.melody)
     pause = plan.pause.copy()
     pause[0] += reading.script.lead
-    return replace(plan, pause=pause)
+    return replace(dress_plan(plan, timbre), pause=pause)
+
+
+_FILES = ("voice/joe.onnx", "voice/joe.onnx.json")
 
 
 def _make(choice: str) -> PiperVoice:
-    model, config = engine.choices[choice]
-    return PiperVoice(model, config)
+    return PiperVoice(*_FILES, OWN if choice == "joe" else timbres()[choice])
 
 
 engine = Engine(
     name="piper",
     summary="Piper, a VITS voice with exact phone times, in a process of its own",
     licence="GPL-3.0-or-later (piper-tts, its own process); voice CC0-1.0",
-    choices={"joe": ("voice/joe.onnx", "voice/joe.onnx.json")},
+    choices=dict.fromkeys(("joe", "mira", "lin", "nia", "edda", "ravi", "ivo", "walter"), _FILES),
     modules=("piper", "onnx"),
     extra="piper",
     make=_make,

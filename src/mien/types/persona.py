@@ -56,6 +56,7 @@ class Persona:
         background: one to three sentences about it, in the second person, for its mind.
         style: how it talks, one sentence in the second person, for its mind.
         expressivity: how much of what it feels it shows, from 0, a still receptionist, to 1, a lively friend.
+        live_voice: spec of the voice that it talks with, where an ordinary processor has to keep up; "" is `voice`.
 
     Raises:
         InputError: a text is blank, or the age, the mood or the expressivity out of range.
@@ -70,6 +71,7 @@ class Persona:
     background: str
     style: str
     expressivity: float = 0.5
+    live_voice: str = ""
 
     def __post_init__(self) -> None:
         for name in _TEXTS:
@@ -80,12 +82,15 @@ class Persona:
         object.__setattr__(self, "age", check_number(self.age, name="age", low=3.0, high=120.0))
         mood = (check_number(axis, name=name, low=-1.0, high=1.0) for name, axis in self.mood._asdict().items())
         object.__setattr__(self, "mood", Vad(*mood))
+        if not isinstance(self.live_voice, str):
+            raise InputError(f"live_voice is {self.live_voice!r}; expected a text")
         shown = check_number(self.expressivity, name="expressivity", low=0.0, high=1.0)
         object.__setattr__(self, "expressivity", shown)
 
 
 _TEXTS = ("name", "voice", "face", "background", "style")
 _NEEDED = (*_TEXTS, "age", "big_five")
+_OPTIONAL = ("live_voice", "expressivity")
 
 
 def big_five_to_vad(traits: BigFive) -> Vad:
@@ -138,10 +143,10 @@ def load_persona(name: str) -> Persona:
 
 
 def read_persona(path: str | Path) -> Persona:
-    """Read a persona from a TOML file. Left out, `mood` follows from the Big Five, and `expressivity` is 0.5.
+    """Read a persona from a TOML file.
 
     Args:
-        path: the file.
+        path: the file; left out, `mood` follows from the Big Five, `expressivity` is 0.5 and `live_voice` is `voice`.
 
     Returns:
         The persona.
@@ -164,14 +169,14 @@ def read_persona(path: str | Path) -> Persona:
 
 def _persona_from_table(table: dict[str, Any], *, path: str) -> Persona:
     traits = tuple(field.name for field in fields(BigFive))
-    _check_keys(table, needed=_NEEDED, allowed=(*_NEEDED, "mood", "expressivity"), where=path)
+    _check_keys(table, needed=_NEEDED, allowed=(*_NEEDED, "mood", *_OPTIONAL), where=path)
     _check_keys(table["big_five"], needed=traits, allowed=traits, where=f"{path} [big_five]")
     if "mood" in table:
         _check_keys(table["mood"], needed=Vad._fields, allowed=Vad._fields, where=f"{path} [mood]")
     try:
         big_five = BigFive(**table["big_five"])
         mood = Vad(**table["mood"]) if "mood" in table else big_five_to_vad(big_five)
-        shown = {key: table[key] for key in ("expressivity",) if key in table}
+        shown = {key: table[key] for key in _OPTIONAL if key in table}
         return Persona(age=table["age"], big_five=big_five, mood=mood, **{key: table[key] for key in _TEXTS}, **shown)
     except InputError as error:
         raise InputError(f"persona file {path}: {error}") from None
