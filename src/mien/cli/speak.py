@@ -68,7 +68,7 @@ def speak(
     if lexicon is not None:
         script = apply_lexicon(script, read_lexicon(lexicon))
     feeling = read_feeling(emotion, feel, like)
-    if emotion is None and feeling.evidence:
+    if feel is not None or like is not None:
         click.echo(f"{describe(feeling)}{because(feeling)}")
     said: list[Speech] = []
     with closing(Registry("voices").make(voice)) as speaker:
