@@ -25,7 +25,7 @@ _FILES = (".txt", ".md", ".ssml", ".xml")
 @click.argument("text")
 @click.option("--voice", default="piper:joe", show_default=True, help="Who speaks; see `mien engines`.")
 @click.option("--emotion", help='"sad:0.7"; neutral unless given. [happy:0.6]…[/] in the text goes first.')
-@click.option("--feel", help='In every-day words instead: "as if you had lost your keys".')
+@click.option("--feel", help='Every-day words instead: "as if you had lost your keys".')
 @click.option("--like", type=click.Path(path_type=Path), help="Or the manner of a recording, not who speaks in it.")
 @click.option("--seconds", type=float, help="How long it shall last: 0.5 to 2 times its natural length.")
 @click.option("--lexicon", type=click.Path(path_type=Path), help='TOML rows: GIF = "jif", tomato = "/təˈmɑːtoʊ/".')
@@ -42,7 +42,7 @@ def speak(
     phones: Path | None,
     output: Path,
 ) -> None:
-    r"""Say TEXT, a file of text (.txt, .md, .ssml, .xml) or "-" (standard input).
+    """Say TEXT, a file of text (.txt, .md, .ssml, .xml) or "-" (standard input).
 
     \b
     mien speak "I *really* mean it." --emotion sad:0.7 -o mean.wav
@@ -51,7 +51,9 @@ def speak(
     mien speak "In time." --seconds 1.2
     mien speak "I had them a minute ago." --feel "as if you had lost your keys"
     mien speak "I had them a minute ago." --like angry.wav
-    """
+
+    What --feel and --like are understood with learned from data that are non-commercial.
+    """  # noqa: D301
     from mien.cli.asked import read_feeling
     from mien.cli.describe import because, describe
     from mien.cli.sound import SOUNDS, TIMES, check_place, write_sound, write_times
