@@ -2,7 +2,10 @@
 
 from collections import Counter
 
+import numpy as np
+
 from mien.measure.soft import HALVES, measure_soft, read_phrases, soft_card, soft_record
+from mien.measure.soft_heard import Heard, tell_heard
 from mien.speak.soft import FEELINGS
 
 
@@ -21,3 +24,9 @@ def test_the_instructions_reader_beats_a_list_of_keywords() -> None:
     assert report.confusion.sum() == report.count == 70
     assert soft_record(report)["readers"]["soft"]["right"] == round(readers["soft"].right, 4)
     assert "keywords" in soft_card(report)
+
+
+def test_what_is_heard_is_told_with_intervals() -> None:
+    right = np.array([True, True, False, True])
+    (line,) = tell_heard([Heard("named", right, ~right)])
+    assert line.startswith("named       human 0.750 [0.250, 1.000]  voice 0.250 [0.000, 0.750]  (4 lines)")
