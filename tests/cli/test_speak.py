@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from mien.types import Audio
@@ -80,6 +81,10 @@ def test_twenty_thousand_characters_are_said(run: Run, tmp_path: Path) -> None:
         (["x", "-o", "a.ogg"], "expected one of: .wav, .flac, .mp3"),
         (["gone.txt"], "gone.txt cannot be read"),
         (["x", "--lexicon", "gone.toml"], "gone.toml cannot be read"),
+        (["x", "--feel", "sadly", "--emotion", "sad"], "--emotion and --feel were given"),
+        (["x", "--feel", "…"], "no word in the instruction"),
+        (["x", "--feel", "грустно"], "Cyrillic letters; supported is English"),
+        (["x", "--like", "gone.wav"], "gone.wav"),
     ],
 )
 def test_what_cannot_be_said_is_refused_and_leaves_no_file(
@@ -89,3 +94,24 @@ def test_what_cannot_be_said_is_refused_and_leaves_no_file(
     code, _, err = run("speak", "--voice", "tone:", *args)
     assert code == 2 and reason in err and len(err.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_instruction_says_how(run: Run, tmp_path: Path) -> None:
+    options = ["--voice", "tone:", "-o", tmp_path / "a.wav"]
+    code, out, err = run("speak", "Oh dear.", *options, "--feel", "as if your grandmother had died")
+    assert code == 0, err
+    assert out.startswith("sad (valence -0.") and "wrote" in out
+
+
+def test_a_recorded_voice_says_how(run: Run, tmp_path: Path, shared_data: Path) -> None:
+    clip = shared_data / "speech" / "ravdess" / "wav" / "Actor_01" / "03-01-05-02-01-01-01.flac"
+    options = ["--voice", "tone:", "-o", tmp_path / "a.wav"]
+    code, out, err = run("speak", "Oh dear.", *options, "--like", clip)
+    assert code == 0, err
+    assert out.startswith("angry (valence -0.")
+
+
+def test_silence_has_no_manner(run: Run, tmp_path: Path) -> None:
+    Audio(np.zeros(16_000, np.float32), 16_000).write(tmp_path / "still.wav")
+    code, _, err = run("speak", "Oh.", "--voice", "tone:", "-o", tmp_path / "a.wav", "--like", tmp_path / "still.wav")
+    assert code != 0 and "expected a recording of somebody who speaks" in err

@@ -61,7 +61,7 @@ class Commands(click.Group):
 @click.version_option(__version__, prog_name="mien")
 @click.option("-v", "--verbose", is_flag=True, help="Say what the engines do.")
 def cli(verbose: bool) -> None:
-    r"""Mien is a face for conversation: it hears, feels, answers, speaks and moves.
+    """Mien is a face for conversation: it hears, feels, answers, speaks and moves.
 
     \b
     Start with:
@@ -69,7 +69,7 @@ def cli(verbose: bool) -> None:
       mien reply -t "I passed my exam!" the same for typed words
       mien render "Good morning." -o hello.mp4 --emotion happy:0.6
       mien engines                      everything that can be chosen
-    """
+    """  # noqa: D301
     import logging
 
     level = logging.INFO if verbose else logging.WARNING

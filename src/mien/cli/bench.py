@@ -311,6 +311,17 @@ def dub(voice: str, emotion: str) -> None:
 
 
 @bench.command()
+@click.option("--half", type=click.Choice(["development", "test"]), default="test", show_default=True)
+def soft(half: str) -> None:
+    """How well instructions to a voice are understood ("as if you had lost your keys"), beside a list of keywords."""
+    from mien.measure.soft import measure_soft, soft_card, soft_record
+
+    report = measure_soft(half=half)
+    click.echo(soft_card(report))
+    click.echo(json.dumps(soft_record(report), ensure_ascii=False))
+
+
+@bench.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/empathetic_dialogues.")
 def loss(data: Path) -> None:
     """Memory and time of the loss that language networks are trained with here, against torch's: two minutes."""

@@ -23,12 +23,12 @@ _BLOCK = 10.0  # seconds
 @click.option("--emotion", required=True, help="Such as angry:0.7; an intensity of 0 leaves all as it is.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("converted.wav"), show_default=True)
 def convert(recording: Path, emotion: str, output: Path) -> None:
-    r"""Say RECORDING with another feeling: its words and its speaker stay.
+    """Say RECORDING with another feeling: its words and its speaker stay.
 
     \b
     mien convert plain.wav --emotion angry:0.7 -o angry.wav
     mien convert talk.mp3 --emotion sad:0.4 -o sad.flac
-    """
+    """  # noqa: D301
     from mien.cli.sound import SOUNDS, check_place, write_sound
     from mien.engines import Registry
     from mien.types import parse_emotion

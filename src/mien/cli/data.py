@@ -44,14 +44,14 @@ def list_() -> None:
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path))
 def check(name: str, folder: Path) -> None:
-    r"""Read all that FOLDER holds of the corpus NAME, and say what is there and what is wrong.
+    """Read all that FOLDER holds of the corpus NAME, and say what is there and what is wrong.
 
     Exit status: 0 if it is whole, 1 if all that is there is right but it has not the published counts, 2 if anything is
     wrong.
 
     \b
     mien data check meld ~/data/meld
-    """
+    """  # noqa: D301
     from mien.corpora import check_corpus, load_corpus
 
     report = check_corpus(load_corpus(name), folder)
@@ -81,11 +81,11 @@ def check(name: str, folder: Path) -> None:
 @click.option("--split", default="train", show_default=True, help="Of the corpus.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The JSON lines to write.")
 def exp_cot(name: str, folder: Path, split: str, output: Path) -> None:
-    r"""Write, for each picture of a corpus, why its face is read as it is: units, what they make, the feeling.
+    """Write, for each picture of a corpus, why its face is read as it is: units, what they make, the feeling.
 
     \b
     mien data exp-cot fer2013 ~/data/fer2013 --split dev -o chains.jsonl
-    """
+    """  # noqa: D301
     from mien.corpora import load_corpus
     from mien.corpora.example import Picture
     from mien.errors import InputError
@@ -106,13 +106,13 @@ def exp_cot(name: str, folder: Path, split: str, output: Path) -> None:
 @click.option("--each", default=3, show_default=True, help="Feelings for each passage.")
 @click.option("--seed", default=0, show_default=True)
 def ground(stories: Path, output: Path, mind: str, each: int, seed: int) -> None:
-    r"""Write sentences that somebody in a story might say who feels this or that, with their context.
+    """Write sentences that somebody in a story might say who feels this or that, with their context.
 
     A run that was cut short goes on where it stopped.
 
     \b
     mien data ground --stories tales/ -o grounded.jsonl
-    """
+    """  # noqa: D301
     from mien.engines import Registry
     from mien.train.ground import write_grounded
     from mien.train.stories import read_stories
@@ -142,13 +142,13 @@ def ground(stories: Path, output: Path, mind: str, each: int, seed: int) -> None
 @click.option("--speak", "aloud", is_flag=True, help="Write each dialogue as sound too.")
 @click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder.")
 def converse(minds: str, domain: str, turns: int, count: int, seed: int, aloud: bool, output: Path) -> None:
-    r"""Let two minds talk about a subject, a feeling asked for in each turn, and show how coherence goes turn by turn.
+    """Let two minds talk about a subject, a feeling asked for in each turn, and show how coherence goes turn by turn.
 
     A run that was cut short goes on where it stopped.
 
     \b
     mien data converse --domain cars --turns 8 --speak -o made/
-    """
+    """  # noqa: D301
     from mien.corpora import DEEPDIALOGUE
     from mien.engines import Registry
     from mien.errors import InputError
@@ -189,11 +189,11 @@ def converse(minds: str, domain: str, turns: int, count: int, seed: int, aloud: 
 @click.option("--as", "layout", type=click.Choice(["avamerg"]), default="avamerg", show_default=True)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The JSON file to write.")
 def export(name: str, folder: Path, split: str, layout: str, output: Path) -> None:
-    r"""Write filmed talks in the layout of AvaMERG.
+    """Write filmed talks in the layout of AvaMERG.
 
     \b
     mien data export avamerg ~/data/avamerg -o again.json
-    """
+    """  # noqa: D301
     from mien.corpora import load_corpus, write_avamerg
     from mien.corpora.example import FilmedTalk
     from mien.errors import InputError

@@ -9,11 +9,11 @@ __all__ = ["engines"]
 
 @click.command()
 def engines() -> None:
-    r"""List what can be chosen for every part of a turn, what it is, its licence, and whether it is ready.
+    """List what can be chosen for every part of a turn, what it is, its licence, and whether it is ready.
 
     \b
     mien reply question.wav --mind openai:http://localhost:11434/v1#llama3.2
-    """
+    """  # noqa: D301
     from rich.table import Table
 
     from mien.cli.console import open_console

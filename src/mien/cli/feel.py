@@ -26,7 +26,7 @@ __all__ = ["feel"]
 @click.option("--plot", type=click.Path(path_type=Path), help="Draw it over time: .png, .svg or .pdf.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of text.")
 def feel(dialogue: Path, persona: str, heart: str, reader: str, plot: Path | None, as_json: bool) -> None:
-    r"""Follow a persona's feeling through the dialogue in TXT, turn by turn, with every reason.
+    """Follow a persona's feeling through the dialogue in TXT, turn by turn, with every reason.
 
     TXT has "Name: words" lines, or one line for each turn of the person. Turns named after the persona, or "Mien", are
     its own; time passes in them.
@@ -35,7 +35,7 @@ def feel(dialogue: Path, persona: str, heart: str, reader: str, plot: Path | Non
     mien feel talk.txt
     mien feel talk.txt --persona walter --plot walter.png
     mien feel talk.txt --json | jq '.turns[].shown.valence'
-    """
+    """  # noqa: D301
     from mien.engines import Registry
     from mien.measure.dialogue import read_dialogue
     from mien.measure.feeling import follow_dialogue, sample_moments

@@ -34,7 +34,7 @@ _SIDE = 960  # pixels: a face of a tenth of the picture is still large enough
 def perceive(
     recording: str, who: str, sight: str, engine: str | None, explain: bool, plot: Path | None, as_json: bool
 ) -> None:
-    r"""Say what was said in IN (a recording, a film, a picture or a .txt), and what each channel tells of the feeling.
+    """Say what was said in IN (a recording, a film, a picture or a .txt), and what each channel tells of the feeling.
 
     \b
     mien perceive question.wav
@@ -43,7 +43,7 @@ def perceive(
     mien perceive clip.mp4 --engine cues-as-text
     mien perceive diary.txt
     mien perceive question.wav --json | jq .affect.valence
-    """
+    """  # noqa: D301
     if plot is not None:
         from mien.plot import check_plot
 

@@ -24,9 +24,9 @@ _FILES = (".txt", ".md", ".ssml", ".xml")
 @click.command()
 @click.argument("text")
 @click.option("--voice", default="piper:joe", show_default=True, help="Who speaks; see `mien engines`.")
-@click.option(
-    "--emotion", default="neutral", show_default=True, help='"sad:0.7"; [happy:0.6]…[/] in the text goes first.'
-)
+@click.option("--emotion", help='"sad:0.7"; neutral unless given. [happy:0.6]…[/] in the text goes first.')
+@click.option("--feel", help='Every-day words instead: "as if you had lost your keys".')
+@click.option("--like", type=click.Path(path_type=Path), help="Or the manner of a recording, not who speaks in it.")
 @click.option("--seconds", type=float, help="How long it shall last: 0.5 to 2 times its natural length.")
 @click.option("--lexicon", type=click.Path(path_type=Path), help='TOML rows: GIF = "jif", tomato = "/təˈmɑːtoʊ/".')
 @click.option("--phones", type=click.Path(path_type=Path), help="Write the times too: .json, .srt or .TextGrid.")
@@ -34,26 +34,33 @@ _FILES = (".txt", ".md", ".ssml", ".xml")
 def speak(
     text: str,
     voice: str,
-    emotion: str,
+    emotion: str | None,
+    feel: str | None,
+    like: Path | None,
     seconds: float | None,
     lexicon: Path | None,
     phones: Path | None,
     output: Path,
 ) -> None:
-    r"""Say TEXT, a file of text (.txt, .md, .ssml, .xml) or "-" (standard input).
+    """Say TEXT, a file of text (.txt, .md, .ssml, .xml) or "-" (standard input).
 
     \b
     mien speak "I *really* mean it." --emotion sad:0.7 -o mean.wav
     mien speak "[happy:0.6]You came![/] <break time='500ms'/> At 5:30 p.m." -o came.mp3
     mien speak story.ssml --voice piper:joe -o story.flac --phones story.TextGrid
     mien speak "In time." --seconds 1.2
-    """
+    mien speak "I had them a minute ago." --feel "as if you had lost your keys"
+    mien speak "I had them a minute ago." --like angry.wav
+
+    What --feel and --like are understood with learned from data that are non-commercial.
+    """  # noqa: D301
+    from mien.cli.asked import read_feeling
+    from mien.cli.describe import because, describe
     from mien.cli.sound import SOUNDS, TIMES, check_place, write_sound, write_times
     from mien.engines import Registry
     from mien.speak import read_script
     from mien.speak.language import check_language
     from mien.speak.lexicon import apply_lexicon, read_lexicon
-    from mien.types.notation import parse_emotion
 
     check_place(output, suffixes=SOUNDS)
     if phones is not None:
@@ -62,7 +69,9 @@ def speak(
     check_language(script.text)
     if lexicon is not None:
         script = apply_lexicon(script, read_lexicon(lexicon))
-    feeling = parse_emotion(emotion)
+    feeling = read_feeling(emotion, feel, like)
+    if feel is not None or like is not None:
+        click.echo(f"{describe(feeling)}{because(feeling)}")
     said: list[Speech] = []
     with closing(Registry("voices").make(voice)) as speaker:
         length = write_sound((piece.audio for piece in _keep(_pieces(speaker, script, feeling, seconds), said)), output)

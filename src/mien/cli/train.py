@@ -320,6 +320,22 @@ def directions(data: Path, output: Path) -> None:
     _keep(directions_card(found, people), output)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/empathetic_dialogues, …")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+def soft(data: Path, output: Path) -> None:
+    """Train what an instruction ("as if you had lost your keys") asks of a voice: some two minutes of one core.
+
+    \b
+    mien train soft --data DIR -o soft.npz
+    """  # noqa: D301
+    from mien.measure.soft import measure_soft
+    from mien.train.soft import train_soft, trained_card
+
+    counts = train_soft(data, output, say=tell)
+    _keep(trained_card(measure_soft(weights=output), counts, output), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path

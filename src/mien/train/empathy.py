@@ -16,7 +16,7 @@ from mien.meaning import open_encoder
 from mien.say.empathy import FEELINGS, Empathy
 from mien.types.media import atomic_path
 
-__all__ = ["EmpathyTrained", "empathy_card", "train_empathy"]
+__all__ = ["EMPATHETIC_FEELINGS", "EmpathyTrained", "empathy_card", "train_empathy"]
 
 _GROUPS = {
     "happy": (
@@ -32,7 +32,9 @@ _GROUPS = {
     "disgusted": ("disgusted",),
     "surprised": ("surprised",),
 }
-_LABELS = {original: label for label, originals in _GROUPS.items() for original in originals}
+EMPATHETIC_FEELINGS = {original: label for label, originals in _GROUPS.items() for original in originals}
+"""EmpatheticDialogues' 32 emotions, each with the label of basic-7 that is nearest."""
+
 _STRENGTHS = (1.0, 4.0, 16.0)
 _FOLDS = 3
 
@@ -96,7 +98,7 @@ def _read(
     encoder = open_encoder()
     told, talked = splits
     rows = [
-        (" ".join(talk.turns[0].text.split()), _LABELS[talk.original[0].strip().lower()])
+        (" ".join(talk.turns[0].text.split()), EMPATHETIC_FEELINGS[talk.original[0].strip().lower()])
         for talk in EMPATHETIC.read(data / "text" / "empathetic_dialogues", split=told)
     ]
     rows += [
