@@ -35,7 +35,7 @@ LABELS = "labels.tsv"
 
 BASIC = load_taxonomy("basic-7").labels
 
-_LENGTH = (12, 60)  # characters of a sentence: one to four seconds
+_LENGTH = (12, 48)  # characters of a sentence: one to three seconds
 _LETTERS = set("abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ.,;:!?'\"-")
 _STRENGTH = (0.4, 1.0)  # of what is felt
 _QUIET = 0.3  # chance that the voice, and that the face, shows nothing of it
@@ -78,15 +78,16 @@ def plan_acts(data: Path, *, people: Sequence[str], count: int, seed: int) -> tu
     """
     texts = _sentences(data)
     draw = np.random.default_rng(seed)
-    order = {feeling: draw.permutation(len(found)) for feeling, found in texts.items()}
-    most = len(BASIC) * min(len(found) for found in texts.values())
-    if count > most:
-        raise InputError(f"{count} clips were asked for; {data} has short sentences for {most}")
+    unsaid = {feeling: iter(draw.permutation(found)) for feeling, found in texts.items()}
     acts = []
     for number in range(count):
-        feeling = BASIC[number % len(BASIC)]
-        text = texts[feeling][order[feeling][number // len(BASIC)]]
-        acts.append(Act(f"{number:04}", people[number % len(people)], text, feeling))
+        turn, person = divmod(number, len(people))
+        feeling = BASIC[(person + turn) % len(BASIC)]  # by the number alone, who speaks could tell what is felt
+        text = next(unsaid[feeling], None)
+        if text is None:
+            held = len(texts[feeling])
+            raise InputError(f"{data} has {held} short sentences that are {feeling}; ask for {number} clips or fewer")
+        acts.append(Act(f"{number:04}", people[person], str(text), feeling))
     return tuple(acts)
 
 
