@@ -52,7 +52,7 @@ class PairsRecipe:
     inner: int = 128
     drop: float = 0.3
     batch: int = 128
-    steps: int = 400
+    steps: int = 200
     rate: float = 2e-3
     decay: float = 0.1
     temperature: float = 0.2

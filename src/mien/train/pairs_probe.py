@@ -158,11 +158,11 @@ def learn_probe(rows: Reals, label: Labels, people: NDArray[np.str_]) -> Probe:
         for held in range(_PARTS):
             back = part == held
             if back.any() and len(np.unique(label[~back])) > 1:
-                model = LogisticRegression(C=strength, max_iter=100).fit(given[~back], label[~back])
+                model = LogisticRegression(C=strength, max_iter=1_000).fit(given[~back], label[~back])
                 hits += int((model.predict(given[back]) == label[back]).sum())
         score.append(hits)
     best = _STRENGTHS[int(np.argmax(score))]
-    return Probe(middle, wide, LogisticRegression(C=best, max_iter=100).fit(given, label))
+    return Probe(middle, wide, LogisticRegression(C=best, max_iter=1_000).fit(given, label))
 
 
 def pairs_card(report: PairsReport) -> str:
