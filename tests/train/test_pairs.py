@@ -22,6 +22,7 @@ from mien.train.pairs_clips import CLIPS, LABELS, Act, plan_acts, write_clips
 from mien.train.pairs_inputs import CHANNELS, clip_names, read_inputs
 from mien.train.pairs_principal import find_principal
 from mien.train.pairs_probe import bench_pairs, learn_probe
+from mien.train.pairs_report import pairs_card, pairs_record, report_pairs
 
 BASIC = load_taxonomy("basic-7").labels
 TEXTS = ("We are going home.", "It was raining all day.", "They sold the old car.", "My sister called.")
@@ -156,6 +157,21 @@ def test_everybody_says_what_nobody_else_says(tmp_path: Path) -> None:
     assert all(len({one.feeling for one in acts if one.person == who}) == 7 for who in ("a:", "b:"))
     with pytest.raises(InputError, match="2 short sentences that are"):
         plan_acts(tmp_path, people=("a:",), count=15, seed=0)
+
+
+def test_a_report_counts_people_and_not_clips() -> None:
+    people = np.array(["a", "a", "a", "b", "tuned"])
+    ours = np.array([[1.0, 1.0, 1.0, 0.0, np.nan]] * 3)
+    theirs = np.array([[0.0, 0.0, 0.0, 0.0, np.nan]] * 3)
+    answers = {"all pairs": ours, "PCA": theirs, "PCA together": theirs}
+    right = dict(answers)
+    right |= {f"few {name}": one for name, one in answers.items()}
+    right |= {f"no {channel} {name}": one for name, one in answers.items() for channel in CHANNELS}
+    report = report_pairs(right, people)
+    assert (report.clips, report.people, report.right["all pairs"]) == (4, 2, 0.75)
+    assert report.gain["PCA"][0] == 0.5 and report.absent["face"]["all pairs"] == 0.75
+    assert "| PCA | 0.000 | 0.000 to 0.000 | +0.500 [+0.000, +1.000] |" in pairs_card(report)
+    assert pairs_record(report)["gain"]["PCA"] == [0.5, 0.0, 1.0]
 
 
 def test_bad_folders_are_named(made: Path, tmp_path: Path) -> None:

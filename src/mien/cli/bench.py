@@ -333,7 +333,8 @@ def pairs(clips: Path, data: Path | None) -> None:
     if find_spec("torch") is None or find_spec("sklearn") is None:
         raise EngineError("features of pairs need torch and sklearn; pip install 'mien[train]'")
     from mien.train.pairs_actors import actors_card, actors_record, bench_actors
-    from mien.train.pairs_probe import bench_pairs, pairs_card, pairs_record
+    from mien.train.pairs_probe import bench_pairs
+    from mien.train.pairs_report import pairs_card, pairs_record
 
     report = bench_pairs(clips, say=tell)
     click.echo(pairs_card(report))

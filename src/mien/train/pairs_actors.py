@@ -19,8 +19,10 @@ from mien.train.pairs import PAIRS, PairsRecipe, fit_pairs
 from mien.train.pairs_clips import CLIPS
 from mien.train.pairs_inputs import Inputs, Scale, find_scale, read_inputs, voice_statistics
 from mien.train.pairs_principal import find_principal
-from mien.train.pairs_probe import SEEDS, learn_probe
+from mien.train.pairs_probe import learn_probe
+from mien.train.pairs_ways import SEEDS
 from mien.types.media import atomic_path
+from mien.weights import training_folder
 
 __all__ = ["ActorsReport", "actors_card", "actors_record", "bench_actors"]
 
@@ -91,7 +93,10 @@ def actors_card(report: ActorsReport) -> str:
 def actors_record(report: ActorsReport) -> dict[str, Any]:
     """Return the figures as plain values, rounded."""
     recall = {name: {one: round(value, 4) for one, value in row.items()} for name, row in report.recall.items()}
-    return {"actors": recall, "gain": {name: np.round(values, 4).tolist() for name, values in report.gain.items()}}
+    return {
+        "actors": recall,
+        "gain_actors": {name: np.round(values, 4).tolist() for name, values in report.gain.items()},
+    }
 
 
 def _ways(made: Inputs, *, seed: int) -> dict[str, See]:
@@ -118,17 +123,14 @@ def _own(heard: Reals) -> See:
 
 def _hear(clips: Clips, say: Callable[[str], None]) -> Reals:
     """Return the actors' inputs, kept by what measures them."""
-    from platformdirs import user_cache_path
-
     stamp = sha256(Path(pairs_inputs.__file__).read_bytes() + str(len(clips.recordings)).encode()).hexdigest()[:8]
-    kept = user_cache_path("mien") / "train" / f"pairs-actors-{stamp}.npy"
+    kept = training_folder() / f"pairs-actors-{stamp}.npy"
     if not kept.is_file():
         rows = []
         for number, recording in enumerate(clips.recordings):
             if number % 200 == 0:
                 say(f"actors: {number} of {len(clips.recordings)} clips")
             rows.append(voice_statistics(load_sound(recording).samples))
-        kept.parent.mkdir(parents=True, exist_ok=True)
         with atomic_path(kept) as place, place.open("wb") as file:
             np.save(file, np.stack(rows))
     return np.load(kept)

@@ -6,8 +6,8 @@ learned from but never tested; the others are held out in three parts, with all 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,53 +16,24 @@ from numpy.typing import NDArray
 
 from mien.corpora.table import read_csv
 from mien.errors import InputError
-from mien.measure.scores import mean_interval
-from mien.train.pairs import PAIRS, PairsRecipe, Projection, fit_pairs, fuse
+from mien.train.pairs import PairsRecipe
 from mien.train.pairs_clips import BASIC, CLIPS, LABELS
 from mien.train.pairs_inputs import CHANNELS, Inputs, clip_names, read_inputs
-from mien.train.pairs_principal import Principal, find_principal
+from mien.train.pairs_report import ABSENT, FEW, PairsReport, report_pairs
+from mien.train.pairs_ways import SEEDS, See, teach_ways
 
-__all__ = ["TUNED", "PairsReport", "Probe", "bench_pairs", "learn_probe", "pairs_card", "pairs_record"]
+__all__ = ["TUNED", "Probe", "bench_pairs", "learn_probe"]
 
 TUNED = "kokoro:af_"
 """People whose names begin so."""
 
-SEEDS, FOLDS = 3, 3
-FEW = 70
-"""Labels of the second table: ten of each feeling."""
+_FOLDS = 3
 
 _STRENGTHS = (0.01, 0.1, 1.0)  # inverse of regularisation, chosen by held-out people of the training part
 _PARTS = 4
 
 Reals = NDArray[np.float64]
 Labels = NDArray[np.int64]
-See = Callable[[Inputs], Reals]
-"""Makes features of the channels that are there."""
-
-
-@dataclass(frozen=True, slots=True)
-class PairsReport:
-    """Shares of clips of unseen people whose feeling, one of seven, is named rightly.
-
-    Args:
-        right: of each way, mean over seeds.
-        spread: of each way, least and most over seeds.
-        few: of each way, with `FEW` labels.
-        gain: "all pairs" less each other way, with its 95 % interval over people.
-        gain_few: the same with `FEW` labels.
-        absent: by channel that is absent when the probe asks, of "all pairs", "PCA" and "PCA together".
-        clips: that were tested.
-        people: who were tested.
-    """
-
-    right: Mapping[str, float]
-    spread: Mapping[str, tuple[float, float]]
-    few: Mapping[str, float]
-    gain: Mapping[str, tuple[float, float, float]]
-    gain_few: Mapping[str, tuple[float, float, float]]
-    absent: Mapping[str, Mapping[str, float]]
-    clips: int
-    people: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,46 +68,17 @@ def bench_pairs(folder: Path, *, say: Callable[[str], None]) -> PairsReport:
     people, label = _read_labels(folder)
     inputs, recipe = read_inputs(folder / CLIPS), PairsRecipe()
     held = sorted({person for person in people if not person.startswith(TUNED)})
-    if len(held) < FOLDS:
-        raise InputError(f"{folder} has {len(held)} people to test; expected {FOLDS} whose name is not {TUNED}…")
+    if len(held) < _FOLDS:
+        raise InputError(f"{folder} has {len(held)} people to test; expected {_FOLDS} whose name is not {TUNED}…")
     right: dict[str, Reals] = {}
-    for fold in range(FOLDS):
-        test = np.isin(people, held[fold::FOLDS])
+    for fold in range(_FOLDS):
+        test = np.isin(people, held[fold::_FOLDS])
         for seed in range(SEEDS):
-            say(f"people {fold + 1} of {FOLDS}, seed {seed + 1} of {SEEDS}")
+            say(f"people {fold + 1} of {_FOLDS}, seed {seed + 1} of {SEEDS}")
             ways = teach_ways({name: rows[~test] for name, rows in inputs.items()}, seed=seed, recipe=recipe)
             for name, one in _ask(ways, inputs, label, people, test, seed=seed).items():
                 right.setdefault(name, np.full((SEEDS, len(label)), np.nan))[seed, test] = one
-    return _report(right, people)
-
-
-def teach_ways(inputs: Inputs, *, seed: int, recipe: PairsRecipe) -> dict[str, See]:
-    """Learn features in all ways from clips without labels.
-
-    Args:
-        inputs: of the clips.
-        seed: of all chance.
-        recipe: of the networks; two channels alone share the numbers of three.
-
-    Returns:
-        By name of the way.
-    """
-
-    def learn(pairs: Sequence[tuple[str, str]], size: int) -> Mapping[str, Projection]:
-        return fit_pairs(inputs, pairs, seed=seed, recipe=replace(recipe, size=size), say=lambda text: None)
-
-    whole = recipe.size * len(CHANNELS)
-    principal = {channel: find_principal({channel: inputs[channel]}, size=recipe.size) for channel in CHANNELS}
-    ways: dict[str, See] = {"all pairs": _side_by_side(learn(PAIRS, recipe.size), recipe.size)}
-    for pair in PAIRS:
-        ways["-".join(pair)] = _side_by_side(learn([pair], whole // 2), whole // 2)
-        (third,) = set(CHANNELS) - set(pair)
-        both = {**learn([pair], recipe.size), third: principal[third]}
-        ways[f"{'-'.join(pair)}, PCA of {third}"] = _side_by_side(both, recipe.size)
-    ways["PCA"] = _side_by_side(principal, recipe.size)
-    ways["PCA together"] = find_principal(inputs, size=whole).see
-    ways["inputs as they are"] = find_principal(inputs, size=0).see
-    return ways
+    return report_pairs(right, people)
 
 
 def learn_probe(rows: Reals, label: Labels, people: NDArray[np.str_]) -> Probe:
@@ -165,45 +107,6 @@ def learn_probe(rows: Reals, label: Labels, people: NDArray[np.str_]) -> Probe:
     return Probe(middle, wide, LogisticRegression(C=best, max_iter=1_000).fit(given, label))
 
 
-def pairs_card(report: PairsReport) -> str:
-    """Return a report as tables in Markdown."""
-    lines = [f"| way | right, all labels | least to most of {SEEDS} seeds | all pairs above it | right, {FEW} labels"]
-    lines[0] += " | all pairs above it |"
-    lines.append("| --- |" + " --- |" * 5)
-    for name, right in report.right.items():
-        low, high = report.spread[name]
-        above, few = (
-            f"{gain[name][0]:+.3f} [{gain[name][1]:+.3f}, {gain[name][2]:+.3f}]" if name in gain else ""
-            for gain in (report.gain, report.gain_few)
-        )
-        lines.append(f"| {name} | {right:.3f} | {low:.3f} to {high:.3f} | {above} | {report.few[name]:.3f} | {few} |")
-    names = list(report.absent[CHANNELS[0]])
-    lines += ["", "| absent when asked | " + " | ".join(names) + " |", "| --- |" + " --- |" * len(names)]
-    for channel, row in report.absent.items():
-        lines.append(f"| {channel} | " + " | ".join(f"{row[name]:.3f}" for name in names) + " |")
-    return "\n".join([*lines, "", f"{report.clips} clips of {report.people} people; chance {1 / len(BASIC):.3f}."])
-
-
-def pairs_record(report: PairsReport) -> dict[str, Any]:
-    """Return the figures as plain values, rounded."""
-
-    def rounded(table: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: np.round(value, 4).tolist() for name, value in table.items()}
-
-    parts = {"right": report.right, "few": report.few, "gain": report.gain, "gain_few": report.gain_few}
-    absent = {channel: rounded(row) for channel, row in report.absent.items()}
-    return {**{name: rounded(part) for name, part in parts.items()}, "absent": absent, "clips": report.clips}
-
-
-def _side_by_side(channels: Mapping[str, Projection | Principal], size: int) -> See:
-    return lambda given: fuse(
-        {name: one.features(given[name]) for name, one in channels.items() if name in given}, size=size
-    )
-
-
-_ABSENT = ("all pairs", "PCA", "PCA together")
-
-
 def _ask(
     ways: Mapping[str, See],
     inputs: Inputs,
@@ -224,7 +127,7 @@ def _ask(
         right[name] = probe.name(see(asked)) == label[test]
         few = learn_probe(rows[some], label[taught[some]], people[taught[some]])
         right[f"few {name}"] = few.name(see(asked)) == label[test]
-        for channel in CHANNELS if name in _ABSENT else ():
+        for channel in CHANNELS if name in ABSENT else ():
             less = {other: rows for other, rows in asked.items() if other != channel}
             right[f"no {channel} {name}"] = probe.name(see(less)) == label[test]
     return right
@@ -234,31 +137,6 @@ def _some(label: Labels, *, seed: int) -> NDArray[np.int64]:
     draw = np.random.default_rng(seed)
     each = FEW // len(BASIC)
     return np.concatenate([draw.permutation(np.flatnonzero(label == one))[:each] for one in range(len(BASIC))])
-
-
-def _report(right: Mapping[str, Reals], people: NDArray[np.str_]) -> PairsReport:
-    tested = ~np.isnan(right["all pairs"][0])
-    names = [name for name in right if not name.startswith(("few ", "no "))]
-    seeds = {name: right[name][:, tested].mean(axis=1) for name in names}
-
-    def above(one: Reals, other: Reals) -> tuple[float, float, float]:
-        apart = (one - other).mean(axis=0)
-        by_person = [apart[people == person].mean() for person in np.unique(people[tested])]
-        return mean_interval(np.array(by_person), draws=1_000)
-
-    return PairsReport(
-        right={name: float(one.mean()) for name, one in seeds.items()},
-        spread={name: (float(one.min()), float(one.max())) for name, one in seeds.items()},
-        few={name: float(right[f"few {name}"][:, tested].mean()) for name in names},
-        gain={name: above(right["all pairs"], right[name]) for name in names[1:]},
-        gain_few={name: above(right["few all pairs"], right[f"few {name}"]) for name in names[1:]},
-        absent={
-            channel: {name: float(right[f"no {channel} {name}"][:, tested].mean()) for name in _ABSENT}
-            for channel in CHANNELS
-        },
-        clips=int(tested.sum()),
-        people=len(np.unique(people[tested])),
-    )
 
 
 def _read_labels(folder: Path) -> tuple[NDArray[np.str_], Labels]:
