@@ -12,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from mien.errors import InputError, WeightsError
-from mien.types import load_taxonomy
+from mien.types import Audio, load_taxonomy
+from mien.types.media import write_wav
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
@@ -181,6 +182,9 @@ def test_bad_folders_are_named(made: Path, tmp_path: Path) -> None:
     shutil.copytree(made / CLIPS, broken)
     (broken / "0002.wav").unlink()
     with pytest.raises(InputError, match=r"0002\.wav"):
+        read_inputs(broken)
+    write_wav(Audio(np.zeros(1_000, np.float32), 16_000), broken / "0002.wav")
+    with pytest.raises(InputError, match=r"the clip 0002 .* 1000 samples; expected a quarter"):
         read_inputs(broken)
     with pytest.raises(InputError, match="0 people to test"):  # tone: is the only one, and comes first
         _bench_with(made, tmp_path / "tuned", person="kokoro:af_x")

@@ -184,7 +184,7 @@ def converse(minds: str, domain: str, turns: int, count: int, seed: int, aloud: 
 
 @data.command()
 @click.option("--data", "source", required=True, type=click.Path(path_type=Path), help="Folder of text/goemotions.")
-@click.option("--count", type=click.IntRange(28), default=448, show_default=True, help="Clips, of some two seconds.")
+@click.option("--count", type=click.IntRange(28), default=392, show_default=True, help="Clips, of some two seconds.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 @click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder.")
 def clips(source: Path, count: int, seed: int, output: Path) -> None:

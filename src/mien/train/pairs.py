@@ -231,7 +231,7 @@ def _card(output: Path, clips: int, recipe: PairsRecipe, seed: int) -> str:
             "## Figures",
             "",
             "`mien bench pairs` compares features learned in this way with others on people who were not learned from;",
-            "docs/perceive.md has what came out. What channels share is more than feeling: who speaks, and how long.",
+            "docs/perceive.md has what came out: on made clips principal components of the same inputs were better.",
             "",
         ]
     )

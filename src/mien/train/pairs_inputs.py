@@ -92,8 +92,11 @@ def read_inputs(folder: Path) -> Inputs:
     for name in clip_names(folder):
         text = (folder / f"{name}.txt").read_text(encoding="utf-8", errors="replace")
         rows["words"].append(open_encoder().vector(text).astype(np.float64))
-        rows["voice"].append(voice_statistics(Audio.read(folder / f"{name}.wav").samples))
-        rows["face"].append(face_statistics(read_livelink(folder / f"{name}.csv")))
+        try:
+            rows["voice"].append(voice_statistics(Audio.read(folder / f"{name}.wav").samples))
+            rows["face"].append(face_statistics(read_livelink(folder / f"{name}.csv")))
+        except InputError as error:
+            raise InputError(f"the clip {name} in {folder}: {error}") from None
     return {channel: np.stack(found) for channel, found in rows.items()}
 
 
