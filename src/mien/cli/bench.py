@@ -333,6 +333,31 @@ def loss(data: Path) -> None:
 
 
 @bench.command()
+@click.argument("clips", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with speech/.")
+def pairs(clips: Path, data: Path | None) -> None:
+    """What features learned without labels tell of unseen people in CLIPS (`mien data clips`), and of actors."""
+    from importlib.util import find_spec
+
+    from mien.errors import EngineError
+
+    if find_spec("torch") is None or find_spec("sklearn") is None:
+        raise EngineError("features of pairs need torch and sklearn; pip install 'mien[train]'")
+    from mien.train.pairs_actors import actors_card, actors_record, bench_actors
+    from mien.train.pairs_probe import bench_pairs
+    from mien.train.pairs_report import pairs_card, pairs_record
+
+    report = bench_pairs(clips, say=tell)
+    click.echo(pairs_card(report))
+    record = pairs_record(report)
+    if data is not None:
+        actors = bench_actors(clips, data, say=tell)
+        click.echo(actors_card(actors))
+        record |= actors_record(actors)
+    click.echo(json.dumps(record, ensure_ascii=False))
+
+
+@bench.command()
 @click.argument("voices", nargs=-1)
 @click.option(
     "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with speech/."

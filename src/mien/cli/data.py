@@ -183,6 +183,28 @@ def converse(minds: str, domain: str, turns: int, count: int, seed: int, aloud: 
 
 
 @data.command()
+@click.option("--data", "source", required=True, type=click.Path(path_type=Path), help="Folder of text/goemotions.")
+@click.option("--count", type=click.IntRange(28), default=392, show_default=True, help="Clips, of some two seconds.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+@click.option("-o", "--output", required=True, type=click.Path(file_okay=False, path_type=Path), help="The folder.")
+def clips(source: Path, count: int, seed: int, output: Path) -> None:
+    r"""Let Mien's own voices and faces act out real sentences: words, sound and face, and what is felt in labels.tsv.
+
+    Some two seconds of one core for each clip. A run that was cut short goes on where it stopped.
+
+    \b
+    mien data clips --data ~/data -o made
+    """
+    from mien.speak.kokoro_styles import voice_names
+    from mien.train.pairs_clips import plan_acts, write_clips
+
+    people = [f"kokoro:{name}" for name in voice_names() if name[0] in "ab"]  # those who speak English
+    acts = plan_acts(source, people=people, count=count, seed=seed)
+    write_clips(acts, output, seed=seed, say=tell)
+    click.echo(f"wrote {output}: {len(acts)} clips of {len(people)} people")
+
+
+@data.command()
 @click.argument("name")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--split", default="all", show_default=True, help="Of the corpus.")

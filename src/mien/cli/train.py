@@ -336,6 +336,24 @@ def soft(data: Path, output: Path) -> None:
     _keep(trained_card(measure_soft(weights=output), counts, output), output)
 
 
+@train.command()
+@click.argument("clips", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def pairs(clips: Path, output: Path, seed: int) -> None:
+    """Learn features of words, voice and face from CLIPS without a label: a minute of one core.
+
+    CLIPS holds NAME.txt, NAME.wav and NAME.csv (Live Link Face) of each; nothing else is opened.
+
+    \b
+    mien data clips --data DIR -o made
+    mien train pairs made/clips -o pairs.npz
+    """  # noqa: D301
+    from mien.train.pairs import train_pairs
+
+    _keep(train_pairs(clips, output, seed=seed, say=tell), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path
