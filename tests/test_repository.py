@@ -7,7 +7,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from mien.cli.engines import engines
 from mien.engines import GROUPS, Registry
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,3 +54,17 @@ def test_links_in_the_docs_lead_somewhere() -> None:
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+ENGINES = {  # of the weights that have one
+    **{"conversation": "emotionic", "fusion": "attention", "voice": "voice", "tongues_mr": "ngrams"},
+    **{"empathy": "esconv", "strategy_net": "esconv"},
+}
+
+
+def test_what_is_not_for_commercial_use_is_told_by_mien_engines() -> None:
+    told = CliRunner().invoke(engines).output
+    licences = {engine.name: engine.licence for group in GROUPS for engine in Registry(group).engines.values()}
+    for card in (ROOT / "src" / "mien").rglob("*.md"):
+        if "non-commercial" in card.read_text().lower():
+            assert "non-commercial" in licences.get(ENGINES.get(card.stem, ""), "") or f"{card.stem}." in told, card

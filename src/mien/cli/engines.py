@@ -6,6 +6,13 @@ from mien.engines import GROUPS, Registry
 
 __all__ = ["engines"]
 
+_OTHERS = (
+    ("mien convert", "speak/directions.toml", "nEMO (and EmoDB): CC BY-NC-SA 4.0"),
+    ("mien perceive --engine features", "perceive/compound.npz", "RAVDESS, nEMO: CC BY-NC-SA 4.0"),
+    ("mien speak --feel", "speak/soft.npz", "EmpatheticDialogues and DailyDialog: CC BY-NC, BY-NC-SA 4.0"),
+)
+"""Commands whose weights are no engine's, and learned from data that are not for commercial use."""
+
 
 @click.command()
 def engines() -> None:
@@ -29,4 +36,8 @@ def engines() -> None:
                 table.add_row(group[:-1], spec, engine.summary, engine.licence, engine.state(choice))
         for item in registry.broken:
             table.add_row(group[:-1], f"{item.name}:", "cannot be loaded", "", f"broken: {item.reason}")
-    open_console().print(table)
+    console = open_console()
+    console.print(table)
+    console.print()
+    for command, weights, data in _OTHERS:
+        console.print(f"not for commercial use either: {weights}, which `{command}` uses, learned from {data}")
