@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 OUTSIDE: dict[str, tuple[set[str], set[str]]] = {
     "errors": (set(), set()),
-    "types": ({"numpy"}, {"av", "soxr"}),
+    "types": ({"numpy"}, {"PIL", "av", "soxr"}),
     "weights": (set(), {"filelock", "platformdirs", "rich"}),
     "engines": (set(), set()),
     "meaning": ({"numpy"}, {"onnxruntime", "tokenizers"}),

@@ -3,17 +3,19 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from mien.companion import Companion
 from mien.events import Felt
 from mien.perceive.vader import VaderReader
 from mien.recollection import Recollection
 from mien.remember import Kind, Memory, open_memory
-from mien.types import Percept, neutral
+from mien.types import Percept, neutral, read_shown
 
 TOLD = "I have a job interview on Friday and I am nervous."
 AGAIN = "I keep thinking about that job interview."
@@ -93,6 +95,24 @@ def test_what_was_kept_of_danger_before_is_neither_brought_back_nor_asked_about(
     assert recollection.recall(heard("How was my exam on Friday?")) == () and recollection.offer() == ""
     memory.write("Ana", heard("I have a concert tomorrow."), at=yesterday, conversation="c")
     assert recollection.offer().startswith("You told me about the concert")
+
+
+def test_a_picture_that_is_shown_is_kept_without_its_metadata_and_not_in_danger(memory: Memory, tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif[270] = "Anna's kitchen"
+    Image.new("RGB", (60, 40), "red").save(tmp_path / "bike.jpg", exif=exif)
+    bike = read_shown(tmp_path / "bike.jpg", caption="a red bicycle leaning against a wall")
+    letter = replace(bike, caption="my suicide note")
+    with Companion("mira", mind="echo:", voice="tone:", mover="still:", memory=memory, person="Ana") as companion:
+        list(companion.reply("Look what I bought!", shown=[bike]))
+        assert companion.state.memory[0].shown == (bike,)
+        said = " ".join(beat.spoken.line.text for beat in companion.reply("Look at this.", shown=[letter]))
+    assert "line" in said or "number" in said
+    [kept] = [one for one in memory.list("Ana") if one.kind == "picture"]
+    assert (kept.text, memory.path(kept).read_bytes()) == (bike.caption, bike.jpeg)
+    assert "red bicycle" in remembered(talk(memory, "Ana", "What colour was the bicycle in the picture?")[0])[0]
+    memory.forget("Ana")
+    assert not memory.path(kept).exists()
 
 
 def test_a_picture_and_a_sound_of_the_first_conversation_are_brought_back_in_the_third(

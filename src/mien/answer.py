@@ -97,7 +97,7 @@ class Answer:
         """
         said = [text for beat in self._given if (text := _heard(beat, heard - beat.start))]
         shown = [beat.spoken.line.affect for beat in self._given if beat.start < heard]
-        memory = (*self.before.memory, Utterance("person", self.percept.text))
+        memory = (*self.before.memory, Utterance("person", self.percept.text, self.percept.shown))
         if said:
             memory = (*memory, Utterance("mien", " ".join(said)))
         return State(memory, self.mood, shown[-1] if shown else self.before.shown)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import replace
 from types import TracebackType
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from mien.perceive import perceive
 from mien.recollection import Recollection
 from mien.remember import Memory
 from mien.say import prepare
-from mien.types import Audio, Beat, Percept, Persona, load_persona, neutral
+from mien.types import Audio, Beat, Percept, Persona, ShownPicture, load_persona, neutral
 
 __all__ = ["Companion"]
 
@@ -100,13 +101,17 @@ class Companion:
         """
         prepare(persona=self.persona, memory=self.state.memory, mind=self.cast.mind)
 
-    def reply(self, turn: str | Audio | Iterable[Audio]) -> Generator[Beat, None, None]:
+    def reply(
+        self, turn: str | Audio | Iterable[Audio], *, shown: Sequence[ShownPicture] = ()
+    ) -> Generator[Beat, None, None]:
         """Answer one turn of the person.
 
         Closing the iterator is an interruption: the mind stops; `state` keeps the beats that were taken, no more.
 
         Args:
             turn: typed words, a recording, or a recording in blocks.
+            shown: pictures that the person shows with it (`read_shown`): a mind that can see sees them, any other reads
+                their captions, and a memory keeps both.
 
         Yields:
             The answer, beat by beat; each is spoken and moved while the mind thinks on.
@@ -115,7 +120,7 @@ class Companion:
             InputError: there is nothing to hear or read in the turn.
             EngineError: an engine broke or cannot be reached.
         """
-        answer = self.answer(turn)
+        answer = self.answer(turn, shown=shown)
         try:
             yield from answer
         finally:
@@ -124,13 +129,14 @@ class Companion:
             if self._recollection is not None:
                 self._recollection.write(answer.percept)
 
-    def answer(self, turn: str | Audio | Iterable[Audio] | Percept) -> Answer:
+    def answer(self, turn: str | Audio | Iterable[Audio] | Percept, *, shown: Sequence[ShownPicture] = ()) -> Answer:
         """Begin to answer one turn of the person, of which nothing is remembered until `state` is set to the answer's.
 
         So an answer may be begun before it is sure that the turn has ended, and thrown away (`Answer.close`).
 
         Args:
             turn: typed words, a recording, a recording in blocks, or what was perceived already.
+            shown: pictures that the person shows with it.
 
         Returns:
             The answer.
@@ -143,6 +149,7 @@ class Companion:
         if not isinstance(percept, Percept):
             reader = cast.reading(self.state.memory)
             percept = perceive(percept, ear=cast.ear, reader=reader, tone=cast.tone, fuse=cast.fuse)
+        percept = replace(percept, shown=(*percept.shown, *shown))
         self._tell(Perceived(percept))
         answer = make_answer(
             percept,

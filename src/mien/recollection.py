@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections import deque
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from mien.errors import SessionError
+from mien.errors import InputError, SessionError
 from mien.remember import Memory, told
 from mien.say.care import take_care
 from mien.say.care_signs import read_sign
@@ -58,17 +60,36 @@ class Recollection:
             return ""
 
     def write(self, percept: Percept) -> None:
-        """Keep what is worth keeping of a turn; nothing of one in which the person is or lately was in danger."""
-        care = take_care(percept.text, memory=tuple(self._heard))
-        self._heard.append(Utterance("person", percept.text))
+        """Keep what is worth keeping of a turn, and what was shown with it.
+
+        Nothing is kept of a turn in which the person is or lately was in danger.
+        """
+        care = take_care(percept.told, memory=tuple(self._heard))
+        self._heard.append(Utterance("person", percept.text, percept.shown))
         now = datetime.now(UTC)
         try:
             if care.tender:
                 self._memory.hush(self._person, conversation=self._conversation, at=now)
             else:
                 self._memory.write(self._person, percept, at=now, conversation=self._conversation)
-        except SessionError as error:
+                self._keep_shown(percept, now)
+        except (InputError, SessionError) as error:
             _log.warning("%s", error)
+
+    def _keep_shown(self, percept: Percept, now: datetime) -> None:
+        for picture in percept.shown:
+            with TemporaryDirectory(prefix="mien-shown-") as folder:
+                file = Path(folder) / "shown.jpg"
+                file.write_bytes(picture.jpeg)
+                self._memory.keep(
+                    self._person,
+                    file,
+                    kind="picture",
+                    caption=picture.caption,
+                    affect=percept.affect,
+                    at=now,
+                    conversation=self._conversation,
+                )
 
 
 def _speaks_of_danger(words: str) -> bool:

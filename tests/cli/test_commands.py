@@ -8,6 +8,7 @@ from pathlib import Path
 
 import av
 import pytest
+from PIL import Image
 
 from mien.cli import COMMANDS
 
@@ -168,3 +169,17 @@ def test_bad_input_is_one_line_exit_code_2_and_no_file(run: Run, cold: Path, tmp
 def test_a_bad_place_is_refused_before_any_work(run: Run, tmp_path: Path, output: str, part: str) -> None:
     code, out, err = run("reply", "-t", "hello", "-o", tmp_path / output)
     assert code == 2 and part in err and out == ""
+
+
+def test_a_picture_is_shown_with_the_words_and_a_bad_one_is_named_before_anything_is_written(
+    run: Run, tmp_path: Path
+) -> None:
+    Image.new("RGB", (40, 30), "red").save(tmp_path / "bike.png")
+    (tmp_path / "cut.png").write_bytes((tmp_path / "bike.png").read_bytes()[:50])
+    fast = ["--mind", "echo:", "--voice", "tone:", "-o", tmp_path / "reply.csv"]
+    code, _, err = run("reply", "-t", "Look!", "--show", tmp_path / "cut.png", "a red bicycle", *fast)
+    assert code == 2 and "cut.png" in err and not (tmp_path / "reply.csv").exists()
+    code, _, err = run("reply", "-t", "Look!", "--show", tmp_path / "bike.png", " ", *fast)
+    assert code == 2 and "no caption" in err
+    code, out, err = run("reply", "-t", "Look!", "--show", tmp_path / "bike.png", "a red bicycle", *fast)
+    assert code == 0 and "Look" in out and (tmp_path / "reply.csv").exists(), err

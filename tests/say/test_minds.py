@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -14,11 +15,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 import pytest
+from PIL import Image
 
 from mien.engines import Registry
 from mien.errors import EngineError, InputError
 from mien.say import Message, Mind
 from mien.say.openai import OpenAIMind
+from mien.types import ShownPicture
 from mien.weights import weight_path
 
 SERVER = """
@@ -347,6 +350,16 @@ def test_a_server_that_is_not_there_is_named():
     with closing(OpenAIMind(f"http://127.0.0.1:{port}/v1", "m")) as mind:
         with pytest.raises(EngineError, match=r"cannot be reached.*start the server"):
             mind.warm(ASK)
+
+
+def test_a_real_server_without_eyes_reads_what_is_to_be_seen(server: str, caplog: pytest.LogCaptureFixture):
+    made = io.BytesIO()
+    Image.new("RGB", (64, 48), "red").save(made, "JPEG")
+    shown = (ShownPicture("a red bicycle", made.getvalue()),)
+    with closing(OpenAIMind(f"{server}/v1", "smollm2")) as mind:
+        asked = (*ASK[:1], Message("user", "Look!\n(I show you a picture: a red bicycle.)", shown))
+        assert "".join(mind.stream(asked, seed=1, limit=8, stop=NEVER)).strip()
+    assert "takes no pictures" in caplog.text
 
 
 def test_a_wrong_path_on_a_real_server_is_named(server: str):

@@ -21,6 +21,7 @@ from mien.types import (
     Noun,
     Percept,
     Persona,
+    ShownPicture,
     Speech,
     Spoken,
     Timing,
@@ -49,7 +50,6 @@ affects = st.builds(affect_from_vad, points, confidence=unit, evidence=st.lists(
 audios = st.integers(0, 200).flatmap(
     lambda n: st.builds(Audio, floats(n, low=-1, high=1), st.sampled_from([8_000, 16_000, 22_050]))
 )
-utterances = st.builds(Utterance, st.sampled_from(["person", "mien"]), st.text(max_size=8))
 lines = st.builds(Line, texts, affects, st.sampled_from(STRATEGIES))
 personas = st.builds(
     Persona, texts, st.floats(3, 120), st.builds(BigFive, *(axes,) * 5), points, *(texts,) * 4, st.floats(0, 1)
@@ -79,6 +79,8 @@ def motions(draw: st.DrawFn) -> Motion:
     return draw(st.builds(Motion, st.floats(1, 120), face, three, three, three, gaze, body))
 
 
+pictures = st.builds(ShownPicture, texts, st.binary(max_size=20).map(lambda data: b"\xff\xd8" + data))
+showings = st.lists(pictures, max_size=2).map(tuple)
 percepts = st.builds(
     Percept,
     st.text(max_size=8),
@@ -87,11 +89,22 @@ percepts = st.builds(
     st.floats(-20, 100),
     st.lists(st.builds(ChannelAffect, st.sampled_from(["words", "voice", "face"]), affects), max_size=2).map(tuple),
     affects,
+    showings,
 )
+utterances = st.builds(Utterance, st.sampled_from(["person", "mien"]), st.text(max_size=8), showings)
 spokens = st.builds(Spoken, lines, speeches())
 beats = st.builds(Beat, spokens, st.floats(0, 1e4), motions())
 nouns = st.one_of(
-    affects, audios, speeches(), marks().filter(bool).map(lambda m: m[0]), motions(), percepts, personas, lines, spokens
+    affects,
+    audios,
+    speeches(),
+    marks().filter(bool).map(lambda m: m[0]),
+    motions(),
+    percepts,
+    personas,
+    lines,
+    spokens,
+    pictures,
 )
 
 

@@ -26,6 +26,8 @@ __all__ = ["reply"]
 @click.command()
 @click.argument("recording", required=False, metavar="[IN]")
 @click.option("-t", "--text", help="Typed words instead of a recording.")
+@click.option("--show", "shown", type=(click.Path(path_type=Path), str), multiple=True, metavar="FILE CAPTION",
+              help="A picture to show, and what is to be seen on it; may be given again.")  # fmt: skip
 @click.option("--mind", default="llama:qwen2.5-1.5b", show_default=True, help="Who thinks; see `mien engines`.")
 @click.option("--explain", is_flag=True, help="Print what is understood, and what the answer is to do.")
 @parts
@@ -33,6 +35,7 @@ __all__ = ["reply"]
 def reply(
     recording: str | None,
     text: str | None,
+    shown: tuple[tuple[Path, str], ...],
     output: Path,
     persona: str,
     mind: str,
@@ -48,15 +51,18 @@ def reply(
     \b
     mien reply question.wav
     mien reply -t "I passed my exam!" -o proud.mp4 --mind llama:smollm2-135m
+    mien reply -t "Look at this!" --show bike.jpg "a red bicycle" --mind "openai:http://localhost:11434/v1#llava"
     """  # noqa: D301  (a raw \b would not reach click)
     from mien.companion import Companion
+    from mien.types import read_shown
 
     turn = _turn(recording, text)
+    pictures = [read_shown(file, caption=caption) for file, caption in shown]
     with Companion(persona, mind=mind, voice=voice, seed=seed, **chosen) as companion:
         companion.subscribe(show)
         if explain:
             companion.subscribe(show_plan)
-        beats = companion.reply(turn)
+        beats = companion.reply(turn, shown=pictures)
         write_beats(beats, output, face=face or companion.persona.face, shot=shot)
     click.echo(f"wrote {output}")
 

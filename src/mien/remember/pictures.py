@@ -29,7 +29,7 @@ def copy_file(source: Path, folder: Path, *, person: str) -> str:
     Raises:
         InputError: the file is missing, empty or larger than 64 MiB, or the folder cannot be written.
     """
-    size = check_file(source).stat().st_size
+    size = check_file(source, wanted="a picture or a sound").stat().st_size
     if size > _LARGEST:
         raise InputError(f"{source} has {size:,} bytes; expected at most {_LARGEST:,}: give a smaller copy")
     name = f"{_hash(person.encode())}/{_hash(source.read_bytes())}{source.suffix.lower()}"

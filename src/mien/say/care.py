@@ -94,7 +94,7 @@ def take_care(heard: str, *, memory: Sequence[Utterance]) -> Care:
     if sign := read_sign(heard):
         return Care(handoff_lines(sign, turn=turn), True, "")
     words = normal_words(heard)
-    past = [item.text for item in memory if item.speaker == "person"][-_LASTING:]
+    past = [item.told for item in memory if item.speaker == "person"][-_LASTING:]
     recent: list[Sign] = [found for text in past if (found := read_sign(text))]
     if recent and read_sign(past[-1]) and (answer := _short_answer(words)):
         return Care(after_lines(answer, turn=turn), True, "")

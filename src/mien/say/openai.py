@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import logging
 import os
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
@@ -21,6 +23,9 @@ _TRIES = 3
 _PATIENCE = 20.0  # seconds that a server may ask to be waited for; somebody is listening
 _LONGEST = 24  # letters to a token at most: what is longer comes from a server that knows no limit
 _SAMPLING = {"temperature": 0.6, "top_p": 0.92, "frequency_penalty": 0.2}
+_ABOUT_OTHERS = (401, 403, 429)  # refusals that are not about what was sent
+
+_log = logging.getLogger("mien.say")
 
 
 @dataclass(slots=True)
@@ -46,7 +51,8 @@ class OpenAIMind:
         model: its name there.
         silence: seconds without a word after which the server is given up.
 
-    The key is OPENAI_API_KEY where that is set; local servers ask for none.
+    The key is OPENAI_API_KEY where that is set; local servers ask for none. Nothing in the protocol tells whether a
+    model can see: pictures are sent until it refuses a request with some and takes the same one without.
     """
 
     heeds = True
@@ -55,6 +61,7 @@ class OpenAIMind:
         self.url = url
         self.model = model
         self.silence = silence
+        self._sees = True
         self._client: Any = None
 
     def stream(
@@ -133,7 +140,7 @@ class OpenAIMind:
         """
         request = {
             "model": self.model,
-            "messages": messages,
+            "messages": messages if self._sees else [_words_alone(message) for message in messages],
             "stream": True,
             "seed": seed % 2**31,
             "max_tokens": limit,
@@ -143,7 +150,7 @@ class OpenAIMind:
         letters = 0
         chunks: Any = None
         try:
-            piece, chunks = self._begin(request, stop, calls)
+            piece, chunks = self._show(request, stop, calls)
             while piece and not stop.is_set() and letters <= _LONGEST * limit:
                 letters += len(piece)
                 yield piece
@@ -155,6 +162,21 @@ class OpenAIMind:
         finally:
             if chunks is not None:
                 chunks.close()
+
+    def _show(self, request: dict[str, Any], stop: Event, calls: list[Call]) -> tuple[str, Any]:
+        """Begin an answer; where a request with pictures is refused, begin it once more without."""
+        from openai import APIStatusError
+
+        bare = {**request, "messages": [_words_alone(message) for message in request["messages"]]}
+        try:
+            return self._begin(request, stop, calls)
+        except APIStatusError as error:
+            if bare == request or error.status_code in _ABOUT_OTHERS:
+                raise
+            begun = self._begin(bare, stop, calls)
+            self._sees = False
+            _log.warning("%s takes no pictures; %r reads what is to be seen on them", self.url, self.model)
+            return begun
 
     def _begin(self, request: dict[str, Any], stop: Event, calls: list[Call]) -> tuple[str, Any]:
         """Return the first piece of an answer, "" if there is none, and the stream of the others."""
@@ -232,8 +254,21 @@ class OpenAIMind:
 
 
 def wire_messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
-    """Return messages as a server reads them."""
-    return [{"role": message.role, "content": message.text} for message in messages]
+    """Return messages as a server reads them; pictures are sent inside, as addresses with all of their data."""
+    return [{"role": message.role, "content": _content(message)} for message in messages]
+
+
+def _content(message: Message) -> str | list[dict[str, Any]]:
+    if not message.shown:
+        return message.text
+    urls = (f"data:image/jpeg;base64,{base64.b64encode(picture.jpeg).decode('ascii')}" for picture in message.shown)
+    pictures = [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    return [{"type": "text", "text": message.text}, *pictures]
+
+
+def _words_alone(message: dict[str, Any]) -> dict[str, Any]:
+    content = message.get("content")
+    return {**message, "content": content[0]["text"]} if isinstance(content, list) else message
 
 
 def _gather(asked: Any, calls: list[Call]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mien.say.chain import Chain
 from mien.say.protocol import Message
-from mien.types import Affect, Percept, Persona, Strategy, Utterance, feeling_word
+from mien.types import Affect, Percept, Persona, ShownPicture, Strategy, Utterance, feeling_word
 
 __all__ = ["RULES", "build_messages", "build_prefix", "plan_note"]
 
@@ -49,6 +50,7 @@ _RECALLED = 3  # sentences from memory that a mind is given
 _RECALLED_LETTERS = 200  # of each
 _MEMORY_TOKENS = 1000
 _TURN_LETTERS = 1600  # of one turn of the person: some five minutes of speech are cut to their beginning and end
+_IN_VIEW = 2  # pictures that a mind is given, the last that were shown; it reads of the others
 _BLOCK = 8  # utterances that are forgotten at once, so that what is left stays in the cache for several turns
 
 
@@ -60,13 +62,14 @@ def build_prefix(*, persona: Persona, memory: Sequence[Utterance]) -> list[Messa
         memory: the conversation so far, oldest first.
 
     Returns:
-        Instructions, which are the same for every turn, then as much of the memory, in whole turns, as has room.
+        Instructions, which are the same for every turn, then as much of the memory, in whole turns, as has room. The
+        last two pictures that were shown go along; of all of them the words tell what is to be seen.
     """
     instructions = Message("system", f"You are {persona.name}. {persona.background} {persona.style}\n{RULES}")
     examples = [
         message for heard, answer in _EXAMPLES for message in (Message("user", heard), Message("assistant", answer))
     ]
-    return [instructions, *examples, *(_message(item) for item in _recent(memory))]
+    return _in_view([instructions, *examples, *(_message(item) for item in _recent(memory))])
 
 
 def build_messages(
@@ -89,21 +92,21 @@ def build_messages(
         recalled: sentences from memory such as "two days ago they told you about a job interview".
 
     Returns:
-        The prefix, then the person's words with short notes, if there is anything to note: what is remembered, how both
-        feel, and what the reply is to do.
+        The prefix, then the person's words with short notes, if there is anything to note: what is shown, what is
+        remembered, how both feel, and what the reply is to do.
     """
     said = _shorten(" ".join(percept.text.split()))
     theirs, own = feeling_word(percept.affect), feeling_word(affect)
     guessed = plan.feeling if plan is not None and not theirs else ""
-    notes = _remembered(recalled)
+    notes = [*_captions(percept.shown), *_remembered(recalled)]
     if theirs or guessed:
         notes.append(f"I sound {theirs}." if theirs else f"I seem {guessed}.")
     if own and own not in (theirs, guessed):
         notes.append(f"You feel {own}.")
     if plan is not None and (note := plan_note(plan)):
         notes.append(note)
-    text = f"{said}\n({' '.join(notes)})" if notes else said
-    return [*build_prefix(persona=persona, memory=memory), Message("user", text)]
+    turn = Message("user", _noted(said, notes), percept.shown)
+    return _in_view([*build_prefix(persona=persona, memory=memory), turn])
 
 
 def plan_note(plan: Chain) -> str:
@@ -111,13 +114,24 @@ def plan_note(plan: Chain) -> str:
     return _WISHES[plan.strategy]
 
 
-def _remembered(recalled: Sequence[str]) -> list[str]:
-    """Return notes of what is remembered, each on one line and without brackets that would end the note.
+def _noted(text: str, notes: Sequence[str]) -> str:
+    return f"{text}\n({' '.join(notes)})" if notes else text
 
-    The best one stands last, where a small mind reads it best (docs/probe.md).
-    """
-    plain = (" ".join(item.translate(_BRACKETS).split())[:_RECALLED_LETTERS] for item in reversed(recalled[:_RECALLED]))
+
+def _captions(shown: Sequence[ShownPicture]) -> list[str]:
+    """Return notes of what is to be seen on pictures."""
+    return [f"I show you a picture: {text.rstrip('.')}." for picture in shown if (text := _bare(picture.caption))]
+
+
+def _remembered(recalled: Sequence[str]) -> list[str]:
+    """Return notes of what is remembered; the best one last, where a small mind reads it best (docs/probe.md)."""
+    plain = (_bare(item)[:_RECALLED_LETTERS] for item in reversed(recalled[:_RECALLED]))
     return [f"You remember: {text.rstrip('.')}." for text in plain if text]
+
+
+def _bare(text: str) -> str:
+    """Return a text on one line and without brackets, which would end the note that it stands in."""
+    return " ".join(text.translate(_BRACKETS).split())
 
 
 _BRACKETS = str.maketrans("()[]<>", "      ")
@@ -138,7 +152,18 @@ def _tokens(item: Utterance) -> int:
 
 
 def _message(item: Utterance) -> Message:
-    return Message("user" if item.speaker == "person" else "assistant", _shorten(item.text))
+    text = _noted(_shorten(item.text), _captions(item.shown))
+    return Message("user" if item.speaker == "person" else "assistant", text, item.shown)
+
+
+def _in_view(messages: Sequence[Message]) -> list[Message]:
+    """Leave the last pictures alone as pictures."""
+    kept, left = [], _IN_VIEW
+    for message in reversed(messages):
+        shown = message.shown[max(len(message.shown) - left, 0) :]
+        kept.append(message if shown == message.shown else replace(message, shown=shown))
+        left -= len(shown)
+    return kept[::-1]
 
 
 def _shorten(text: str) -> str:

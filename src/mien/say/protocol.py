@@ -8,7 +8,7 @@ from threading import Event
 from typing import Literal, Protocol
 
 from mien.errors import InputError
-from mien.types import Strategy, Utterance
+from mien.types import ShownPicture, Strategy, Utterance
 
 __all__ = ["Message", "Mind", "Planner", "check_request"]
 
@@ -20,6 +20,7 @@ class Message:
     Args:
         role: who wrote it.
         text: what it says.
+        shown: pictures that go with it; the text tells what is to be seen, for a mind that cannot see.
 
     Raises:
         InputError: the text is blank.
@@ -27,6 +28,7 @@ class Message:
 
     role: Literal["system", "user", "assistant"]
     text: str
+    shown: tuple[ShownPicture, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():

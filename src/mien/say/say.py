@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
+from dataclasses import replace
 from threading import Event
 
 from mien.errors import InputError
@@ -76,7 +77,7 @@ def say(
     styles: dict[str, Style] = {}  # of lines for which the mind asked for one
     begun: dict[str, Strategy] = {}  # lines that are not the mind's
     followed = None  # the plan that the lines follow: fixed ones follow none
-    care = take_care(percept.text, memory=memory)
+    care = take_care(percept.told, memory=memory)
     if care.tender:
         affect = concern()
     feeling = plan.feeling if plan is not None else feeling_word(percept.affect)
@@ -86,7 +87,7 @@ def say(
         noted = plan if mind.heeds else None
         messages = build_messages(percept, affect, persona=persona, memory=memory, plan=noted, recalled=recalled)
         if care.note:
-            messages[-1] = Message("user", f"{messages[-1].text}\n({care.note})")
+            messages[-1] = replace(messages[-1], text=f"{messages[-1].text}\n({care.note})")
         rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"
         guard = Guard(
             percept.text,

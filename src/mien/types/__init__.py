@@ -11,6 +11,7 @@ from mien.types.motion import Motion, concat, crossfade, cut, layer, resample, s
 from mien.types.notation import parse_emotion, parse_expression
 from mien.types.percept import Channel, ChannelAffect, Percept
 from mien.types.persona import BigFive, Persona, big_five_to_vad, load_persona, persona_names, read_persona
+from mien.types.shown import ShownPicture, read_shown
 from mien.types.speech import Mark, Speech, Timing
 from mien.types.taxonomy import (
     Taxonomy,
@@ -46,6 +47,7 @@ __all__ = [
     "Part",
     "Percept",
     "Persona",
+    "ShownPicture",
     "Speech",
     "Spoken",
     "Strategy",
@@ -75,6 +77,7 @@ __all__ = [
     "persona_names",
     "read_persona",
     "read_region",
+    "read_shown",
     "region_mask",
     "resample",
     "silence",

@@ -19,6 +19,8 @@ from mien.types.check import check_number
 
 __all__ = ["atomic_folder", "atomic_path", "check_file", "read_blocks", "why_not", "write_wav"]
 
+_MEDIA = "a wav, flac, mp3, mp4 or webm file"
+
 
 def read_blocks(path: str | Path, *, rate: int = 16_000, seconds: float = 30.0) -> Iterator[Audio]:
     """Yield a file's sound in blocks, so that an hour takes no more memory than a minute.
@@ -87,8 +89,15 @@ def _named(path: str | Path) -> Path:
     return Path(path)
 
 
-def check_file(path: str | Path) -> Path:
+def check_file(path: str | Path, *, wanted: str = _MEDIA) -> Path:
     """Return the path of a file that can be opened and holds something.
+
+    Args:
+        path: the file.
+        wanted: what it should be, for the errors.
+
+    Returns:
+        Its path.
 
     Raises:
         InputError: there is no such file, it is a folder, empty, or may not be read.
@@ -96,15 +105,15 @@ def check_file(path: str | Path) -> Path:
     source = _named(path)
     try:
         if source.is_dir():
-            raise InputError(f"{source} is a folder; expected a wav, flac, mp3, mp4 or webm file")
+            raise InputError(f"{source} is a folder; expected {wanted}")
         with source.open("rb") as file:
             empty = not file.read(1)
     except FileNotFoundError:
-        raise InputError(f"there is no file {source}; expected a wav, flac, mp3, mp4 or webm file") from None
+        raise InputError(f"there is no file {source}; expected {wanted}") from None
     except OSError as error:
         raise InputError(f"{source} cannot be read ({why_not(error)}); expected a file that may be read") from None
     if empty:
-        raise InputError(f"{source} is empty (0 bytes); expected a recording")
+        raise InputError(f"{source} is empty (0 bytes); expected {wanted}")
     return source
 
 

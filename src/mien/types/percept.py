@@ -7,6 +7,7 @@ from typing import Literal
 
 from mien.types.affect import Affect
 from mien.types.check import check_number
+from mien.types.shown import ShownPicture, with_captions
 from mien.types.speech import Mark
 
 __all__ = ["Channel", "ChannelAffect", "Percept"]
@@ -33,6 +34,7 @@ class Percept:
         snr_db: speech over background in dB, [-20, 100]; 100 for a typed turn.
         channels: the feeling read from each channel that was there.
         affect: the feeling, all channels together.
+        shown: pictures that they showed with it, on purpose; never the camera's.
 
     Raises:
         InputError: the duration or the signal-to-noise ratio is out of range.
@@ -44,8 +46,14 @@ class Percept:
     snr_db: float
     channels: tuple[ChannelAffect, ...]
     affect: Affect
+    shown: tuple[ShownPicture, ...] = ()
 
     def __post_init__(self) -> None:
         put = object.__setattr__
         put(self, "duration", check_number(self.duration, name="duration", low=0.0))
         put(self, "snr_db", check_number(self.snr_db, name="snr_db", low=-20.0, high=100.0))
+
+    @property
+    def told(self) -> str:
+        """All words of the turn, the captions of what was shown among them."""
+        return with_captions(self.text, self.shown)

@@ -9,6 +9,7 @@ from mien.errors import InputError
 from mien.types.affect import Affect
 from mien.types.check import check_number
 from mien.types.motion import Motion
+from mien.types.shown import ShownPicture, with_captions
 from mien.types.speech import Speech
 
 __all__ = ["STRATEGIES", "Beat", "Line", "Spoken", "Strategy", "Utterance"]
@@ -35,10 +36,17 @@ class Utterance:
     Args:
         speaker: "person" or "mien".
         text: what was said and, if Mien spoke, heard.
+        shown: pictures that the person showed with it.
     """
 
     speaker: Literal["person", "mien"]
     text: str
+    shown: tuple[ShownPicture, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """All words of the turn, the captions of what was shown among them."""
+        return with_captions(self.text, self.shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """The wire form of the nouns: plain values that `json` writes and reads back exactly.
 
 A noun is an envelope {"kind": its name, "value": its fields}. Inside, a noun is an object of its fields, a tuple a
-list, an array {"shape": [...], "data": base64 of little-endian float32}. Python's `json` writes a float so that it
-reads back the same, so the round trip is exact. What a noun's fields are is read off its own type hints.
+list, an array {"shape": [...], "data": base64 of little-endian float32}, bytes are base64. Python's `json` writes a
+float so that it reads back the same, so the round trip is exact. What a noun's fields are is read off its own type
+hints.
 """
 
 from __future__ import annotations
@@ -24,12 +25,27 @@ from mien.types.audio import Audio
 from mien.types.motion import Motion
 from mien.types.percept import ChannelAffect, Percept
 from mien.types.persona import Persona
+from mien.types.shown import ShownPicture
 from mien.types.speech import Mark, Speech
 from mien.types.turn import Beat, Line, Spoken, Utterance
 
 __all__ = ["Noun", "Wire", "from_dict", "to_dict"]
 
-Noun = Affect | Audio | Speech | Mark | Motion | ChannelAffect | Percept | Persona | Line | Spoken | Beat | Utterance
+Noun = (
+    Affect
+    | Audio
+    | Speech
+    | Mark
+    | Motion
+    | ChannelAffect
+    | ShownPicture
+    | Percept
+    | Persona
+    | Line
+    | Spoken
+    | Beat
+    | Utterance
+)
 """Everything that has a wire form."""
 
 _KINDS: dict[str, type[Noun]] = {noun.__name__: noun for noun in get_args(Noun)}
@@ -58,7 +74,7 @@ def to_dict(noun: Noun) -> Wire:
 
     Example:
         >>> to_dict(Utterance("person", "Hello."))
-        {'kind': 'Utterance', 'value': {'speaker': 'person', 'text': 'Hello.'}}
+        {'kind': 'Utterance', 'value': {'speaker': 'person', 'text': 'Hello.', 'shown': []}}
     """
     return {"kind": type(noun).__name__, "value": _encode(noun)}
 
@@ -99,6 +115,8 @@ def _encode(value: Any) -> Any:
     if isinstance(value, np.ndarray):
         data = base64.b64encode(np.ascontiguousarray(value, dtype="<f4").tobytes()).decode("ascii")
         return _Array(shape=list(value.shape), data=data)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
     return value
 
 
@@ -116,6 +134,8 @@ def _decode(hint: Any, value: Any, *, where: str) -> Any:
     if origin is Literal:
         _check(value in get_args(hint), value, f"one of: {', '.join(get_args(hint))}", where=where)
         return value
+    if hint is bytes:
+        return _decode_bytes(value, where=where)
     allowed = (int, float) if hint is float else hint
     _check(isinstance(value, allowed) and not isinstance(value, bool), value, f"a {hint.__name__}", where=where)
     return value
@@ -126,14 +146,18 @@ def _decode_array(value: Any, *, where: str) -> NDArray[np.float32]:
     shape, text = value["shape"], value["data"]
     plain = isinstance(shape, list) and all(type(axis) is int and axis >= 0 for axis in shape)
     _check(plain, shape, "a list of lengths", where=f"{where}.shape")
-    _check(isinstance(text, str), text, "base64 text", where=f"{where}.data")
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise InputError(f"{where}.data is not base64; expected little-endian float32") from None
+    data = _decode_bytes(text, where=f"{where}.data")
     if len(data) != 4 * math.prod(shape):
         raise InputError(f"{where}.data holds {len(data)} bytes; expected {4 * math.prod(shape)} for shape {shape}")
     return np.frombuffer(data, dtype="<f4").reshape(shape)
+
+
+def _decode_bytes(value: Any, *, where: str) -> bytes:
+    _check(isinstance(value, str), value, "base64 text", where=where)
+    try:
+        return base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError):
+        raise InputError(f"{where} is not base64; expected bytes that are written so") from None
 
 
 def _check_keys(value: Any, names: tuple[str, ...], *, where: str) -> None:
