@@ -1,5 +1,6 @@
 """The heart: joy is shared, distress brings concern and never anger, and who feels it matters."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -207,6 +208,21 @@ def test_each_step_begins_where_the_one_before_it_ended(theirs: Vad, own: BigFiv
     if felt.steps[-1].part != "inertia":
         assert felt.steps[-1].after == pytest.approx(felt.affect.vad)
     assert all(step.reason in felt.affect.evidence for step in felt.steps)
+
+
+@given(theirs=points, rest=st.floats(-0.02, 0.7), text=st.sampled_from(TEXTS))
+@settings(max_examples=60, deadline=None)
+def test_a_mood_that_is_told_to_have_moved_is_seen_to_have(theirs: Vad, rest: float, text: str) -> None:
+    felt = turn(text, theirs, persona=replace(MIRA, mood=Vad(rest, 0.1, 0.2)))
+    told = [step.reason for step in felt.steps if step.part in ("contagion", "persona")]
+    for start, end in re.findall(r"moved from (\S+) to (\S+)", " ".join(told)):
+        assert start != end
+    assert not re.search(r"-0\.00(?!\d)", " ".join(told))
+
+
+def test_good_news_to_who_is_happier_leave_the_mood_where_it_was() -> None:
+    felt = turn("words", Vad(0.3, 0.2, 0.0), persona=replace(MIRA, mood=Vad(0.7, 0.1, 0.2)))
+    assert any("caught from them: the mood's valence stays at +0.70" in step.reason for step in felt.steps)
 
 
 def test_who_is_agreeable_catches_more() -> None:

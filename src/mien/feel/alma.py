@@ -76,9 +76,9 @@ class AlmaHeart:
         moved = rested
         if reaction is not None:
             moved = _catch(rested, percept.affect, persona)
-            steps.add("contagion", _caught(rested, moved), rested, moved)
+            steps.add("contagion", f"caught from them: {_course(rested, moved)}", rested, moved)
             before, moved = moved, _surge(moved, reaction, appraisal, persona)
-            steps.add("persona", f"{reaction.reason}; {_pushed(rested, moved)}", before, moved)
+            steps.add("persona", f"{reaction.reason}; {_course(rested, moved)} in all", before, moved)
         return answer(
             moved,
             _labels(moved),
@@ -134,12 +134,12 @@ def _labels(mood: Mood) -> dict[str, float]:
     return labels
 
 
-def _caught(before: Mood, after: Mood) -> str:
-    return f"caught from them: the mood's valence moved from {before.vad.valence:+.2f} to {after.vad.valence:+.2f}"
-
-
-def _pushed(before: Mood, after: Mood) -> str:
-    return f"the mood's valence moved from {before.vad.valence:+.2f} to {after.vad.valence:+.2f} in all"
+def _course(before: Mood, after: Mood) -> str:
+    """Return what the mood's valence did, as far as two decimals show it."""
+    start, end = (round(mood.vad.valence, 2) + 0.0 for mood in (before, after))  # + 0.0: a zero without a minus
+    if start == end:
+        return f"the mood's valence stays at {end:+.2f}"
+    return f"the mood's valence moved from {start:+.2f} to {end:+.2f}"
 
 
 def _make(choice: str) -> AlmaHeart:

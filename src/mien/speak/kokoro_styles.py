@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
+import logging
 from difflib import get_close_matches
 from functools import cache
 from pathlib import PurePosixPath
@@ -20,6 +20,8 @@ STYLES = "voice/kokoro-styles.bin"
 
 _LENGTHS, _SIZE = 510, 256
 
+_log = logging.getLogger("mien.speak")
+
 
 @cache
 def voice_names() -> tuple[str, ...]:
@@ -31,7 +33,7 @@ def voice_names() -> tuple[str, ...]:
 def read_mixture(choice: str) -> dict[str, float]:
     """Read a voice, or a mixture such as "af_heart*0.7+bf_emma*0.3"; without weights all count the same.
 
-    Weights that do not add up to 1 are made to, with a warning.
+    Weights that do not add up to 1 are made to, and the log says so.
 
     Args:
         choice: what stands behind "kokoro:".
@@ -52,7 +54,7 @@ def read_mixture(choice: str) -> dict[str, float]:
         shares[name] = shares.get(name, 0.0) + (_weight(weight, term) if star else 1.0)
     total = sum(shares.values())
     if "*" in choice and abs(total - 1.0) > 1e-3:
-        warnings.warn(f"the weights of {choice!r} add up to {total:g}; each is divided by that", stacklevel=2)
+        _log.warning("the weights of %r add up to %g; each is divided by that", choice, total)
     return {name: share / total for name, share in shares.items()}
 
 
