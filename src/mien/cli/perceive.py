@@ -143,7 +143,8 @@ def _record(percept: Percept, looks: tuple[Look, ...], compounds: dict[str, floa
     words = {one.word: round(one.weight, 3) for one in open_words(percept.affect, text=percept.text)}
     reading = {"face": explain_face(_clearest(looks)).record()} if looks else {}
     two = {"compounds": compounds} if compounds else {}
-    return {**to_dict(percept)["value"], "open_words": words, **two, **reading}
+    perceived = {name: value for name, value in to_dict(percept)["value"].items() if name != "shown"}  # to nobody here
+    return {**perceived, "open_words": words, **two, **reading}
 
 
 def _show(percept: Percept, looks: tuple[Look, ...], *, explain: bool) -> None:
