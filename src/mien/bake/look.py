@@ -108,6 +108,8 @@ def _look(name: str, table: dict) -> Look:
     return Look(name=name, **values)
 
 
+_MOST = 0.7  # of the model's own range, for people
+
 # Faces differ by these; how far one standard deviation goes.
 _SPREAD = {
     "cheek-volume-incr": 0.25, "cheek-bones-incr": 0.30, "chin-height-incr": 0.20, "chin-prominent-incr": 0.25,
@@ -120,7 +122,9 @@ _SPREAD = {
 }  # fmt: skip
 
 
-def make_look(*, age: float, female: float, ancestry: Mapping[str, float], seed: int, name: str = "someone") -> Look:
+def make_look(
+    *, age: float, female: float, ancestry: Mapping[str, float], seed: int, name: str = "someone", reach: float = 1.0
+) -> Look:
     """Draw a person by chance who fits the figures.
 
     Args:
@@ -129,6 +133,7 @@ def make_look(*, age: float, female: float, ancestry: Mapping[str, float], seed:
         ancestry: "african", "asian", "caucasian" to shares, which are scaled to add up to 1.
         seed: another seed is another person.
         name: what the person is called.
+        reach: how far the face may be from the usual, 0 to 4: 1 is people, 4 nearly all shapes that the model has.
 
     Returns:
         The look; the same figures give the same one.
@@ -144,10 +149,13 @@ def make_look(*, age: float, female: float, ancestry: Mapping[str, float], seed:
         raise InputError(f"female {female:g}: expected 0 (a man) to 1 (a woman)")
     if seed < 0:
         raise InputError(f"seed {seed}: expected 0 or more")
+    if not 0 <= reach <= 4:
+        raise InputError(f"reach {reach:g}: expected 0 (the usual face) to 4 (nearly all that the model has)")
     total = _shares(ancestry)
     african, asian, caucasian = (ancestry.get(k, 0.0) / total for k in _ANCESTRIES)
     rng = np.random.default_rng(seed)
-    shape = {k: round(float(np.clip(rng.normal(0, s), -0.7, 0.7)), 3) for k, s in _SPREAD.items()}
+    most = min(_MOST * reach, 1.0)
+    shape = {k: round(float(np.clip(reach * rng.normal(0, s), -most, most)), 3) for k, s in _SPREAD.items()}
     old = (age - 18) / 72
     man = 1 - female
     melanin = float(np.clip(0.70 * african + 0.30 * asian + 0.20 * caucasian + rng.normal(0, 0.05), 0.08, 0.92))

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from mien.bake.piece import Piece
 from mien.bake.scan import cover
 
-__all__ = ["open_sky"]
+__all__ = ["SUNS", "open_sky"]
 
 SUNS = 128
 CELLS = 640
@@ -17,7 +17,7 @@ FAR = 0.09  # metres: what lies farther does not darken
 LIFT = 0.0012  # metres off the surface, or it would shade itself
 
 
-def open_sky(pieces: list[Piece], points: np.ndarray, normals: np.ndarray) -> np.ndarray:
+def open_sky(pieces: list[Piece], points: np.ndarray, normals: np.ndarray, *, suns: int = SUNS) -> np.ndarray:
     """The cosine-weighted share of the half sphere over each point that is open.
 
     Shadows of many suns all around are drawn, and counted at every point.
@@ -26,6 +26,7 @@ def open_sky(pieces: list[Piece], points: np.ndarray, normals: np.ndarray) -> np
         pieces: what stands in the way.
         points: (n, 3) metres.
         normals: (n, 3) unit length.
+        suns: how many.
 
     Returns:
         (n,) in [0, 1].
@@ -37,8 +38,8 @@ def open_sky(pieces: list[Piece], points: np.ndarray, normals: np.ndarray) -> np
     middle, scale = (low + high) / 2, CELLS / float(np.linalg.norm(high - low))
     lifted = points + normals * LIFT
     lit, total = np.zeros(len(points)), np.zeros(len(points))
-    k = np.arange(SUNS) + 0.5
-    turn, up = k * np.pi * (3 - np.sqrt(5)), 1 - 2 * k / SUNS
+    k = np.arange(suns) + 0.5
+    turn, up = k * np.pi * (3 - np.sqrt(5)), 1 - 2 * k / suns
     for sun in np.stack([np.sqrt(1 - up**2) * np.cos(turn), up, np.sqrt(1 - up**2) * np.sin(turn)], 1):
         right = np.cross(sun, [0.0, 1.0, 0.0] if abs(sun[1]) < 0.9 else [1.0, 0.0, 0.0])
         right /= np.linalg.norm(right)

@@ -207,6 +207,19 @@ def persona(data: Path | None, mind: str, films: int) -> None:
     click.echo(json.dumps(persona_record(report), ensure_ascii=False))
 
 
+@bench.command()
+@click.option("--count", type=click.IntRange(1), default=100, show_default=True, help="Looks to draw.")
+@click.option("--reach", type=click.FloatRange(0, 4), default=4.0, show_default=True,
+              help="How far from the usual: 1 is people, 4 nearly all that the model has.")  # fmt: skip
+def looks(count: int, reach: float) -> None:
+    """Whether MediaPipe finds the faces of heads drawn by chance, with guidance by landmarks and without."""
+    from mien.measure.looks import bench_looks, looks_card, looks_record
+
+    report = bench_looks(count=count, reach=reach, say=tell)
+    click.echo(looks_card(report))
+    click.echo(json.dumps(looks_record(report)))
+
+
 @bench.command("persona-consistency")
 @click.option("--mind", default="llama:smollm2-135m", show_default=True, help="Whose replies are judged.")
 @click.option("--openings", type=click.IntRange(2, 50), default=10, show_default=True, help="That all personas answer.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from mien.types import ARKIT
 
 if TYPE_CHECKING:
     from mien.bake.look import Look
+    from mien.bake.source import Base
 
 __all__ = ["face"]
 
@@ -28,9 +30,13 @@ def face() -> None:
 @click.option("--ancestry", default="caucasian:1", show_default=True, metavar="NAME:SHARE,...",
               help="Shares of african, asian and caucasian.")  # fmt: skip
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed is another person.")
+@click.option("--reach", type=float, default=1.0, show_default=True,
+              help="How far from the usual the face may be, 0 to 4: 1 is people, 4 caricatures.")  # fmt: skip
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("face.glb"), show_default=True)
-def new(age: float, female: float, ancestry: str, seed: int, output: Path) -> None:
+def new(age: float, female: float, ancestry: str, seed: int, reach: float, output: Path) -> None:
     """Make a new person by chance who fits the figures.
+
+    A face that MediaPipe would not find is pulled back toward the usual one until it does.
 
     \b
     mien face new --age 34 --female 0.9 --ancestry asian:0.6,african:0.4 --seed 7 -o me.glb
@@ -39,7 +45,8 @@ def new(age: float, female: float, ancestry: str, seed: int, output: Path) -> No
     from mien.bake.look import make_look
 
     name = output.stem
-    _write(make_look(age=age, female=female, ancestry=_shares(ancestry), seed=seed, name=name), output)
+    look = make_look(age=age, female=female, ancestry=_shares(ancestry), seed=seed, name=name, reach=reach)
+    _write(look, output, check=_guided)
 
 
 @face.command()
@@ -53,7 +60,7 @@ def bake(name: str, output: Path) -> None:
     """  # noqa: D301
     from mien.bake.look import read_look
 
-    _write(read_look(name), output)
+    _write(read_look(name), output, check=_as_it_is)
 
 
 @face.command()
@@ -97,7 +104,7 @@ def _shares(text: str) -> dict[str, float]:
     return out
 
 
-def _write(look: Look, output: Path) -> None:
+def _write(look: Look, output: Path, *, check: Callable[[Base, Look], Look]) -> None:
     from mien.types.media import atomic_path
 
     _check(output)
@@ -107,10 +114,25 @@ def _write(look: Look, output: Path) -> None:
 
     base = load_base()
     click.echo(f"baking {look.name} ...", err=True)
-    made = make(base, look)
+    made = make(base, check(base, look))
     with atomic_path(output) as partial:
         partial.write_bytes(made)
     click.echo(f"wrote {output}, {len(made) / 1e6:.1f} MB; film it with --face glb:{output}")
+
+
+def _guided(base: Base, look: Look) -> Look:
+    """Return the look as near to what was drawn as its face is found."""
+    from mien.bake.guided import guide
+    from mien.perceive.face_mesh import Mesh
+
+    found = guide(base, look, Mesh())
+    if found.kept < 1:
+        click.echo(f"no face was found on it: its shape was pulled back to {found.kept:.0%}", err=True)
+    return found.look
+
+
+def _as_it_is(base: Base, look: Look) -> Look:
+    return look
 
 
 def _check(output: Path) -> None:
