@@ -24,6 +24,7 @@ class Reciter:
     """A mind that knows a talk by heart; from turn `stuck` on it says one thing."""
 
     heeds = True
+    resumes = False
 
     def __init__(self, stuck: int) -> None:
         self.stuck, self.asked = stuck, 0

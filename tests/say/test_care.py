@@ -27,6 +27,7 @@ class Obedient:
     """A mind that says what it was told to say, and keeps what it read."""
 
     heeds = True
+    resumes = False
 
     def __init__(self, text: str) -> None:
         self.text = text

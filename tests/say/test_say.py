@@ -50,6 +50,7 @@ class Saying:
     """A mind that says the same to everybody, and counts how often it is asked."""
 
     heeds = True
+    resumes = False
 
     def __init__(self, text: str) -> None:
         self.text = text

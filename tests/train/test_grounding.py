@@ -51,6 +51,7 @@ class Reciting:
     """A mind that numbers what it says, and breaks after so many answers: a small whole engine, none of ours."""
 
     heeds = True
+    resumes = False
 
     def __init__(self, answers: int) -> None:
         self.left = answers

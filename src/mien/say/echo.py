@@ -42,6 +42,7 @@ class EchoMind:
     """A mind that reflects the last thing that was said."""
 
     heeds = False
+    resumes = True  # what it gives back can follow anything
 
     def stream(
         self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""

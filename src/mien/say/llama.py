@@ -51,6 +51,8 @@ class LlamaMind:
         adapter: a GGUF file of additions to it (LoRA), as `mien train lora` writes them; None for none.
     """
 
+    resumes = True
+
     def __init__(self, weights: str, *, adapter: Path | None = None) -> None:
         self.weights, self.adapter = weights, adapter
         self.heeds = weights not in _HEEDLESS

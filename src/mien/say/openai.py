@@ -56,6 +56,7 @@ class OpenAIMind:
     """
 
     heeds = True
+    resumes = False  # some servers do
 
     def __init__(self, url: str, model: str, *, silence: float = _SILENCE) -> None:
         self.url = url

@@ -43,6 +43,11 @@ class Mind(Protocol):
         """Whether it says what a note asks it to say; a very small model is only thrown by one."""
         ...
 
+    @property
+    def resumes(self) -> bool:
+        """Whether it goes on from words that its answer begins with; one that begins anew says them twice."""
+        ...
+
     def stream(
         self, messages: Sequence[Message], *, seed: int, limit: int, stop: Event, grammar: str = ""
     ) -> Generator[str, None, None]:

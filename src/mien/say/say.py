@@ -61,8 +61,8 @@ def say(
         seed: of everything that is random.
         stop: once it is set, from any thread, no more lines come, as soon as the mind can stop.
         plan: what is understood of the turn and what the reply is to do (`think_chain`); a plain feeling is met at once
-            then, in words that are not the mind's (`open_reply`), a mind that heeds notes is given one, and before any
-            other what happened is named (`name_event`). None leaves all to the mind.
+            then, in words that are not the mind's (`open_reply`), what happened is named before a mind that goes on
+            from there (`name_event`), and a mind that heeds notes is given one. None leaves all to the mind.
         recalled: sentences from memory such as "two days ago they told you about a job interview".
 
     Yields:
@@ -84,10 +84,6 @@ def say(
     texts: Iterable[str] = care.lines
     if not texts:
         plan = None if care.tender else plan
-        noted = plan if mind.heeds else None
-        messages = build_messages(percept, affect, persona=persona, memory=memory, plan=noted, recalled=recalled)
-        if care.note:
-            messages[-1] = replace(messages[-1], text=f"{messages[-1].text}\n({care.note})")
         rules = RULES if plan is None else f"{RULES} {plan_note(plan)}"
         guard = Guard(
             percept.text,
@@ -98,6 +94,12 @@ def say(
             feeling=feeling,
         )
         begun = _begin(percept, plan, guard, memory=memory, mind=mind, seed=seed) if plan is not None else {}
+        if plan is not None and plan.strategy == "restatement" and "restatement" in begun.values():
+            plan = replace(plan, strategy="reflection")
+        noted = plan if mind.heeds else None
+        messages = build_messages(percept, affect, persona=persona, memory=memory, plan=noted, recalled=recalled)
+        if care.note:
+            messages[-1] = replace(messages[-1], text=f"{messages[-1].text}\n({care.note})")
         if begun:
             messages.append(Message("assistant", " ".join(begun)))
         named = name_event(percept.text, memory=memory, after="") if plan is not None else ""
@@ -151,7 +153,7 @@ def _begin(
     """Return the lines before the mind's and what they do: one meets the feeling, one names what happened."""
     met = open_reply(percept, memory=memory, seed=seed, guessed=plan.feeling)
     met = "" if met and guard.refuse(met) else met
-    named = "" if mind.heeds else name_event(percept.text, memory=memory, after=met)
+    named = name_event(percept.text, memory=memory, after=met) if mind.resumes else ""
     named = "" if named and guard.refuse(named, told_back=True) else named
     begun: dict[str, Strategy] = {met: line_strategy(met, plan, first=True), named: "restatement"}
     return {line: strategy for line, strategy in begun.items() if line}

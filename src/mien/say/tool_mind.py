@@ -38,6 +38,7 @@ class ToolMind:
     """
 
     heeds = True
+    resumes = False
 
     def __init__(self, mind: OpenAIMind, tools: Toolbox) -> None:
         self.mind = mind
