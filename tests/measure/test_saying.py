@@ -10,6 +10,7 @@ from mien.corpora import Talk, TalkTurn
 from mien.meaning import open_encoder
 from mien.measure.emotion_prompt import emotion_prompt_card, emotion_prompt_record, measure_emotion_prompt
 from mien.measure.say import measure_say, read_openings, say_card, say_record, write_replies
+from mien.measure.say_added import added_card, added_record, measure_added
 from mien.measure.say_judges import fits, forbidden, is_relevant, overlap, repeated
 from mien.measure.strategy import Choices, StrategyReport, read_choices, strategy_card
 from mien.types import STRATEGIES, label_affect, load_taxonomy
@@ -63,12 +64,19 @@ def test_the_bench_answers_openings_planned_and_not_and_writes_every_reply(tmp_p
     report = measure_say(Path("nowhere"), mind="echo:", held=0, own=3, say=print)
     strategy = StrategyReport(Choices("planner", np.diag([1] * 8)), Choices("by stages", np.diag([1] * 8)), (), "")
     record = say_record(report, strategy)
-    assert {"strategy_f1", "relevance", "relevance_no_chain", "fit_no_chain", "overlap", "added_s"} <= set(record)
+    assert {"strategy_f1", "relevance", "relevance_no_chain", "fit_no_chain", "overlap"} <= set(record)
     assert record["forbidden"] == 0 and record["openings"] == 3
     assert "echo:: 3 openings" in say_card(report, strategy) and "planner" in strategy_card(strategy)
     write_replies(report, tmp_path / "r.jsonl")
     rows = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text(encoding="utf-8").splitlines()]
     assert len(rows) == 3 and all(row["planned"] and row["free"] and row["plan"]["event"] for row in rows)
+
+
+def test_what_plan_and_recall_add_is_told_apart_from_what_the_mind_reads():
+    added = measure_added("echo:", recall=0.5, say=print)
+    assert added.begun >= 0.6 and 0.5 < added.first <= added.worst
+    assert added.own >= added.plan + 0.5 and "first word" in added_card(added)
+    assert set(added_record(added)) == {"added_s", "added_worst_s", "added_own_s", "begun"}
 
 
 def test_a_mind_that_no_appeal_helps_is_said_to_gain_nothing():

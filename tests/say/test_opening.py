@@ -73,7 +73,7 @@ def test_what_happened_is_named_once_and_not_in_the_next_answer() -> None:
     assert name_event("He came to me from a farm.", memory=memory, after="") == "So he came to you from a farm."
 
 
-def test_only_a_mind_that_heeds_no_note_is_begun_for_and_the_line_is_a_restatement() -> None:
+def test_a_mind_that_goes_on_from_there_is_begun_for_and_the_line_is_a_restatement() -> None:
     turn = percept("My dog died last week.", neutral())
     plan = think_chain(turn, memory=(), planner=Registry("planners").make("stages:"))
     settings = {"persona": load_persona("mira"), "memory": (), "seed": 3, "stop": Event()}

@@ -130,6 +130,24 @@ def test_what_stands_in_names_what_happened():
     assert [line.text for line in lines] == ["So your father forgot your name.", "Tell me a little more?"]
 
 
+def told_of_a_name(mind: Mind, strategy: Strategy) -> list[tuple[str, Strategy]]:
+    percept = Percept("My father forgot my name.", (), 0.0, 100.0, (), neutral())
+    plan = Chain("My father forgot my name.", "", "", "", strategy)
+    lines = say(percept, neutral(), persona=MIRA, memory=(), mind=mind, seed=1, stop=Event(), plan=plan)
+    return [(line.text, line.strategy) for line in lines]
+
+
+def test_a_mind_that_begins_anew_is_left_to_name_what_happened_itself():
+    assert told_of_a_name(Saying("What a long day."), "restatement") == [("What a long day.", "restatement")]
+
+
+def test_what_is_restated_already_leaves_reflection_to_the_mind():
+    mind = Saying("What a long day.")
+    mind.resumes = True
+    lines = [("So your father forgot your name.", "restatement"), ("What a long day.", "reflection")]
+    assert told_of_a_name(mind, "restatement") == lines
+
+
 def test_a_loop_is_cut_and_the_mind_not_asked_again():
     mind = Saying("I am so glad you came. " * 40)
     assert [line.text for line in answer(mind, "Hello.")] == ["I am so glad you came."]

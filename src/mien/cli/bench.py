@@ -7,8 +7,11 @@ from pathlib import Path
 import click
 
 from mien.cli.progress import tell
+from mien.engines import Registry
 
 __all__ = ["bench"]
+
+_SMALL_MINDS = ("llama:smollm2-135m", "llama:qwen2.5-1.5b")
 
 
 @click.group()
@@ -131,6 +134,7 @@ def say(data: Path, mind: str, held: int, own: int, asked: int, replies: Path | 
     from mien.measure.care import care_card, care_record, measure_care
     from mien.measure.recall import measure_recall, recall_card, recall_record
     from mien.measure.say import measure_say, say_card, say_record, write_replies
+    from mien.measure.say_added import added_card, added_record, measure_added
     from mien.measure.strategy import measure_strategy
 
     report = measure_say(data, mind=mind, held=held, own=own, say=tell)
@@ -138,10 +142,25 @@ def say(data: Path, mind: str, held: int, own: int, asked: int, replies: Path | 
         write_replies(report, replies)
     strategy = measure_strategy(data, mind=mind if asked else "", count=asked, say=tell)
     recall, care = measure_recall(say=tell), measure_care(say=tell)
-    click.echo("\n\n".join([say_card(report, strategy), recall_card(recall), care_card(care)]))
+    added = measure_added(mind, recall=recall.recall_ms / 1e3, say=tell)
+    click.echo("\n\n".join([say_card(report, strategy), added_card(added), recall_card(recall), care_card(care)]))
     recalled = {name: value for name, value in recall_record(recall).items() if name in ("recall3", "recall3_lastn")}
-    record = {**say_record(report, strategy), **recalled, **care_record(care)}
+    record = {**say_record(report, strategy), **added_record(added), **recalled, **care_record(care)}
     click.echo(json.dumps(record, ensure_ascii=False))
+
+
+@bench.command()
+@click.argument("minds", nargs=-1)
+def added(minds: tuple[str, ...]) -> None:
+    """How much later the first word comes for plan and recall, with MINDS (both small ones unless given)."""
+    from mien.measure.recall import recall_times
+    from mien.measure.say_added import added_card, added_record, measure_added
+
+    tell("looking among a thousand memories")
+    recall = recall_times(Registry("readers").make("minilm:"))[1] / 1e3
+    reports = [measure_added(mind, recall=recall, say=tell) for mind in minds or _SMALL_MINDS]
+    click.echo("\n\n".join(map(added_card, reports)))
+    click.echo(json.dumps({report.mind: added_record(report) for report in reports}))
 
 
 @bench.command()
@@ -253,7 +272,6 @@ def feel(data: Path, heart: str) -> None:
     """How well personas are told by what they feel, and PELD's next emotion: trains 24 small networks, some minutes."""
     from importlib.util import find_spec
 
-    from mien.engines import Registry
     from mien.errors import EngineError
     from mien.measure.feel import FeelReport, feel_card, feel_record, measure_told
 

@@ -22,7 +22,7 @@ from mien.perceive import Reader
 from mien.remember import WEIGHTS, Weights, open_memory
 from mien.remember.store import Store
 
-__all__ = ["Recall", "measure_recall", "recall_card", "recall_record", "weigh_recall"]
+__all__ = ["Recall", "measure_recall", "recall_card", "recall_record", "recall_times", "weigh_recall"]
 
 _PLAIN = Weights(fresh=0.0, named=0.0, felt=0.0, alike=0.0, least=WEIGHTS.least)
 _MANY = 1000  # memories of one person, for the times
@@ -80,7 +80,7 @@ def measure_recall(*, say: Callable[[str], None]) -> Recall:
     asked, alone = ([one for one in rows if one.question] for rows in (found, plain))
     test, alone = ([one for one in rows if one.half == "test"] for rows in (asked, alone))
     say(f"keeping {_MANY:,} things")
-    write_ms, recall_ms = _times(reader)
+    write_ms, recall_ms = recall_times(reader)
     return Recall(
         asked=len(test),
         kept=_share(one.kept for one in test),
@@ -148,8 +148,15 @@ def _share(truths: Iterator[bool]) -> float:
     return sum(every) / max(len(every), 1)
 
 
-def _times(reader: Reader) -> tuple[float, float]:
-    """Return median milliseconds to keep a turn and to recall, where one person told a thousand things."""
+def recall_times(reader: Reader) -> tuple[float, float]:
+    """Measure a memory where one person told a thousand things.
+
+    Args:
+        reader: of the words that are kept.
+
+    Returns:
+        Median milliseconds to keep a turn, and to recall.
+    """
     percept = percept_of("I bought a lamp at the market yesterday.", reader=reader)
     at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
     writes, recalls = list[float](), list[float]()

@@ -9,9 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from statistics import fmean, median
+from statistics import fmean
 from threading import Event
-from time import perf_counter
 
 import numpy as np
 
@@ -23,7 +22,6 @@ from mien.measure.say_judges import fits, forbidden, is_relevant, overlap, repea
 from mien.measure.strategy import StrategyReport, strategy_card, strategy_record
 from mien.perceive import Reader
 from mien.say import Chain, Mind, Planner, prepare, say, think_chain
-from mien.say.prompt import build_messages, build_prefix
 from mien.types import (
     ChannelAffect,
     Percept,
@@ -32,7 +30,6 @@ from mien.types import (
     label_affect,
     load_persona,
     load_taxonomy,
-    neutral,
 )
 from mien.types.media import atomic_path
 
@@ -50,8 +47,6 @@ __all__ = [
 
 _SEED = 20_261_122  # of the openings that are drawn, and of what the minds say
 _OTHERS = 10
-_TIMED = 10  # openings on which the time before the first word is taken
-_RECALLED = ("two days ago they told you about a job interview", "last week they told you that their sister was ill")
 _HARDLY = 45  # words: a reply that is longer is hardly one to three short sentences
 
 
@@ -118,15 +113,11 @@ class SayReport:
         mind: who thought.
         planned: with the chain of empathy.
         free: without it.
-        plan: seconds for the chain, median.
-        added: seconds added before the first word by the chain and two sentences from memory, median.
     """
 
     mind: str
     planned: Arm
     free: Arm
-    plan: float
-    added: float
 
 
 def read_openings(data: Path, *, held: int, own: int) -> list[Opening]:
@@ -179,19 +170,16 @@ def measure_say(
     with closing(Registry("minds").make(mind)) as thinker:
         prepare(persona=who, memory=(), mind=thinker)
         planner: Planner = Registry("planners").make("esconv:")
-        arms, plans = [], []
+        arms = []
         for planned in (True, False):
             replies = []
             for opening, percept in zip(openings, percepts, strict=True):
-                begun = perf_counter()
                 plan = think_chain(percept, memory=(), planner=planner) if planned else None
-                plans += [perf_counter() - begun] if planned else []
                 replies.append(Reply(opening, plan, _answer(percept, plan, who, thinker)))
                 way = "planned" if planned else "free"
                 say(f"{way} {len(replies)} of {len(openings)}: {' '.join(replies[-1].lines)}")
             arms.append(_judge(replies, reader))
-        reading = _reading_time(percepts[:_TIMED], who, thinker, planner)
-    return SayReport(mind, *arms, plan=median(plans), added=median(plans) + reading)
+    return SayReport(mind, *arms)
 
 
 def say_card(report: SayReport, strategy: StrategyReport) -> str:
@@ -200,7 +188,6 @@ def say_card(report: SayReport, strategy: StrategyReport) -> str:
     for name in ("fit", "relevance", "overlap", "repetition", "words", "long", "forbidden"):
         pair = (getattr(arm, name) for arm in (report.planned, report.free))
         lines.append(f"{name:10} " + " ".join(f"{value:9.3f}" for value in pair))
-    lines.append(f"the chain takes {report.plan:.3f} s; with two memories {report.added:.3f} s before the first word")
     return "\n".join([*lines, "", strategy_card(strategy)])
 
 
@@ -218,7 +205,6 @@ def say_record(report: SayReport, strategy: StrategyReport) -> dict[str, float |
         "repetition": planned.repetition,
         "words": planned.words,
         "forbidden": planned.forbidden + free.forbidden,
-        "added_s": report.added,
     }
     return {
         **strategy_record(strategy),
@@ -285,19 +271,3 @@ def _judge(replies: Sequence[Reply], reader: Reader) -> Arm:
         long=fmean(len(text.split()) > _HARDLY for text in said),
         forbidden=sum(forbidden(reply.lines) for reply in replies),
     )
-
-
-def _reading_time(percepts: Sequence[Percept], who: Persona, mind: Mind, planner: Planner) -> float:
-    """Return how many seconds a mind needs to read the notes of plan and memory, the words before them read already."""
-    extra = []
-    for percept in percepts:
-        times = []
-        for plan, recalled in ((None, ()), (think_chain(percept, memory=(), planner=planner), _RECALLED)):
-            mind.warm(build_prefix(persona=who, memory=()))
-            messages = build_messages(percept, neutral(), persona=who, memory=(), plan=plan, recalled=recalled)
-            begun = perf_counter()
-            for _ in mind.stream(messages, seed=0, limit=1, stop=Event()):
-                break
-            times.append(perf_counter() - begun)
-        extra.append(times[1] - times[0])
-    return max(median(extra), 0.0)
