@@ -81,6 +81,6 @@ def test_what_plan_and_recall_add_is_told_apart_from_what_the_mind_reads():
 
 def test_a_mind_that_no_appeal_helps_is_said_to_gain_nothing():
     report = measure_emotion_prompt(mind="echo:", say=print)
-    assert (report.tasks, report.items, len(report.gains)) == (21, 84, 12)
+    assert (report.tasks, report.items, len(report.gains)) == (24, 96, 12)
     assert report.verdict().startswith("no stimulus helps") and report.verdict() in emotion_prompt_card(report)
     assert emotion_prompt_record(report)["gain"] == 0.0

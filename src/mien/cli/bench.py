@@ -302,12 +302,13 @@ def distress(data: Path, mind: str, prompt: str, count: int) -> None:
 
 
 @bench.command("emotion-prompt")
-@click.option("--mind", default="llama:smollm2-135m", show_default=True)
-def emotion_prompt(mind: str) -> None:
-    """Whether appeals to feeling make a mind better at small tasks: eleven of them, each against none."""
+@click.option("--mind", default="llama:qwen2.5-1.5b", show_default=True)
+@click.option("--stimuli", type=click.IntRange(1, 11), default=11, show_default=True, help="How many appeals.")
+def emotion_prompt(mind: str, stimuli: int) -> None:
+    """Whether appeals to feeling make a mind better at small tasks: each of them against none."""
     from mien.measure.emotion_prompt import emotion_prompt_card, emotion_prompt_record, measure_emotion_prompt
 
-    report = measure_emotion_prompt(mind=mind, say=tell)
+    report = measure_emotion_prompt(mind=mind, stimuli=stimuli, say=tell)
     click.echo(emotion_prompt_card(report))
     click.echo(json.dumps(emotion_prompt_record(report), ensure_ascii=False))
 

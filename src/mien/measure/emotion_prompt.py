@@ -74,11 +74,12 @@ class EmotionPromptReport:
         return f"{', '.join(helps)} help: their intervals lie above 0 (of {len(self.gains) - 1} tried)"
 
 
-def measure_emotion_prompt(*, mind: str, say: Callable[[str], None]) -> EmotionPromptReport:
-    """Let a mind do every task without a stimulus and with each of eleven.
+def measure_emotion_prompt(*, mind: str, stimuli: int = 11, say: Callable[[str], None]) -> EmotionPromptReport:
+    """Let a mind do every task without a stimulus and with each of several.
 
     Args:
         mind: spec of the mind.
+        stimuli: how many of the eleven, from 1 on.
         say: is told how it goes.
 
     Returns:
@@ -88,16 +89,16 @@ def measure_emotion_prompt(*, mind: str, say: Callable[[str], None]) -> EmotionP
         EngineError: the mind cannot be reached or broke.
     """
     table = tomllib.loads(files("mien.measure").joinpath("emotion_prompt.toml").read_text(encoding="utf-8"))
-    stimuli: dict[str, str] = {_NONE: "", **table["stimuli"]}
+    added: dict[str, str] = {_NONE: "", **dict(list(table["stimuli"].items())[:stimuli])}
     tasks = list(table["tasks"].values())
-    right = np.zeros((len(stimuli), len(tasks)))
+    right = np.zeros((len(added), len(tasks)))
     with closing(Registry("minds").make(mind)) as thinker:
-        for row, (name, stimulus) in enumerate(stimuli.items()):
-            for column, task in enumerate(tasks):
+        for column, (name, task) in enumerate(table["tasks"].items()):
+            for row, stimulus in enumerate(added.values()):
                 right[row, column] = _share(thinker, f"{task['instruction']} {stimulus}".strip(), task["items"])
-            say(f"emotion-prompt: {name} {right[row].mean():.3f}")
+            say(f"emotion-prompt: {name} {right[0, column]:.2f}, with a stimulus {right[1:, column].mean():.2f}")
     items = sum(len(task["items"]) for task in tasks)
-    gains = [_gain(name, right[0], right[row]) for row, name in enumerate(stimuli) if row]
+    gains = [_gain(name, right[0], right[row]) for row, name in enumerate(added) if row]
     gains.append(_gain("mean", right[0], right[1:].mean(axis=0)))
     return EmotionPromptReport(mind, len(tasks), items, float(right[0].mean()), tuple(gains))
 
@@ -139,8 +140,9 @@ def _share(mind: Mind, instruction: str, items: Sequence[tuple[str, str]]) -> fl
 
 
 def _plain(text: str) -> str:
-    """Return the first line of an answer without case and marks."""
-    return " ".join(re.findall(r"\w+", text.strip().split("\n")[0].lower()))
+    """Return the first line of an answer without case, marks and the commas of thousands."""
+    line = re.sub(r"(?<=\d),(?=\d{3})", "", text.strip().split("\n")[0].lower())
+    return " ".join(re.findall(r"\w+", line))
 
 
 def _gain(name: str, plain: NDArray[np.float64], helped: NDArray[np.float64]) -> Gain:
