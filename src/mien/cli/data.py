@@ -35,7 +35,7 @@ def list_() -> None:
         table.add_column(column, overflow="fold")
     for card in map(load_card, corpus_names()):
         labels = f"{len(card.targets())} of {card.taxonomy}" if card.taxonomy else "valence, arousal, dominance"
-        counts = ", ".join(f"{split} {count:,}" for split, count in card.counts.items())
+        counts = ", ".join(f"{split} {card.published(split)}" for split in card.counts)
         table.add_row(card.name, card.what, labels, f"{counts} {card.unit}", card.level, card.licence)
     open_console().print(table)
 
@@ -59,7 +59,7 @@ def check(name: str, folder: Path) -> None:
         state = (
             f"{split.missing} is missing"
             if split.missing
-            else f"{split.found:,} of {split.published:,} {report.card.unit}"
+            else f"{split.found:,} of {report.card.published(split.split)} {report.card.unit}"
         )
         click.echo(f"{split.split:9} {state}")
         every = sum(split.labels.values())

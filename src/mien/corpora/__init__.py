@@ -32,6 +32,8 @@ from mien.corpora.example import (
     Profile,
     RatedText,
     Recording,
+    SoundedTalk,
+    SoundedTurn,
     Talk,
     TalkTurn,
     TimedUtterance,
@@ -44,6 +46,7 @@ from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.isear import ISEAR
 from mien.corpora.mahaemotions import MAHAEMOTIONS
 from mien.corpora.meld import MELD
+from mien.corpora.ncssd import NCSSD
 from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
 from mien.corpora.prodigy import PRODIGY
@@ -69,6 +72,7 @@ __all__ = [
     "ISEAR",
     "MAHAEMOTIONS",
     "MELD",
+    "NCSSD",
     "NEMO",
     "PELD",
     "PRODIGY",
@@ -91,6 +95,8 @@ __all__ = [
     "RatedText",
     "Recording",
     "Report",
+    "SoundedTalk",
+    "SoundedTurn",
     "SplitReport",
     "Talk",
     "TalkTurn",

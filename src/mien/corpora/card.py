@@ -26,7 +26,7 @@ class Card:
         language: its language's ISO 639-1 code.
         taxonomy: name of the taxonomy that its labels are mapped onto; "" where it has ratings and no labels.
         labels: the original label, in small letters, to the taxonomy's label.
-        counts: the published number of examples of each split.
+        counts: the published number of examples of each split; 0 where we could not read it.
         licence: as its publisher states it.
         level: what its rights allow: "A" shipped weights, with attribution; "B" weights that are marked non-commercial
             or share-alike; "C" tests and benches alone.
@@ -45,6 +45,11 @@ class Card:
     level: str
     source: str
     layout: str
+
+    def published(self, split: str = "") -> str:
+        """Return how many examples a split has as published, or all have: "1,109", or "?" where we could not read it."""
+        count = self.counts[split] if split else sum(self.counts.values())
+        return f"{count:,}" if count else "?"
 
     def label(self, original: str) -> str:
         """Map an original label onto the taxonomy.

@@ -20,6 +20,7 @@ from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.isear import ISEAR
 from mien.corpora.mahaemotions import MAHAEMOTIONS
 from mien.corpora.meld import MELD
+from mien.corpora.ncssd import NCSSD
 from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
 from mien.corpora.prodigy import PRODIGY
@@ -33,7 +34,7 @@ _ALL: dict[str, Corpus[Any]] = {
     for corpus in (
         *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
         *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC, PRODIGY),
-        *(DEEPDIALOGUE, AVAMERG, THOUSAND_VOICES),
+        *(DEEPDIALOGUE, AVAMERG, THOUSAND_VOICES, NCSSD),
     )
 }
 

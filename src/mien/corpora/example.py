@@ -24,6 +24,8 @@ __all__ = [
     "Profile",
     "RatedText",
     "Recording",
+    "SoundedTalk",
+    "SoundedTurn",
     "Talk",
     "TalkTurn",
     "TimedUtterance",
@@ -264,6 +266,36 @@ class Chat(Example):
     minds: tuple[str, str]
     turns: tuple[ChatTurn, ...]
     sounds: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class SoundedTurn:
+    """One turn of two people talking.
+
+    Args:
+        number: its place in the talk, from 0.
+        speaker: "A", who speaks first, or "B".
+        text: as published; what a machine heard, where the talk was cut out of a series.
+        duration: of its sound as published, seconds.
+        sound: where its sound is, by its published name.
+    """
+
+    number: int
+    speaker: str
+    text: str
+    duration: float
+    sound: Path
+
+
+@dataclass(frozen=True, slots=True)
+class SoundedTalk(Example):
+    """Two people talking, a sound for each turn.
+
+    Args:
+        turns: in their order.
+    """
+
+    turns: tuple[SoundedTurn, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,12 +62,12 @@ class Report:
     def verdict(self) -> str:
         """Return one line such as "whole: 54,263 of 54,263 comments" or "partial: 960 of 1,440 clips"."""
         found, published = sum(split.found for split in self.splits), sum(split.published for split in self.splits)
-        counts = f"{found:,} of {published:,} {self.card.unit}"
+        counts = f"{found:,} of {self.card.published()} {self.card.unit}"
         if wrong := len(self.errors()):
             return f"wrong: {wrong:,} {'error' if wrong == 1 else 'errors'}; {counts} are right"
         if self.is_whole():
             return f"whole: {counts}"
-        return f"{'more' if found > published else 'partial'}: {counts}"
+        return f"{'more' if found > published > 0 else 'partial'}: {counts}"
 
 
 def check_corpus(corpus: Corpus[Any], folder: str | Path) -> Report:
