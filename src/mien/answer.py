@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from threading import Event
@@ -14,6 +14,7 @@ from mien.perform import perform
 from mien.recollection import Recollection
 from mien.remember import is_small_talk
 from mien.say import Chain, say, think_chain
+from mien.speak import Earlier, Style, style_after
 from mien.types import Affect, Beat, Line, Percept, Persona, Utterance
 
 __all__ = ["Answer", "State", "make_answer"]
@@ -134,7 +135,7 @@ def make_answer(
     stop = Event()
     plan = think_chain(percept, memory=before.memory, planner=cast.planner)
     lines = _lines(percept, affect, plan, recalled, cast, persona, before, seed, stop, recollection)
-    beats = _beats(lines, plan, cast, before, seed, observer)
+    beats = _beats(lines, plan, cast, before, seed, observer, _styling(percept, before))
     return Answer(percept, affect, mood, plan, recalled, before, beats, stop)
 
 
@@ -162,7 +163,13 @@ def _lines(
 
 
 def _beats(
-    lines: Generator[Line, None, None], plan: Chain, cast: Cast, before: State, seed: int, observer: Observer
+    lines: Generator[Line, None, None],
+    plan: Chain,
+    cast: Cast,
+    before: State,
+    seed: int,
+    observer: Observer,
+    style: Callable[[Line], Style],
 ) -> Generator[Beat, None, None]:
     with closing(lines):
         observer(Planned(plan))
@@ -173,7 +180,16 @@ def _beats(
             before=before.shown,
             seed=seed + len(before.memory),
             observer=observer,
+            style=style,
         )
+
+
+def _styling(percept: Percept, before: State) -> Callable[[Line], Style]:
+    """Return how lines are said after the person's turn and Mien's before it: the turns whose feelings are known."""
+    history = [Earlier(percept.text, percept.affect, own=False)]
+    if before.memory and before.memory[-1].speaker == "mien":
+        history.insert(0, Earlier(before.memory[-1].text, before.shown, own=True))
+    return lambda line: style_after(history, line.text, affect=line.affect)
 
 
 def _heard(beat: Beat, seconds: float) -> str:

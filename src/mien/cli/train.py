@@ -354,6 +354,23 @@ def pairs(clips: Path, output: Path, seed: int) -> None:
     _keep(train_pairs(clips, output, seed=seed, say=tell), output)
 
 
+@train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/dailydialog, text/meld.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+def talker(data: Path, output: Path) -> None:
+    """Train what says how a reply sounds after a talk, and what sees less of it: some 30 minutes of one core.
+
+    Half of it is speaking the dialogues, which is not done a second time.
+
+    \b
+    mien train talker --data DIR -o talker.npz
+    """  # noqa: D301
+    from mien.train.talker_card import talker_card
+    from mien.train.talker_trial import train_talker
+
+    _keep(talker_card(train_talker(data, output, say=tell), output), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path

@@ -47,7 +47,7 @@ class Card:
     layout: str
 
     def published(self, split: str = "") -> str:
-        """Return how many examples a split has as published, or all have: "1,109", or "?" where we could not read it."""
+        """Return how many examples a split, or all of it, has as published: "1,109"; "?" where we could not read it."""
         count = self.counts[split] if split else sum(self.counts.values())
         return f"{count:,}" if count else "?"
 

@@ -18,7 +18,7 @@ from mien.engines import Engine
 from mien.errors import InputError
 from mien.speak.duration import fit_plans, whole_lengths
 from mien.speak.join import join_speech
-from mien.speak.kokoro_melody import bend_melody, trim_phones
+from mien.speak.kokoro_melody import Melody, bend_melody, trim_phones
 from mien.speak.kokoro_network import HOP, MODEL, RATE, KokoroNetwork, Read
 from mien.speak.kokoro_phones import PADDING, Letter, kokoro_letters
 from mien.speak.kokoro_styles import STYLES, load_style, read_mixture
@@ -115,6 +115,35 @@ class KokoroVoice:
         if not some:
             _sounding([], text)
 
+    def melodies(self, text: str | Script, affect: Affect) -> Iterator[Melody]:
+        """Tell what a text would sound like, without making its sound, which takes a tenth of the time.
+
+        Args:
+            text: as in `speak`.
+            affect: the feeling.
+
+        Yields:
+            A melody for each piece that the network reads at once; none where the text leaves nothing to say.
+
+        Raises:
+            EngineError: the worker that spells died twice over the same line.
+        """
+        for reading in (reading for piece in _pieces(text) for reading in self._read(piece)):
+            plan, heard = reading.plan(affect), slice(2 * reading.unheard(), None)
+            _, phones, (pitch, energy) = self._sing(reading, plan, whole_lengths(reading.frames(plan)))
+            yield Melody(phones, pitch[heard], energy[heard])
+
+    def _sing(
+        self, reading: _Reading, plan: Prosody, frames: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], tuple[Mark, ...], tuple[NDArray[np.float32], NDArray[np.float32]]]:
+        """Return the frames of letters with the unheard ones, phones without them, and F0 and energy with them."""
+        phones, unheard = reading.phones(frames), reading.unheard()
+        whole = frames + unheard * (np.arange(len(frames)) == 0)
+        pitch, energy = self._network().sing(reading.read, whole, reading.style)
+        heard = slice(2 * unheard, None)
+        pitch[heard], energy[heard] = bend_melody((pitch[heard], energy[heard]), phones, plan)
+        return whole, trim_phones(phones, energy[heard]), (pitch, energy)
+
     def _network(self) -> KokoroNetwork:
         with self._lock:
             if self._loaded is None:
@@ -165,13 +194,9 @@ class KokoroVoice:
         self, reading: _Reading, plan: Prosody, frames: NDArray[np.int64], *, soon: bool
     ) -> Iterator[Speech]:
         network = self._network()
-        phones = reading.phones(frames)
-        unheard = max(round(float(reading.read.frames[0])) - _LEAD, 0)
-        whole = frames + unheard * (np.arange(len(frames)) == 0)
-        pitch, energy = network.sing(reading.read, whole, reading.style)
+        unheard = reading.unheard()
         heard = slice(2 * unheard, None)
-        pitch[heard], energy[heard] = bend_melody((pitch[heard], energy[heard]), phones, plan)
-        phones = trim_phones(phones, energy[heard])
+        whole, phones, (pitch, energy) = self._sing(reading, plan, frames)
         line = PlannedLine(phones, reading.words(phones), plan, RATE)
         ends = np.concatenate([[0], np.cumsum(whole)])
         cut = reading.first_words(frames, energy[heard], line) if soon else 0
@@ -223,6 +248,10 @@ class _Reading:
     def symbols(self) -> list[tuple[str, ...]]:
         """Return the symbols of each letter, padding among them."""
         return [("^",), *(letter.symbols for letter in self.letters), ("$",)]
+
+    def unheard(self) -> int:
+        """Return the frames that the network needs before the first phone, and that are left out of the sound."""
+        return max(round(float(self.read.frames[0])) - _LEAD, 0)
 
     def natural(self) -> NDArray[np.int64]:
         """Return the whole frames of each letter as the voice would say it."""
