@@ -86,7 +86,7 @@ def learn_tokens(talks: Sequence[Sequence[Turn]], frames: Sequence[Sequence[Floa
 
     rows = np.concatenate([turn for talk in frames for turn in talk])
     scale = rows.std(axis=0)
-    found = KMeans(TOKENS, n_init=4, random_state=0).fit(rows / scale)
+    found = KMeans(TOKENS, n_init=4, random_state=0).fit(rows / scale)  # pyright: ignore[reportArgumentType]
     calm = [
         each
         for talk, heard in zip(talks, frames, strict=True)
