@@ -25,6 +25,7 @@ from mien.types import Affect
 
 __all__ = ["PLAIN", "Earlier", "Style", "open_style_net", "style_after"]
 
+_PLACE = Path(str(files("mien.speak").joinpath("talker.npz")))
 _PITCH, _TEMPO = 3.0, 1.15  # semitones, and factor on the pace, at most
 
 
@@ -77,12 +78,13 @@ def style_after(history: Sequence[Earlier], text: str, *, affect: Affect) -> Sty
             answer to the talk.
 
     Returns:
-        At most 3 semitones and 15 % of the pace; `PLAIN` without a talk.
+        At most 3 semitones and 15 % of the pace; `PLAIN` without a talk, and where talker.npz was taken out, as who may
+        not use non-commercial weights does.
 
     Raises:
-        WeightsError: the net is missing or damaged.
+        WeightsError: the net is damaged.
     """
-    if not history:
+    if not history or not _PLACE.is_file():
         return PLAIN
     net, meaning = open_style_net(), _meaning(text)
     told = [_told(turn, net) for turn in history[-AGO:]]
@@ -103,7 +105,7 @@ def _told(turn: Earlier, net: StyleNet) -> Told:
 @cache
 def open_style_net() -> StyleNet:
     """Return the shipped net; it is loaded once in a process."""
-    return StyleNet(Path(str(files("mien.speak").joinpath("talker.npz"))))
+    return StyleNet(_PLACE)
 
 
 @lru_cache(maxsize=256)
