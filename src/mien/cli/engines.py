@@ -13,7 +13,7 @@ _OTHERS = (
     (
         "mien chat",
         "speak/talker.npz",
-        "DailyDialog and MELD: CC BY-NC-SA 4.0, rights of a TV series; it may be taken out",
+        "DailyDialog and MELD: CC BY-NC-SA 4.0, a TV series; it may be taken out",
     ),
 )
 """Commands whose weights are no engine's, and learned from data that are not for commercial use."""
