@@ -58,7 +58,7 @@ def test_links_in_the_docs_lead_somewhere() -> None:
 
 ENGINES = {  # of the weights that have one
     **{"conversation": "emotionic", "fusion": "attention", "voice": "voice", "tongues_mr": "ngrams"},
-    **{"empathy": "esconv", "strategy_net": "esconv"},
+    **{"empathy": "esconv", "strategy_net": "esconv", "talker": "talker"},
 }
 
 

@@ -14,7 +14,7 @@ from mien.perform import perform
 from mien.recollection import Recollection
 from mien.remember import is_small_talk
 from mien.say import Chain, say, think_chain
-from mien.speak import Earlier, Style, style_after
+from mien.speak import Earlier, Style, Styler
 from mien.types import Affect, Beat, Line, Percept, Persona, Utterance
 
 __all__ = ["Answer", "State", "make_answer"]
@@ -135,7 +135,7 @@ def make_answer(
     stop = Event()
     plan = think_chain(percept, memory=before.memory, planner=cast.planner)
     lines = _lines(percept, affect, plan, recalled, cast, persona, before, seed, stop, recollection)
-    beats = _beats(lines, plan, cast, before, seed, observer, _styling(percept, before))
+    beats = _beats(lines, plan, cast, before, seed, observer, _styling(percept, before, cast.style))
     return Answer(percept, affect, mood, plan, recalled, before, beats, stop)
 
 
@@ -184,12 +184,12 @@ def _beats(
         )
 
 
-def _styling(percept: Percept, before: State) -> Callable[[Line], Style]:
+def _styling(percept: Percept, before: State, style: Styler) -> Callable[[Line], Style]:
     """Return how lines are said after the person's turn and Mien's before it: the turns whose feelings are known."""
     history = [Earlier(percept.text, percept.affect, own=False)]
     if before.memory and before.memory[-1].speaker == "mien":
         history.insert(0, Earlier(before.memory[-1].text, before.shown, own=True))
-    return lambda line: style_after(history, line.text, affect=line.affect)
+    return lambda line: style(history, line.text, affect=line.affect)
 
 
 def _heard(beat: Beat, seconds: float) -> str:

@@ -13,7 +13,7 @@ from mien.feel import Heart
 from mien.move import Mover
 from mien.perceive import Context, Ear, Fuse, Reader, Remembering, Tone
 from mien.say import Mind, Planner, with_tools
-from mien.speak import Voice
+from mien.speak import Styler, Voice
 from mien.types import Utterance
 
 __all__ = ["Cast", "open_cast", "open_mind"]
@@ -32,6 +32,7 @@ class Cast:
         heart: feels.
         planner: knows what helps somebody in distress.
         mind: thinks.
+        style: tells how a line is said after a talk.
         voice: speaks.
         mover: moves.
     """
@@ -44,6 +45,7 @@ class Cast:
     heart: Heart
     planner: Planner
     mind: Mind
+    style: Styler
     voice: Voice
     mover: Mover
     _open: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
@@ -80,6 +82,7 @@ def open_cast(
     fusion: str,
     heart: str,
     planner: str,
+    style: str,
     mover: str,
     tools: str,
 ) -> Cast:
@@ -95,6 +98,7 @@ def open_cast(
         fusion: who puts channels together.
         heart: who feels.
         planner: who plans what a reply does.
+        style: who tells how a line is said after a talk.
         mover: who moves.
         tools: command of the MCP server whose tools the mind may use; "" for none.
 
@@ -123,6 +127,7 @@ def open_cast(
             heart=make("hearts", heart),
             planner=make("planners", planner),
             mind=kept(open_mind(mind, tools=tools)),
+            style=make("styles", style),
             voice=make("voices", voice),
             mover=make("movers", mover),
         )

@@ -37,6 +37,7 @@ class Companion:
         fusion: who puts words, voice and face together.
         heart: who feels.
         planner: who plans what a reply does.
+        style: who tells how a line is said after a talk.
         mover: who moves.
         tools: command of the MCP server whose tools the mind may use, as a shell would read it; "" for none.
         memory: what people told in earlier conversations (`mien.remember.open_memory`), which its caller closes; None
@@ -62,6 +63,7 @@ class Companion:
         fusion: str = "attention:",
         heart: str = "alma:",
         planner: str = "esconv:",
+        style: str = "talker:",
         mover: str = "dominance:",
         tools: str = "",
         memory: Memory | None = None,
@@ -79,6 +81,7 @@ class Companion:
             fusion=fusion,
             heart=heart,
             planner=planner,
+            style=style,
             mover=mover,
             tools=tools,
         )

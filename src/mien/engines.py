@@ -21,10 +21,10 @@ __all__ = ["GROUPS", "Broken", "Engine", "Registry"]
 
 GROUPS = (
     *("ears", "readers", "tones", "sights", "contexts", "fusions"),
-    *("hearts", "planners", "minds", "voices", "movers", "faces"),
+    *("hearts", "planners", "minds", "styles", "voices", "movers", "faces"),
 )
 """Who hears, reads emotion in words, hears it in a voice, sees it in a face, knows what was said before, puts all of it
-together; feels, plans what a reply does, thinks, speaks, moves, and is seen."""
+together; feels, plans what a reply does, thinks, says it after what was said, speaks, moves, and is seen."""
 
 
 @dataclass(frozen=True, slots=True)

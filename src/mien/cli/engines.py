@@ -10,11 +10,6 @@ _OTHERS = (
     ("mien convert", "speak/directions.toml", "nEMO (and EmoDB): CC BY-NC-SA 4.0"),
     ("mien perceive --engine features", "perceive/compound.npz", "RAVDESS, nEMO: CC BY-NC-SA 4.0"),
     ("mien speak --feel", "speak/soft.npz", "EmpatheticDialogues and DailyDialog: CC BY-NC, BY-NC-SA 4.0"),
-    (
-        "mien chat",
-        "speak/talker.npz",
-        "DailyDialog and MELD: CC BY-NC-SA 4.0, a TV series; it may be taken out",
-    ),
 )
 """Commands whose weights are no engine's, and learned from data that are not for commercial use."""
 

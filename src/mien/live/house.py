@@ -40,6 +40,7 @@ class Offer:
         context: spec of who knows what was said before; nobody may choose another.
         fusion: spec of who puts channels together; nobody may choose another.
         planner: spec of who plans what a reply does; nobody may choose another.
+        style: spec of who tells how a line is said after a talk; nobody may choose another.
         voice: spec of who speaks where nobody is named; "" is each persona's live voice, "own" the one of its films.
         tools: command of the MCP server whose tools every mind may use; "" for none.
         person: who talks, where it is always the same; what they tell is remembered across conversations. "" remembers
@@ -54,6 +55,7 @@ class Offer:
     context: str = "emotionic:"
     fusion: str = "attention:"
     planner: str = "esconv:"
+    style: str = "talker:"
     voice: str = ""
     tools: str = ""
     person: str = ""
@@ -81,6 +83,7 @@ class House:
             ("contexts", (offer.context,)),
             ("fusions", (offer.fusion,)),
             ("planners", (offer.planner,)),
+            ("styles", (offer.style,)),
         ):
             registry = Registry(group)
             for spec in specs:
@@ -148,6 +151,7 @@ class House:
             fuse=self._engine("fusions", self.offer.fusion),
             heart=self._engine("hearts", "alma:"),
             planner=self._engine("planners", self.offer.planner),
+            style=self._engine("styles", self.offer.style),
             mind=self._engine("minds", _choose(mind, self.offer.minds, "mind")),
             voice=self._engine("voices", spec),
             mover=self._engine("movers", "dominance:"),

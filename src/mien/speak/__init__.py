@@ -10,7 +10,7 @@ from mien.speak.energy import energy_speech
 from mien.speak.markup import read_script
 from mien.speak.protocol import Voice
 from mien.speak.script import Said, Script, plain_script
-from mien.speak.style import PLAIN, Earlier, Style, style_after
+from mien.speak.style import PLAIN, Earlier, Style, Styler, style_after
 from mien.speak.text import split_text, spoken_text
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Said",
     "Script",
     "Style",
+    "Styler",
     "Voice",
     "align",
     "energy_speech",

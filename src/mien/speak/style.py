@@ -13,17 +13,19 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mien.engines import Engine
 from mien.meaning.encoder import open_encoder
 from mien.speak.script import Script, plain_script
 from mien.speak.style_frames import felt_token
 from mien.speak.style_net import AGO, StyleNet, Told
 from mien.types import Affect
 
-__all__ = ["PLAIN", "Earlier", "Style", "open_style_net", "style_after"]
+__all__ = ["PLAIN", "Earlier", "Style", "Styler", "open_style_net", "plain", "stay_plain", "style_after", "talker"]
 
 _PLACE = Path(str(files("mien.speak").joinpath("talker.npz")))
 _PITCH, _TEMPO = 3.0, 1.15  # semitones, and factor on the pace, at most
@@ -68,6 +70,19 @@ class Earlier:
     own: bool
 
 
+class Styler(Protocol):
+    """Tells how a reply is said after a talk."""
+
+    def __call__(self, history: Sequence[Earlier], text: str, *, affect: Affect) -> Style:
+        """Return what the talk adds to a line; see `style_after`."""
+        ...
+
+
+def stay_plain(history: Sequence[Earlier], text: str, *, affect: Affect) -> Style:
+    """Add nothing, whatever was said before."""
+    return PLAIN
+
+
 def style_after(history: Sequence[Earlier], text: str, *, affect: Affect) -> Style:
     """Return how a reply is said after a talk.
 
@@ -78,13 +93,12 @@ def style_after(history: Sequence[Earlier], text: str, *, affect: Affect) -> Sty
             answer to the talk.
 
     Returns:
-        At most 3 semitones and 15 % of the pace; `PLAIN` without a talk, and where talker.npz was taken out, as who may
-        not use non-commercial weights does.
+        At most 3 semitones and 15 % of the pace; `PLAIN` without a talk.
 
     Raises:
         WeightsError: the net is damaged.
     """
-    if not history or not _PLACE.is_file():
+    if not history:
         return PLAIN
     net, meaning = open_style_net(), _meaning(text)
     told = [_told(turn, net) for turn in history[-AGO:]]
@@ -111,3 +125,24 @@ def open_style_net() -> StyleNet:
 @lru_cache(maxsize=256)
 def _meaning(text: str) -> NDArray[np.float32]:
     return open_encoder().vector(text)
+
+
+talker = Engine(
+    name="talker",
+    summary="how high and fast a reply is said after what was said before it",
+    licence="non-commercial: trained on DailyDialog (CC BY-NC-SA 4.0) and MELD (a TV series), spoken by Mien",
+    choices={"": ()},
+    modules=(),
+    extra="",
+    make=lambda choice: style_after,
+)
+
+plain = Engine(
+    name="plain",
+    summary="a reply is said as its own feeling asks for, whatever was said before",
+    licence="Apache-2.0",
+    choices={"": ()},
+    modules=(),
+    extra="",
+    make=lambda choice: stay_plain,
+)
