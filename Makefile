@@ -19,11 +19,11 @@ chat: $(VENV)/.installed  ## open a page to talk with Mien
 demo: $(VENV)/.installed  ## hear IN, answer in OUT
 	$(BIN)/mien reply "$(IN)" -o "$(OUT)" --mind "$(MIND)"
 
-test: $(VENV)/.developing  ## lint, types, tests
+test: $(VENV)/.developing  ## lint, types, tests (two files at once: many wait for sound to be played)
 	$(BIN)/ruff check src tests
 	$(BIN)/ruff format --check src tests
 	$(BIN)/pyright
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 install: $(VENV)/.installed
 

@@ -89,4 +89,5 @@ def test_what_comes_later_changes_no_feature():
     sound = question()[:8000]
     rows = features(sound, -26.0)
     assert rows.shape[1] == BANDS + 1
-    np.testing.assert_array_equal(features(sound[:4000], -26.0), rows[: len(features(sound[:4000], -26.0))])
+    early = features(sound[:4000], -26.0)
+    np.testing.assert_allclose(early, rows[: len(early)], rtol=1e-12)  # sums of more rows may be rounded otherwise

@@ -10,7 +10,6 @@ torch = pytest.importorskip("torch")
 
 from torch import Tensor
 
-from mien.train import reply
 from mien.train.reply import ReplyRecipe, train_arms
 from mien.train.reply_report import corpus_bleu
 from mien.train.reply_talks import BEGIN, END, ReplyTalk, learn_words
@@ -95,8 +94,7 @@ def test_a_training_that_was_stopped_goes_on_to_the_same_end(tmp_path: Path, mon
     ends = []
     for tries in ([stop, go_on], [go_on]):
         cache = tmp_path / f"{len(tries)}"
-        (cache / "train").mkdir(parents=True)
-        monkeypatch.setattr(reply, "user_cache_path", lambda name, cache=cache: cache)
+        monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
         for say in tries:
             try:
                 arms, _, _ = train_arms(tmp_path, seed=0, recipe=ReplyRecipe(epochs=2, size=9), say=say)
