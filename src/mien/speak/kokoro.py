@@ -208,7 +208,7 @@ class KokoroVoice:
             sound = sound[start - around[0] * HOP : end - around[0] * HOP]
             span = ((start - unheard * HOP) / RATE, (end - unheard * HOP) / RATE)
             louder = _loudness(energy[2 * start // HOP : 2 * end // HOP]) - _loudness(energy)
-            speech = _finish(sound, line.part(*span), line.level + louder)
+            speech = _finish(sound, line.part(*span), line.part_level(louder))
             spoken = settle_rest(spoken, speech, lufs=line.level) if spoken else speech
             yield spoken
             start = end

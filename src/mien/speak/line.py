@@ -14,7 +14,8 @@ __all__ = ["PlannedLine", "settle_rest"]
 
 _TINY = 1e-6  # seconds
 _SHARE, _LOUDER = 0.75, 0.7  # of a feeling's energy that a line keeps when it is levelled, and dB at most
-_OWED, _MOST = 1.4, 2.0  # of a line's loudness, and dB, that the rest makes up for its first words
+_APART = 2.0  # dB that a part is louder or softer than the whole line, at most
+_MOST, _NEAR, _PASSES = 2.5, 0.1, 3  # dB that the rest makes up for its first words; dB that are not worth another pass
 _BY_PHONE = ("length", "pause", "pitch", "spread", "energy")  # of a plan
 
 
@@ -38,6 +39,10 @@ class PlannedLine:
     def level(self) -> float:
         """How loud it shall be, LUFS: all lines alike but for a little that the feeling adds or takes."""
         return LEVEL + float(np.clip(_SHARE * np.median(self.plan.energy), -_LOUDER, _LOUDER))
+
+    def part_level(self, louder: float) -> float:
+        """Return how loud a part of it shall be, LUFS, whose sound is so many dB louder than the whole by itself."""
+        return self.level + float(np.clip(louder, -_APART, _APART))
 
     def cuts_word(self, at: float) -> bool:
         """Tell whether a time is in the middle of a word, as of "1984", which is several words when it is said."""
@@ -69,6 +74,11 @@ def settle_rest(first: Speech, rest: Speech, *, lufs: float) -> Speech:
         rest: what follows them.
         lufs: how loud both together shall be.
     """
-    whole = find_loudness(Audio(np.concatenate([first.audio.samples, rest.audio.samples]), rest.audio.rate))
-    owed = float(np.clip((lufs - whole) * _OWED, -_MOST, _MOST)) if np.isfinite(whole) else 0.0
-    return replace(rest, audio=level_audio(rest.audio, lufs=find_loudness(rest.audio) + owed))
+    alone, moved, audio = find_loudness(rest.audio), 0.0, rest.audio
+    for _ in range(_PASSES):
+        whole = find_loudness(Audio(np.concatenate([first.audio.samples, audio.samples]), audio.rate))
+        owed = float(np.clip(moved + lufs - whole, -_MOST, _MOST)) if np.isfinite(whole) else 0.0
+        if abs(owed - moved) < _NEAR:
+            break
+        moved, audio = owed, level_audio(rest.audio, lufs=alone + owed)
+    return replace(rest, audio=audio)

@@ -42,7 +42,6 @@ _FIRST = (30, 95)  # frames, 0.35 to 1.1 s, of first words that are said by them
 _LONG = 150  # frames of a line whose first words are
 _GAP = 0.008  # seconds on both sides of a parting that shall be soft
 _SOFT = 0.1  # of the first words' mean power: softer is soft enough
-_APART = 2.0  # dB that first words are louder or softer than the whole line, at most
 _MIDDLE, _LOUD = 88.0, -25.3  # Hz and LUFS of Joe's plain lines, which differ by half a semitone and 1 dB
 
 
@@ -143,14 +142,14 @@ class PiperVoice:
         if not cut:
             yield _finish(self._sound(latent, 0, latent.shape[1]), line, line.level)
             return
-        first, level, parted = first[: cut * _HOP], line.level, cut * _HOP / _RATE
-        louder = float(np.clip(find_loudness(Audio(first, _RATE)) - _LOUD, -_APART, _APART))
-        heard = _finish(first, line.part(0.0, parted), level + louder)
+        first, parted = first[: cut * _HOP], cut * _HOP / _RATE
+        louder = find_loudness(Audio(first, _RATE)) - _LOUD
+        heard = _finish(first, line.part(0.0, parted), line.part_level(louder))
         yield heard
         rest = self._sound(latent, cut, latent.shape[1])
         louder = find_loudness(Audio(rest, _RATE)) - find_loudness(Audio(np.concatenate([first, rest]), _RATE))
-        speech = _finish(rest, line.part(parted, latent.shape[1] * _HOP / _RATE), level + louder)
-        yield settle_rest(heard, speech, lufs=level)
+        speech = _finish(rest, line.part(parted, latent.shape[1] * _HOP / _RATE), line.part_level(louder))
+        yield settle_rest(heard, speech, lufs=line.level)
 
     def _sound(self, latent: NDArray[np.float32], first: int, last: int) -> NDArray[np.float32]:
         """Return the sound of a line's frames from the first to before the last."""
