@@ -12,14 +12,18 @@ import pytest
 
 from mien.corpora import (
     AVAMERG,
+    BERST,
+    C_EXPR_DB,
     EMOBANK,
     EMORYNLP,
     ESCONV,
     MELD,
+    MER_CAPTION,
     PELD,
     THOUSAND_VOICES,
     Chat,
     Explanation,
+    FilmedClip,
     FilmedTalk,
     LabelledText,
     Picture,
@@ -120,6 +124,18 @@ _SOUNDED = (
     '{{"dialog": {}, "utterents": {{'
     '"0": {{"index": 0, "duration": 0.5, "speaker": 0, "text": "Morning.", "sample_rate": 16000}}, '
     '"1": {{"index": 1, "duration": 0.5, "speaker": 1, "text": "Is it?", "sample_rate": 16000}}}}}}'
+)
+_BERST = (
+    "user_id,age,current_language,first_language,gender,phone_model,audio_id,affect,last_modified,phone_position,"
+    "script,file_name,shout_level"
+)
+_BERST_ROW = (
+    'user_7,25-39,English ,French,{},Pixel 4,shout_data_7.wav,{},"Mon, 01 Aug 2022 10:00:00 +0000",'
+    "Phone in a bag 9/19,blue soup for owls ,audio/shout_data_7/final/chunk{}.wav,{}"
+)
+_SPANS = (
+    '"Begin Time - hh:mm:ss.ms","End Time - hh:mm:ss.ms","Fearfully Surprised","Happily Surprised","Sadly Surprised",'
+    '"Disgustedly Surprised","Angrily Surprised","Sadly Fearful","Sadly Angry","Other"'
 )
 _GREY = " ".join(["0", "128", "255", *["7"] * (48 * 48 - 3)])
 
@@ -343,6 +359,47 @@ LAYOUTS: dict[str, Layout] = {
         },
         counts={"all": 2},
     ),
+    "berst": Layout(
+        files={
+            f"{part}/{file}": text
+            for part in ("train", "validation", "test")
+            for file, text in {
+                "metadata.csv": _lines(
+                    _BERST,
+                    _BERST_ROW.format("Woman", "joy", "01", "no-shout"),
+                    _BERST_ROW.format("Non-binary", "sadness", "11", "shout"),
+                ),
+                "audio/shout_data_7/final/chunk01.wav": "",
+                "audio/shout_data_7/final/chunk11.wav": "",
+            }.items()
+        },
+        counts={"train": 2, "dev": 2, "test": 2},
+        table="validation/metadata.csv",
+        label="sadness",
+    ),
+    "mer-caption": Layout(
+        files={
+            "track2_train_mercaptionplus.csv": _lines(
+                "name,openset", 'clip_1,"[ill at ease, weary]"', "clip_2,[]", "clip_3,\"['calm', 'glad']\""
+            ),
+            "track3_train_mercaptionplus.csv": _lines(
+                "name,reason", 'clip_1,"He sighs, so."', "clip_3,She smiles.", "clip_2,Nothing is seen."
+            ),
+        },
+        counts={"train": 3},
+    ),
+    "c-expr-db": Layout(
+        files={
+            "annotation/01.csv": _lines(
+                _SPANS,
+                '00:00:00.100,00:00:02.900,,,,,,,,"1"',
+                '00:01:08.500,00:01:21.900,,,"1 ",,,,,',
+                '00:01:22.000,00:01:30.500,,,"1",,,,,',
+            ),
+            "annotation/02.csv": _lines(_SPANS, '00:00:00.000,00:00:04.250,,,,,,"1",,'),
+        },
+        counts={"all": 4},
+    ),
 }
 
 
@@ -561,6 +618,17 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
     assert isinstance(sounded, SoundedTalk) and sounded.id == "R-EN/7" and found["ncssd"][0].id == "C-ZH/7"
     assert [(turn.speaker, turn.text) for turn in sounded.turns] == [("A", "Morning."), ("B", "Is it?")]
     assert all(turn.sound.is_file() for turn in sounded.turns)
+    far = found["berst"][1]
+    assert isinstance(far, Recording) and (far.id, far.intensity) == ("shout_data_7/chunk11", "strong")
+    assert (far.gender, found["berst"][0].gender, far.text) == ("non-binary", "female", "blue soup for owls")
+    assert far.extra["phone_position"] == "Phone in a bag 9/19" and far.label == "sad"
+    assert [example.original for example in found["mer-caption"]] == [("ill at ease", "weary"), ("calm", "glad"), ()]
+    assert isinstance(found["mer-caption"][0], Explanation) and found["mer-caption"][0].text == "He sighs, so."
+    span = found["c-expr-db"][2]
+    assert isinstance(span, FilmedClip) and span.id == "Sadly-Surprised/01_Sadly-Surprised_1"
+    assert (span.labels, span.source, span.start, span.end) == (("sadly surprised",), "01", 82.0, 90.5)
+    assert span.film == tmp_path / "c-expr-db" / "trimmed_videos" / f"{span.id}.mp4"
+    assert [(clip.original, clip.labels) for clip in found["c-expr-db"][:1]] == [("Other", ())]
     talk, told = found["esconv"][0], found["empathetic"][0]
     assert isinstance(talk, Talk) and talk.labels == ("anxiety",) and talk.turns[1].strategy == "question"
     assert [turn.speaker for turn in told.turns] == ["teller", "listener"] and told.situation == "It was dark, late."
@@ -589,6 +657,23 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
             "7_P10_conversation.json: a turn is 'Yes.'; expected 'Therapist",
         ),
         (THOUSAND_VOICES, "full_conversation", "talk", "7_P10_conversation.json: no talk in JSON; expected"),
+        (BERST, "no-shout", "whisper", "row 2: shout_level is 'whisper'; expected shout, no-shout or n/a"),
+        (BERST, "Woman,", "Woman,a,", "metadata.csv, row 2: 14 cells; expected 13"),
+        (
+            MER_CAPTION,
+            "[]",
+            "[calm",
+            r"track3.*, row 4: .*track2.*, row 3: openset is '\[calm'; expected words such as",
+        ),
+        (MER_CAPTION, "clip_2", "clip_1", "track2_.*, row 3: the name 'clip_1' was there before; expected each once"),
+        (MER_CAPTION, "clip_3,", "clip_4,", "track3_.*, row 3: 'clip_3' has no words in track2_"),
+        (MER_CAPTION, "clip_1,", "clip_0,", "track3_.*, row 2: 'clip_1' has no words in track2_"),
+        (MER_CAPTION, "name,openset", "name,words", "track2_.*, row 1: the header is 'name,words'; expected"),
+        (C_EXPR_DB, '"1 "', '"2"', "01.csv, row 3: Sadly Surprised '2' is marked; expected a 1 for one of: Fearfully"),
+        (C_EXPR_DB, '"1 "', "", "01.csv, row 3: nothing is marked; expected a 1 for one of"),
+        (C_EXPR_DB, ',,"1 "', ',1,"1 "', "row 3: Happily Surprised '1', Sadly Surprised '1' is marked; expected a 1"),
+        (C_EXPR_DB, "00:01:21.900", "00:01:01.900", "row 3: End Time .* is before Begin Time"),
+        (C_EXPR_DB, '"Sadly Angry"', '"Sad"', "01.csv, row 1: the header is .*; expected 'Begin Time"),
         (ESCONV, "Question", "Hint", "row 1: a turn of 'sys' and 'Hint'; expected a speaker and one of: question,"),
         (ESCONV, '"speaker": "usr"', '"who": "usr"', "row 1: a turn is no object; expected speaker, text and"),
     ],
@@ -609,6 +694,7 @@ def test_a_wrong_cell_is_named(corpus: Any, old: str, new: str, message: str, tm
         ("emodb", "wav/03a01Fa.wav", "wav/04a01Fa.wav"),
         ("emodb", "wav/03a01Fa.wav", "wav/03a01Xa.wav"),
         ("nemo", "samples/WR0_anger_1.wav", "samples/other.wav"),
+        ("berst", "train/audio/shout_data_7/final/chunk01.wav", "train/audio/shout_data_7/final/other.wav"),
         ("crema-d", "AudioWAV/1001_DFA_ANG_HI.wav", "AudioWAV/1002_DFA_ANG_HI.wav"),
         ("crema-d", "AudioWAV/1001_DFA_ANG_HI.wav", "AudioWAV/1001_DFA_JOY_HI.wav"),
         ("crema-d", "AudioWAV/1001_DFA_ANG_HI.wav", "AudioWAV/1001_DFA_ANG_TOP.wav"),
@@ -618,7 +704,15 @@ def test_a_recording_with_a_wrong_name_is_named(name: str, clip: str, wrong: str
     write(name, tmp_path)
     (tmp_path / clip).rename(tmp_path / wrong)
     (error,) = check_corpus(load_corpus(name), tmp_path).errors()
-    assert (Path(clip).name if name == "nemo" else Path(wrong).name) in error
+    assert (Path(clip).name if name in ("nemo", "berst") else Path(wrong).name) in error
+
+
+def test_words_without_a_reason_are_named(tmp_path: Path) -> None:
+    reasons = write("mer-caption", tmp_path) / "track3_train_mercaptionplus.csv"
+    reasons.write_text(_lines("name,reason", "clip_1,He sighs.", "clip_3,She smiles."))
+    report = check_corpus(MER_CAPTION, tmp_path)
+    assert len(report.errors()) == 1 and report.splits[0].found == 2
+    assert "track2_train_mercaptionplus.csv, row 3: 'clip_2' has no reason in track3_" in report.errors()[0]
 
 
 @pytest.mark.parametrize("keep", [0, 20, 44, 6000])
@@ -725,6 +819,7 @@ def test_the_page_says_of_each_corpus_what_its_card_says(name: str) -> None:
         "avamerg": "free words",
         "thousand-voices": "none",
         "ncssd": "none",
+        "mer-caption": "free words",
     }
     labels = f"{len(card.targets())} of `{card.taxonomy}`" if card.taxonomy else unmapped[name]
     counts = ", ".join(f"{split} {card.published(split)}" for split in card.counts)

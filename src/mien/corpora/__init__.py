@@ -5,6 +5,8 @@ names it. A corpus's `card` holds its labels, its published counts, its licence 
 """
 
 from mien.corpora.avamerg import AVAMERG, write_avamerg
+from mien.corpora.berst import BERST
+from mien.corpora.c_expr_db import C_EXPR_DB
 from mien.corpora.card import Card, corpus_names, load_card
 from mien.corpora.catalogue import load_corpus
 from mien.corpora.corpus import Corpus
@@ -25,6 +27,7 @@ from mien.corpora.example import (
     Example,
     Explanation,
     FilmedAnswer,
+    FilmedClip,
     FilmedTalk,
     FilmedTurn,
     LabelledText,
@@ -46,6 +49,7 @@ from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.isear import ISEAR
 from mien.corpora.mahaemotions import MAHAEMOTIONS
 from mien.corpora.meld import MELD
+from mien.corpora.mer_caption import MER_CAPTION
 from mien.corpora.ncssd import NCSSD
 from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
@@ -57,8 +61,10 @@ from mien.corpora.thousand_voices import THOUSAND_VOICES
 
 __all__ = [
     "AVAMERG",
+    "BERST",
     "CPED",
     "CREMA_D",
+    "C_EXPR_DB",
     "DAILYDIALOG",
     "DEEPDIALOGUE",
     "EMER",
@@ -72,6 +78,7 @@ __all__ = [
     "ISEAR",
     "MAHAEMOTIONS",
     "MELD",
+    "MER_CAPTION",
     "NCSSD",
     "NEMO",
     "PELD",
@@ -86,6 +93,7 @@ __all__ = [
     "Example",
     "Explanation",
     "FilmedAnswer",
+    "FilmedClip",
     "FilmedTalk",
     "FilmedTurn",
     "Fold",

@@ -3,6 +3,8 @@
 from typing import Any
 
 from mien.corpora.avamerg import AVAMERG
+from mien.corpora.berst import BERST
+from mien.corpora.c_expr_db import C_EXPR_DB
 from mien.corpora.card import load_card
 from mien.corpora.corpus import Corpus
 from mien.corpora.cped import CPED
@@ -20,6 +22,7 @@ from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.isear import ISEAR
 from mien.corpora.mahaemotions import MAHAEMOTIONS
 from mien.corpora.meld import MELD
+from mien.corpora.mer_caption import MER_CAPTION
 from mien.corpora.ncssd import NCSSD
 from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
@@ -34,7 +37,7 @@ _ALL: dict[str, Corpus[Any]] = {
     for corpus in (
         *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
         *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC, PRODIGY),
-        *(DEEPDIALOGUE, AVAMERG, THOUSAND_VOICES, NCSSD),
+        *(DEEPDIALOGUE, AVAMERG, THOUSAND_VOICES, NCSSD, BERST, MER_CAPTION, C_EXPR_DB),
     )
 }
 

@@ -17,6 +17,7 @@ __all__ = [
     "Example",
     "Explanation",
     "FilmedAnswer",
+    "FilmedClip",
     "FilmedTalk",
     "FilmedTurn",
     "LabelledText",
@@ -120,7 +121,7 @@ class Recording(Example):
     Args:
         path: the sound file.
         speaker: who speaks, unique within the corpus.
-        gender: "female" or "male".
+        gender: "female" or "male"; in small letters what else the layout says.
         text: what is said; "" where the layout does not tell.
         label: a label of the corpus's taxonomy.
         original: the label as it stands in the file or its name.
@@ -178,13 +179,34 @@ class Explanation(Example):
 
     Args:
         text: the description, in English.
-        labels: labels of the corpus's taxonomy; none where a clip is described without naming one.
-        original: the labels as they stand in the file.
+        labels: labels of the corpus's taxonomy; none where a clip is described without naming one, or in free words.
+        original: the labels, or the free words, as they stand in the file.
     """
 
     text: str
     labels: tuple[str, ...]
     original: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmedClip(Example):
+    """A span of a film in which somebody shows one feeling.
+
+    Args:
+        film: where the span's own film is, by its published name; it need not be there.
+        source: name of the film that it is cut out of.
+        start: seconds from that film's start.
+        end: seconds from that film's start, `start` or later.
+        labels: the label of the corpus's taxonomy; none where the feeling is another one.
+        original: the label as it stands in the file.
+    """
+
+    film: Path
+    source: str
+    start: float
+    end: float
+    labels: tuple[str, ...]
+    original: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,17 @@ from typing import Any
 
 from mien.corpora.card import Card
 from mien.corpora.corpus import Corpus
-from mien.corpora.example import Example, Explanation, LabelledText, Picture, Recording, Talk, Triple, Utterance
+from mien.corpora.example import (
+    Example,
+    Explanation,
+    FilmedClip,
+    LabelledText,
+    Picture,
+    Recording,
+    Talk,
+    Triple,
+    Utterance,
+)
 from mien.corpora.row import Row
 from mien.corpora.sound import load_sound
 from mien.errors import InputError
@@ -121,7 +131,7 @@ def _look_at(corpus: Corpus[Any], row: Row, split: str, seen: dict[str, str]) ->
             return (example.label,)
         case Utterance() | Picture():
             return (example.label,)
-        case LabelledText() | Triple() | Explanation() | Talk():
+        case LabelledText() | Triple() | Explanation() | FilmedClip() | Talk():
             return example.labels
         case _:
             return ()
