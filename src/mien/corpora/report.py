@@ -10,7 +10,7 @@ from typing import Any
 
 from mien.corpora.card import Card
 from mien.corpora.corpus import Corpus
-from mien.corpora.example import Example, Explanation, LabelledText, Picture, Recording, Talk, Triple, Utterance
+from mien.corpora.example import Example, Explanation, LabelledText, Photo, Picture, Recording, Talk, Triple, Utterance
 from mien.corpora.row import Row
 from mien.corpora.sound import load_sound
 from mien.errors import InputError
@@ -119,6 +119,10 @@ def _look_at(corpus: Corpus[Any], row: Row, split: str, seen: dict[str, str]) ->
         case Recording():
             load_sound(example)
             return (example.label,)
+        case Photo():
+            if not example.path.is_file():
+                raise row.error(f"its picture {example.path} is missing; expected {corpus.card.layout}")
+            return example.labels
         case Utterance() | Picture():
             return (example.label,)
         case LabelledText() | Triple() | Explanation() | Talk():
