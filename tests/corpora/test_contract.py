@@ -9,14 +9,17 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from mien.corpora import (
+    AFFECTNET,
     AVAMERG,
     BERST,
     C_EXPR_DB,
     EMOBANK,
     EMORYNLP,
     ESCONV,
+    FAIRFACE,
     MELD,
     MER_CAPTION,
     PELD,
@@ -26,6 +29,7 @@ from mien.corpora import (
     FilmedClip,
     FilmedTalk,
     LabelledText,
+    Photo,
     Picture,
     Profile,
     RatedText,
@@ -53,7 +57,7 @@ class Layout:
     """A corpus's files and what is in them.
 
     Args:
-        files: name to text; a sound is written where the text is "".
+        files: name to text; a sound or a picture is written where the text is "".
         counts: how many examples each split has here.
         table: the file that the tests damage.
         label: a label in its last row, as the file has it; what replaces it is unknown.
@@ -137,6 +141,8 @@ _SPANS = (
     '"Begin Time - hh:mm:ss.ms","End Time - hh:mm:ss.ms","Fearfully Surprised","Happily Surprised","Sadly Surprised",'
     '"Disgustedly Surprised","Angrily Surprised","Sadly Fearful","Sadly Angry","Other"'
 )
+_AFFECTNET = "subDirectory_filePath,face_x,face_y,face_width,face_height,facial_landmarks,expression,valence,arousal"
+_AFFECTNET_ROW = "{},134,134,899,899,181.6;530.9;188.3,{}"
 _GREY = " ".join(["0", "128", "255", *["7"] * (48 * 48 - 3)])
 
 
@@ -400,6 +406,60 @@ LAYOUTS: dict[str, Layout] = {
         },
         counts={"all": 4},
     ),
+    "raf-db": Layout(
+        files={
+            "basic/EmoLabel/list_patition_label.txt": _lines(
+                "train_00001.jpg 5", "train_00002.jpg 1", "test_0001.jpg 7"
+            ),
+            "basic/Annotation/manual/train_00001_manu_attri.txt": _lines(*["65.0\t80.1"] * 5, "1", "2", "3"),
+            "basic/Image/aligned/train_00001_aligned.jpg": "",
+            "basic/Image/aligned/train_00002_aligned.jpg": "",
+            "basic/Image/aligned/test_0001_aligned.jpg": "",
+        },
+        counts={"train": 2, "test": 1},
+        table="basic/EmoLabel/list_patition_label.txt",
+        label="7",
+        headed=False,
+    ),
+    "affectnet": Layout(
+        files={
+            "Manually_Annotated_file_lists/training.csv": _lines(
+                _AFFECTNET,
+                _AFFECTNET_ROW.format("689/ab.jpg", "10,-2,-2"),
+                _AFFECTNET_ROW.format("25/cd.JPG", "7,-0.5625,0.25"),
+            ),
+            "Manually_Annotated_file_lists/validation.csv": _lines(_AFFECTNET_ROW.format("9/ef.jpg", "1,0.7,0.1")),
+            "Manually_Annotated_Images/689/ab.jpg": "",
+            "Manually_Annotated_Images/25/cd.JPG": "",
+            "Manually_Annotated_Images/9/ef.jpg": "",
+        },
+        counts={"train": 2, "dev": 1},
+        table="Manually_Annotated_file_lists/training.csv",
+        label=",7,",
+    ),
+    "fairface": Layout(
+        files={
+            "fairface_label_train.csv": _lines(
+                "file,age,gender,race,service_test",
+                "train/1.jpg,50-59,Male,East Asian,True",
+                "train/2.jpg,more than 70,Female,Latino_Hispanic,False",
+            ),
+            "fairface_label_val.csv": _lines(
+                "file,age,gender,race,service_test", "val/1.jpg,3-9,Male,East Asian,False"
+            ),
+            "train/1.jpg": "",
+            "train/2.jpg": "",
+            "val/1.jpg": "",
+        },
+        counts={"train": 2, "dev": 1},
+    ),
+    "utkface": Layout(
+        files={
+            "UTKFace/26_0_4_20170104235910325.jpg.chip.jpg": "",
+            "UTKFace/55_1_0_20170116232725357jpg.chip.jpg": "",
+        },
+        counts={"all": 2},
+    ),
 }
 
 
@@ -419,6 +479,8 @@ def write(name: str, folder: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         if text:
             path.write_bytes(text.encode("utf-8"))
+        elif path.suffix.lower() == ".jpg":
+            Image.new("RGB", (8, 8), "brown").save(path)
         else:
             _write_sound(path)
     return folder
@@ -441,6 +503,7 @@ def labels_of(example: Any) -> tuple[str, ...]:
     return example.labels if hasattr(example, "labels") else (example.label,) if hasattr(example, "label") else ()
 
 
+FACES = ("raf-db", "affectnet", "fairface", "utkface")
 BY_LINES = ("dailydialog", "esconv", "empathetic")
 TABLES = [name for name, layout in LAYOUTS.items() if layout.table]
 
@@ -452,7 +515,14 @@ def test_every_corpus_is_under_the_contract() -> None:
 
 @pytest.mark.parametrize(
     ("published", "name"),
-    [("GoEmotions", "goemotions"), ("FER-2013", "fer2013"), ("CREMA-D", "crema-d"), ("nEMO", "nemo")],
+    [
+        ("GoEmotions", "goemotions"),
+        ("FER-2013", "fer2013"),
+        ("CREMA-D", "crema-d"),
+        ("nEMO", "nemo"),
+        ("RAF-DB", "raf-db"),
+        ("UTKFace", "utkface"),
+    ],
 )
 def test_the_published_spelling_of_a_name_is_known(published: str, name: str) -> None:
     assert load_corpus(published).card.name == name
@@ -490,9 +560,9 @@ def test_a_missing_folder_or_file_is_named(name: str, tmp_path: Path) -> None:
     split = next(iter(corpus.card.counts))
     with pytest.raises(InputError, match=r"there is no folder .*nowhere; expected the one that holds "):
         next(corpus.read(tmp_path / "nowhere", split=split))
-    with pytest.raises(InputError, match=r"(is missing|holds no (clips|dialogues) of .*); expected "):
+    with pytest.raises(InputError, match=r"(is missing|holds no (clips|dialogues|pictures) of .*); expected "):
         next(corpus.read(tmp_path, split=split))
-    with pytest.raises(InputError, match=r"(is missing|holds no (clips|dialogues) of .*); expected "):
+    with pytest.raises(InputError, match=r"(is missing|holds no (clips|dialogues|pictures) of .*); expected "):
         check_corpus(corpus, tmp_path)
 
 
@@ -538,7 +608,7 @@ def test_an_id_that_comes_twice_is_named_by_row(name: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("name", [name for name in TABLES if name not in BY_LINES])
 def test_a_row_with_a_cell_too_many_is_named_and_the_others_are_read(name: str, tmp_path: Path) -> None:
     table = write(name, tmp_path) / LAYOUTS[name].table
-    mark = {".tsv": b"\t"}.get(table.suffix, b"|" if name == "isear" else b",")
+    mark = {".tsv": b"\t", ".txt": b" "}.get(table.suffix, b"|" if name == "isear" else b",")
     table.write_bytes(table.read_bytes().rstrip() + mark + b"more\n")
     report = check_corpus(load_corpus(name), tmp_path)
     assert len(report.errors()) == 1
@@ -629,6 +699,15 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
     assert (span.labels, span.source, span.start, span.end) == (("sadly surprised",), "01", 82.0, 90.5)
     assert span.film == tmp_path / "c-expr-db" / "trimmed_videos" / f"{span.id}.mp4"
     assert [(clip.original, clip.labels) for clip in found["c-expr-db"][:1]] == [("Other", ())]
+    seen, none, felt = found["raf-db"][0], found["affectnet"][0], found["affectnet"][1]
+    assert isinstance(seen, Photo) and (seen.id, seen.path.name) == ("train_00001", "train_00001_aligned.jpg")
+    assert seen.labels == ("sad",) and seen.groups == {"gender": "female", "race": "Asian", "age": "40-69"}
+    assert found["raf-db"][1].groups == {} and [face.split for face in found["raf-db"]] == ["train", "train", "test"]
+    assert (none.labels, none.original, none.point) == ((), ("10",), None)
+    assert (felt.labels, felt.point, felt.extra["face_width"]) == (("contempt",), (-0.5625, 0.25), "899")
+    assert found["fairface"][1].groups == {"age": "more than 70", "gender": "female", "race": "Latino_Hispanic"}
+    assert [face.groups["race"] for face in found["utkface"]] == ["other", "White"]
+    assert all(face.path.is_file() for name in FACES for face in found[name])
     talk, told = found["esconv"][0], found["empathetic"][0]
     assert isinstance(talk, Talk) and talk.labels == ("anxiety",) and talk.turns[1].strategy == "question"
     assert [turn.speaker for turn in told.turns] == ["teller", "listener"] and told.situation == "It was dark, late."
@@ -675,6 +754,15 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
         (C_EXPR_DB, "00:01:21.900", "00:01:01.900", "row 3: End Time .* is before Begin Time"),
         (C_EXPR_DB, '"Sadly Angry"', '"Sad"', "01.csv, row 1: the header is .*; expected 'Begin Time"),
         (ESCONV, "Question", "Hint", "row 1: a turn of 'sys' and 'Hint'; expected a speaker and one of: question,"),
+        (AFFECTNET, "-0.5625", "-2", "row 3: valence is '-2'; expected a number from -1 to 1"),
+        (AFFECTNET, "0.25", "loud", "row 3: arousal is 'loud'; expected a number from -1 to 1"),
+        (AFFECTNET, "25/cd.JPG", "", "row 3: subDirectory_filePath is empty; expected a text"),
+        (FAIRFACE, "50-59", "54", "row 2: age is '54'; expected one of: 0-2, 3-9, 10-19"),
+        (FAIRFACE, "Latino_Hispanic", "Elf", "row 3: race is 'Elf'; expected one of: White"),
+        (FAIRFACE, "True", "1", "row 2: service_test is '1'; expected one of: True, False"),
+        (FAIRFACE, "train/2", "train/1", r"row 3: the id 'train/1.jpg' was there before, in .*, row 2"),
+        (FAIRFACE, "file,age", "file,years", r"row 1: the header is .*; expected 'file,age,gender,race,service_test'"),
+        (FAIRFACE, ",True", "", "row 2: 4 cells; expected 5: file, age"),
         (ESCONV, '"speaker": "usr"', '"who": "usr"', "row 1: a turn is no object; expected speaker, text and"),
     ],
 )
@@ -820,6 +908,8 @@ def test_the_page_says_of_each_corpus_what_its_card_says(name: str) -> None:
         "thousand-voices": "none",
         "ncssd": "none",
         "mer-caption": "free words",
+        "fairface": "age, gender, race",
+        "utkface": "age, gender, race",
     }
     labels = f"{len(card.targets())} of `{card.taxonomy}`" if card.taxonomy else unmapped[name]
     counts = ", ".join(f"{split} {card.published(split)}" for split in card.counts)
@@ -862,3 +952,59 @@ def test_a_wrong_dialogue_of_ncssd_is_named(old: str, new: str, message: str, tm
     with pytest.raises(InputError, match=message):
         read_all("ncssd", tmp_path)
     assert "1 error" in check_corpus(load_corpus("ncssd"), tmp_path).verdict()
+
+
+@pytest.mark.parametrize("name", FACES)
+def test_a_picture_that_is_missing_is_named_by_row(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path)
+    corpus = load_corpus(name)
+    split = next(iter(corpus.card.counts))
+    face = next(corpus.read(tmp_path, split=split))
+    face.path.unlink()
+    report = check_corpus(corpus, tmp_path)
+    if name == "utkface":
+        assert report.errors() == () and report.splits[0].found == 1
+    else:
+        (error,) = report.errors()
+        assert f", row {2 if LAYOUTS[name].headed else 1}: its picture {face.path} is missing; expected " in error
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["61_1_20170109150557335.jpg.chip.jpg", "53__0_20170116184028385.jpg", "26_2_1_20170116184028385.jpg", "a.jpg"],
+)
+def test_a_picture_of_utkface_whose_name_lacks_a_part_is_named(wrong: str, tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8)).save(write("utkface", tmp_path) / "UTKFace" / wrong)
+    report = check_corpus(load_corpus("utkface"), tmp_path)
+    (error,) = report.errors()
+    assert f"{tmp_path / 'UTKFace' / wrong}: " in error and "expected age, gender 0 or 1" in error
+    assert report.splits[0].found == 2
+
+
+@pytest.mark.parametrize("told", ["1\n2\n", "1\n2\n9\n", "1\n\n3\n", "f\n2\n3\n"])
+def test_groups_of_raf_db_that_cannot_be_read_are_named_by_file(told: str, tmp_path: Path) -> None:
+    path = write("raf-db", tmp_path) / "basic" / "Annotation" / "manual" / "train_00001_manu_attri.txt"
+    path.write_text("1.0\t2.0\n" * 5 + told)
+    (error,) = check_corpus(load_corpus("raf-db"), tmp_path).errors()
+    assert "list_patition_label.txt, row 1: " in error and f"{path} tells no groups; expected 5 landmarks" in error
+
+
+def test_a_line_of_raf_db_that_names_no_picture_is_named_once(tmp_path: Path) -> None:
+    table = write("raf-db", tmp_path) / LAYOUTS["raf-db"].table
+    table.write_text(table.read_text() + "face.jpg 3\n")
+    (error,) = check_corpus(load_corpus("raf-db"), tmp_path).errors()
+    assert "row 4: the name is 'face.jpg'; expected one such as train_00001.jpg" in error
+    faces = load_corpus("raf-db").read(tmp_path / "basic", split="train")
+    assert [next(faces).id, next(faces).id] == ["train_00001", "train_00002"]
+
+
+def test_the_table_of_affectnets_validation_may_have_a_header_and_pictures_a_folder_more(tmp_path: Path) -> None:
+    table = write("affectnet", tmp_path) / "Manually_Annotated_file_lists" / "validation.csv"
+    table.write_text(f"{_AFFECTNET}\n{table.read_text()}")
+    (tmp_path / "Manually_Annotated").mkdir()
+    (tmp_path / "Manually_Annotated_Images").rename(tmp_path / "Manually_Annotated" / "Manually_Annotated_Images")
+    (face,) = load_corpus("affectnet").read(tmp_path, split="dev")
+    assert face.labels == ("happy",) and face.path.is_file()
+    table.write_text("")
+    with pytest.raises(InputError, match=r"validation.csv is empty; expected a table with the columns subDirectory"):
+        list(load_corpus("affectnet").read(tmp_path, split="dev"))

@@ -26,6 +26,7 @@ SIZES = {
     "fsre-categories": 24,
     "frijda-categories": 12,
     "compound-15": 15,
+    "affectnet-8": 8,
 }
 
 

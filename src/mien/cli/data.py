@@ -34,7 +34,7 @@ def list_() -> None:
     for column in ("name", "what", "labels", "published", "level", "licence"):
         table.add_column(column, overflow="fold")
     for card in map(load_card, corpus_names()):
-        labels = f"{len(card.targets())} of {card.taxonomy}" if card.taxonomy else "valence, arousal, dominance"
+        labels = f"{len(card.targets())} of {card.taxonomy}" if card.taxonomy else "none mapped"
         counts = ", ".join(f"{split} {card.published(split)}" for split in card.counts)
         table.add_row(card.name, card.what, labels, f"{counts} {card.unit}", card.level, card.licence)
     open_console().print(table)

@@ -4,6 +4,7 @@
 names it. A corpus's `card` holds its labels, its published counts, its licence and what that allows.
 """
 
+from mien.corpora.affectnet import AFFECTNET
 from mien.corpora.avamerg import AVAMERG, write_avamerg
 from mien.corpora.berst import BERST
 from mien.corpora.c_expr_db import C_EXPR_DB
@@ -31,6 +32,7 @@ from mien.corpora.example import (
     FilmedTalk,
     FilmedTurn,
     LabelledText,
+    Photo,
     Picture,
     Profile,
     RatedText,
@@ -43,6 +45,7 @@ from mien.corpora.example import (
     Triple,
     Utterance,
 )
+from mien.corpora.fairface import FAIRFACE
 from mien.corpora.fer2013 import FER2013
 from mien.corpora.folds import Fold, leave_speakers_out
 from mien.corpora.goemotions import GOEMOTIONS
@@ -54,12 +57,15 @@ from mien.corpora.ncssd import NCSSD
 from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
 from mien.corpora.prodigy import PRODIGY
+from mien.corpora.raf_db import RAF_DB
 from mien.corpora.ravdess import RAVDESS
 from mien.corpora.report import Report, SplitReport, check_corpus
 from mien.corpora.sound import load_sound
 from mien.corpora.thousand_voices import THOUSAND_VOICES
+from mien.corpora.utkface import UTKFACE
 
 __all__ = [
+    "AFFECTNET",
     "AVAMERG",
     "BERST",
     "CPED",
@@ -73,6 +79,7 @@ __all__ = [
     "EMORYNLP",
     "EMPATHETIC",
     "ESCONV",
+    "FAIRFACE",
     "FER2013",
     "GOEMOTIONS",
     "ISEAR",
@@ -83,8 +90,10 @@ __all__ = [
     "NEMO",
     "PELD",
     "PRODIGY",
+    "RAF_DB",
     "RAVDESS",
     "THOUSAND_VOICES",
+    "UTKFACE",
     "Avatar",
     "Card",
     "Chat",
@@ -98,6 +107,7 @@ __all__ = [
     "FilmedTurn",
     "Fold",
     "LabelledText",
+    "Photo",
     "Picture",
     "Profile",
     "RatedText",

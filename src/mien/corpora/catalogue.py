@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from mien.corpora.affectnet import AFFECTNET
 from mien.corpora.avamerg import AVAMERG
 from mien.corpora.berst import BERST
 from mien.corpora.c_expr_db import C_EXPR_DB
@@ -17,6 +18,7 @@ from mien.corpora.emodb import EMODB
 from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.empathetic import EMPATHETIC
 from mien.corpora.esconv import ESCONV
+from mien.corpora.fairface import FAIRFACE
 from mien.corpora.fer2013 import FER2013
 from mien.corpora.goemotions import GOEMOTIONS
 from mien.corpora.isear import ISEAR
@@ -27,8 +29,10 @@ from mien.corpora.ncssd import NCSSD
 from mien.corpora.nemo import NEMO
 from mien.corpora.peld import PELD
 from mien.corpora.prodigy import PRODIGY
+from mien.corpora.raf_db import RAF_DB
 from mien.corpora.ravdess import RAVDESS
 from mien.corpora.thousand_voices import THOUSAND_VOICES
+from mien.corpora.utkface import UTKFACE
 
 __all__ = ["load_corpus"]
 
@@ -38,6 +42,7 @@ _ALL: dict[str, Corpus[Any]] = {
         *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
         *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC, PRODIGY),
         *(DEEPDIALOGUE, AVAMERG, THOUSAND_VOICES, NCSSD, BERST, MER_CAPTION, C_EXPR_DB),
+        *(RAF_DB, AFFECTNET, FAIRFACE, UTKFACE),
     )
 }
 

@@ -21,6 +21,7 @@ __all__ = [
     "FilmedTalk",
     "FilmedTurn",
     "LabelledText",
+    "Photo",
     "Picture",
     "Profile",
     "RatedText",
@@ -150,6 +151,26 @@ class Picture(Example):
     pixels: NDArray[np.uint8]
     label: str
     original: str
+
+
+@dataclass(frozen=True, slots=True)
+class Photo(Example):
+    """A picture of a face in a file of its own.
+
+    Args:
+        path: the file, by its published name; it is not opened.
+        labels: a label of the corpus's taxonomy; none where no feeling was seen or asked for.
+        original: the label as it stands in the file; none where no feeling was asked for.
+        point: valence and arousal, each in [-1, 1]; None where the corpus has none.
+        groups: what people or machines took somebody for, by "age", "gender" and "race", to tell errors by; empty where
+            the layout does not say.
+    """
+
+    path: Path
+    labels: tuple[str, ...]
+    original: tuple[str, ...]
+    point: tuple[float, float] | None
+    groups: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

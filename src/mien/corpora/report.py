@@ -15,6 +15,7 @@ from mien.corpora.example import (
     Explanation,
     FilmedClip,
     LabelledText,
+    Photo,
     Picture,
     Recording,
     Talk,
@@ -129,6 +130,10 @@ def _look_at(corpus: Corpus[Any], row: Row, split: str, seen: dict[str, str]) ->
         case Recording():
             load_sound(example)
             return (example.label,)
+        case Photo():
+            if not example.path.is_file():
+                raise row.error(f"its picture {example.path} is missing; expected {corpus.card.layout}")
+            return example.labels
         case Utterance() | Picture():
             return (example.label,)
         case LabelledText() | Triple() | Explanation() | FilmedClip() | Talk():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,24 @@ class Row:
         cell = self.cells[column]
         if not cell.strip():
             raise self.error(f"{column} is empty; expected a text")
+        return cell
+
+    def choice(self, column: str, known: Collection[str]) -> str:
+        """Return a cell that must be one of a few.
+
+        Args:
+            column: its name.
+            known: what it may be.
+
+        Returns:
+            The cell without the spaces around it.
+
+        Raises:
+            InputError: the cell is none of them; the message lists them.
+        """
+        cell = self.cells[column].strip()
+        if cell not in known:
+            raise self.error(f"{column} is {cell!r}; expected one of: {', '.join(known)}")
         return cell
 
     def whole(self, column: str) -> int:

@@ -39,13 +39,14 @@ def read_lines(path: Path) -> Iterator[tuple[int, str]]:
         raise InputError(f"{path} cannot be read ({error.strerror}); expected a file that may be read") from None
 
 
-def read_csv(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> Iterator[Row]:
-    """Yield the rows of a table with a header, whose cells may stand in quotes.
+def read_csv(path: Path, columns: Sequence[str], *, delimiter: str = ",", headed: bool = True) -> Iterator[Row]:
+    """Yield the rows of a table whose cells may stand in quotes.
 
     Args:
         path: the file.
-        columns: what the header must begin with.
+        columns: the cells' names.
         delimiter: what stands between the cells.
+        headed: whether the first row is a header, which must begin with these names.
 
     Yields:
         The rows, their numbers being the lines on which they begin; one has a fault if it has too few or too
@@ -64,7 +65,7 @@ def read_csv(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> Ite
             yield line
 
     reader = csv.reader(lines(), delimiter=delimiter, strict=True)
-    header: list[str] = []
+    header = [] if headed else list(columns)
     while True:
         begin = numbers[0] + 1
         try:
@@ -78,7 +79,7 @@ def read_csv(path: Path, columns: Sequence[str], *, delimiter: str = ",") -> Ite
             header = _check_header(path, cells, columns)
         elif any(cell.strip() for cell in cells):
             yield _row(path, begin, header, cells)
-    if not header:
+    if not (header and numbers[0]):
         raise _empty(path, columns)
 
 
