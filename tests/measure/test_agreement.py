@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from mien.cli.measure import measure
 from mien.measure.agreement import score_ways
 from mien.measure.agreement_turns import WAYS, Channels, read_turns
-from mien.measure.say import Opening
+from mien.measure.say.say import Opening
 
 NAMES = ("words", "voice", "face")
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from mien.measure.compound_turns import make_compounds, miss_words
-from mien.measure.fusion_sources import BASIC, Source
+from mien.measure.compound.turns import make_compounds, miss_words
+from mien.measure.fusion.sources import BASIC, Source
 from mien.perceive.compound_cues import COMPOUNDS, Shown, cues_as_text
 from mien.perceive.face_units import UNITS
 from mien.types import load_taxonomy

@@ -7,7 +7,7 @@ from PIL import Image
 
 from mien.draw import Shot, open_face, soft
 from mien.errors import InputError
-from mien.measure.face_groups import write_face_answers
+from mien.measure.face.groups import write_face_answers
 from mien.measure.fairness import read_answers, score_groups
 from mien.measure.takes import apexes
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mien.measure.guidance import Guided, guided_manner, tell_guidance
+from mien.measure.speak.guidance import Guided, guided_manner, tell_guidance
 from mien.speak.plan import CONTROLS, voice_manner
 from mien.types import label_affect
 

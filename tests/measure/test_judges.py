@@ -7,8 +7,8 @@ import pytest
 
 from mien.draw import Shot, open_face, soft
 from mien.errors import InputError
-from mien.measure.face import FaceReport
-from mien.measure.face_card import face_card, face_record
+from mien.measure.face.card import face_card, face_record
+from mien.measure.face.face import FaceReport
 from mien.measure.judges import JUDGES, LABELS, eye_opening, mouth_gap, open_judge, read
 from mien.measure.pace import Pace
 from mien.measure.reading import Reading

@@ -5,16 +5,16 @@ import math
 
 import numpy as np
 
-from mien.measure.conversation import ConversationReport, CorpusReport, FormReport
-from mien.measure.face_reading import FaceChannelReport
-from mien.measure.fusion import SORTS, FusionReport, SubsetFigures
+from mien.measure.conversation.conversation import ConversationReport, CorpusReport, FormReport
+from mien.measure.face.reading import FaceChannelReport
+from mien.measure.fusion.fusion import SORTS, FusionReport, SubsetFigures
 from mien.measure.open_vocabulary import LEVELS, OpenVocabularyReport, SetScore
 from mien.measure.open_words import OpenWordsReport
 from mien.measure.perceiving import PerceiveReport, perceive_card, perceive_record
-from mien.measure.tongues import TongueReport, TonguesReport
-from mien.measure.voice import VoiceReport
-from mien.measure.voice_clips import CORPORA
-from mien.measure.words import WordsReport
+from mien.measure.tongues.tongues import TongueReport, TonguesReport
+from mien.measure.voice.clips import CORPORA
+from mien.measure.voice.voice import VoiceReport
+from mien.measure.words.words import WordsReport
 
 ASKED = (
     *("goemotions_macro_f1", "emobank_v", "emobank_a", "emobank_d", "meld_wf1", "meld_wf1_no_context", "emorynlp_wf1"),

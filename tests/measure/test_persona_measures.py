@@ -1,9 +1,9 @@
 import pytest
 
-from mien.measure.persona import PersonaReport, persona_card
-from mien.measure.persona_consistency import measure_consistency, our_characters
-from mien.measure.persona_match import MatchReport, descriptions, measure_match
-from mien.measure.voice_match import measure_voices, voice_descriptions
+from mien.measure.persona.consistency import measure_consistency, our_characters
+from mien.measure.persona.match import MatchReport, descriptions, measure_match
+from mien.measure.persona.persona import PersonaReport, persona_card
+from mien.measure.persona.voice_match import measure_voices, voice_descriptions
 from mien.persona import TRAITS, contradictions, described_voices, faces, make_persona, voices
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.measure.persona_likelihood import measure_likelihood, own_lines
-from mien.measure.persona_told import Reply, consistency_card, judge_replies
+from mien.measure.persona.likelihood import measure_likelihood, own_lines
+from mien.measure.persona.told import Reply, consistency_card, judge_replies
 from mien.types import load_persona, persona_names
 
 

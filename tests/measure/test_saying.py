@@ -9,9 +9,9 @@ import pytest
 from mien.corpora import Talk, TalkTurn
 from mien.meaning import open_encoder
 from mien.measure.emotion_prompt import emotion_prompt_card, emotion_prompt_record, measure_emotion_prompt
-from mien.measure.say import measure_say, read_openings, say_card, say_record, write_replies
-from mien.measure.say_added import added_card, added_record, measure_added
-from mien.measure.say_judges import fits, forbidden, is_relevant, overlap, repeated
+from mien.measure.say.added import added_card, added_record, measure_added
+from mien.measure.say.judges import fits, forbidden, is_relevant, overlap, repeated
+from mien.measure.say.say import measure_say, read_openings, say_card, say_record, write_replies
 from mien.measure.strategy import Choices, StrategyReport, read_choices, strategy_card
 from mien.types import STRATEGIES, label_affect, load_taxonomy
 

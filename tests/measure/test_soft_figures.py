@@ -4,8 +4,8 @@ from collections import Counter
 
 import numpy as np
 
-from mien.measure.soft import HALVES, measure_soft, read_phrases, soft_card, soft_record
-from mien.measure.soft_heard import Heard, tell_heard
+from mien.measure.speak.soft import HALVES, measure_soft, read_phrases, soft_card, soft_record
+from mien.measure.speak.soft_heard import Heard, tell_heard
 from mien.speak.soft import FEELINGS
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from mien.errors import InputError
-from mien.measure.tongues import macro_f1
-from mien.measure.tongues_prompting import compare_prompting, parse_answer, tell_prompting
-from mien.measure.tongues_texts import read_texts
+from mien.measure.tongues.prompting import compare_prompting, parse_answer, tell_prompting
+from mien.measure.tongues.texts import read_texts
+from mien.measure.tongues.tongues import macro_f1
 from mien.say.echo import EchoMind
 from mien.types import load_taxonomy
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mien.errors import WeightsError
 from mien.perceive.conversation_crf import Edges, log_partition
 from mien.perceive.conversation_net import Dialogue, DialogueModel, load_dialogue_model, start_dialogue
-from mien.train.conversation_net import FORMS, DialogueNet, make_batch
+from mien.train.conversation.net import FORMS, DialogueNet, make_batch
 
 F, K = 10, 4
 talks = st.lists(st.integers(0, 4), min_size=1, max_size=8)

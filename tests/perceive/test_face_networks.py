@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mien.perceive.face_crop import open_network
-from mien.train.face_networks import NETWORKS, convert_network
+from mien.train.face.networks import NETWORKS, convert_network
 from mien.weights import weight_path
 
 pytest.importorskip("ai_edge_litert", reason="needs the extra judges")

@@ -167,7 +167,7 @@ def test_a_damaged_file_is_refused(tmp_path: Path) -> None:
 
 def test_real_comments_are_read_as_raters_read_them(model: WordsModel, shared_data: Path) -> None:
     from mien.measure.scores import calibration_error
-    from mien.measure.words import comments
+    from mien.measure.words.words import comments
 
     texts, wanted = comments(shared_data, "test")
     likely = np.stack([model.score(model.vocabulary.encode(text)).likely for text in texts[:300]])

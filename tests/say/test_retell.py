@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mien.measure.say_judges import forbidden
+from mien.measure.say.judges import forbidden
 from mien.say.retell import retell
 
 

@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mien.measure.say_judges import forbidden
+from mien.measure.say.judges import forbidden
 from mien.say.plain import plain_text
 from mien.say.style import Style, find_style, styled_affect
 from mien.types import label_affect

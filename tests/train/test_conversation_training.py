@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 from torch import nn
 
-from mien.measure.conversation_scores import paired_difference, weighted_f1
-from mien.measure.conversation_turns import CORPORA, Turns, overlap, read_turns
-from mien.train.conversation_heads import Lesson, best_temperature, fit_head, predict
-from mien.train.conversation_net import FORMS
+from mien.measure.conversation.scores import paired_difference, weighted_f1
+from mien.measure.conversation.turns import CORPORA, Turns, overlap, read_turns
+from mien.train.conversation.heads import Lesson, best_temperature, fit_head, predict
+from mien.train.conversation.net import FORMS
 
 DATA = Path("/work/shared/data")
 K = 3

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from mien.corpora import Recording
-from mien.measure.convert_people import Acted
-from mien.measure.convert_rivals import learn_directions
+from mien.measure.convert.people import Acted
+from mien.measure.convert.rivals import learn_directions
 from mien.speak.plan import CONTROLS
 from mien.train.directions import directions_card, directions_file
 

@@ -4,9 +4,9 @@
 import numpy as np
 import pytest
 
-from mien.measure.fusion_rivals import average
-from mien.measure.fusion_sources import BASIC, Source, Sources, draw_faces
-from mien.measure.fusion_turns import SORTS, keep_channels, make_turns
+from mien.measure.fusion.rivals import average
+from mien.measure.fusion.sources import BASIC, Source, Sources, draw_faces
+from mien.measure.fusion.turns import SORTS, keep_channels, make_turns
 from mien.perceive.attention import SHAPES, attend
 from mien.perceive.fusions import weigh_by_hand
 from mien.types import Vad, affect_from_vad, load_taxonomy

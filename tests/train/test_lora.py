@@ -10,8 +10,8 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("gguf")
 
 from mien.say.llama import serve_model
-from mien.train.llama_net import LlamaNet, read_llama
-from mien.train.lora import BASE, write_lora
+from mien.train.lora.llama_net import LlamaNet, read_llama
+from mien.train.lora.lora import BASE, write_lora
 from mien.weights import weight_path
 
 SAID = "<|im_start|>user\nMy cat died in 1984, and I can't sleep.<|im_end|>\n<|im_start|>assistant\n"

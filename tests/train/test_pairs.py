@@ -18,12 +18,12 @@ from mien.types.media import write_wav
 torch = pytest.importorskip("torch", reason="training needs torch")
 
 from mien.cli import cli
-from mien.train.pairs import PAIRS, PairsRecipe, fit_pairs, fuse, load_pairs
-from mien.train.pairs_clips import CLIPS, LABELS, Act, plan_acts, write_clips
-from mien.train.pairs_inputs import CHANNELS, clip_names, read_inputs
-from mien.train.pairs_principal import find_principal
-from mien.train.pairs_probe import bench_pairs, learn_probe
-from mien.train.pairs_report import pairs_card, pairs_record, report_pairs
+from mien.train.pairs.clips import CLIPS, LABELS, Act, plan_acts, write_clips
+from mien.train.pairs.inputs import CHANNELS, clip_names, read_inputs
+from mien.train.pairs.pairs import PAIRS, PairsRecipe, fit_pairs, fuse, load_pairs
+from mien.train.pairs.principal import find_principal
+from mien.train.pairs.probe import bench_pairs, learn_probe
+from mien.train.pairs.report import pairs_card, pairs_record, report_pairs
 
 BASIC = load_taxonomy("basic-7").labels
 TEXTS = ("We are going home.", "It was raining all day.", "They sold the old car.", "My sister called.")

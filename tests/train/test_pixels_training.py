@@ -10,18 +10,18 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
 from mien.corpora.fer2013 import FER2013
-from mien.measure.pixels import temper
-from mien.measure.pixels_faces import ENLARGED, Faces
+from mien.measure.pixels.faces import ENLARGED, Faces
+from mien.measure.pixels.pixels import temper
 from mien.measure.small_faces import enlarge
 from mien.perceive.face_mesh import Mesh
 from mien.perceive.pixels import KINDS, FacePixels
 from mien.perceive.pixels_crop import cut_face
-from mien.train.pixels import fit_temperature, make_copies, train_head, write_pixels
-from mien.train.pixels_changes import change
-from mien.train.pixels_learning import Learning, Recipe
-from mien.train.pixels_net import PixelsHead, Tempered
-from mien.train.pixels_rendered import draw_faces
-from mien.train.pixels_trunk import CHANNELS, GRID, read_features
+from mien.train.pixels.changes import change
+from mien.train.pixels.learning import Learning, Recipe
+from mien.train.pixels.net import PixelsHead, Tempered
+from mien.train.pixels.pixels import fit_temperature, make_copies, train_head, write_pixels
+from mien.train.pixels.rendered import draw_faces
+from mien.train.pixels.trunk import CHANNELS, GRID, read_features
 
 RECIPE = Recipe(widths=(8, 8), epochs=2, size=8)
 

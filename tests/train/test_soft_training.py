@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from mien.measure.voice_clips import Clips
+from mien.measure.voice.clips import Clips
 from mien.speak.soft import FEELINGS
-from mien.train.reversal import Probed, Reverse, speakers_of, tell_reversal
 from mien.train.soft import Source, as_instruction, fit_ridge
+from mien.train.voice.reversal import Probed, Reverse, speakers_of, tell_reversal
 
 
 @pytest.mark.parametrize(

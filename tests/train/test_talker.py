@@ -7,10 +7,10 @@ import pytest
 import torch
 
 from mien.speak.style_net import StyleNet, Told
-from mien.train.talker import Reading, Talks, Tokens, reply_losses, shuffle
-from mien.train.talker_net import Arm, Known, Said, TalkerNet, hidden, look_back, make_batch, token_losses
-from mien.train.talker_trial import write_net
-from mien.train.talker_words import READINGS, fit_reading, read_apart
+from mien.train.talker.net import Arm, Known, Said, TalkerNet, hidden, look_back, make_batch, token_losses
+from mien.train.talker.talker import Reading, Talks, Tokens, reply_losses, shuffle
+from mien.train.talker.trial import write_net
+from mien.train.talker.words import READINGS, fit_reading, read_apart
 
 MIDDLES = np.random.default_rng(5).normal(size=(16, 3)).astype(np.float32)
 TOKENS = Tokens(MIDDLES, np.ones(3, np.float32), np.zeros(3, np.float32))

@@ -7,12 +7,12 @@ import pytest
 
 pytest.importorskip("torch")
 
-from mien.measure.tongues_texts import Texts
+from mien.measure.tongues.texts import Texts
 from mien.perceive.tongues_model import TongueModel
-from mien.train.tongues import write_tongue
-from mien.train.tongues_fit import fit_temperature, fit_tongue, score_texts
-from mien.train.tongues_linear import LinearRecipe
-from mien.train.tongues_net import Recipe
+from mien.train.tongues.fit import fit_temperature, fit_tongue, score_texts
+from mien.train.tongues.linear import LinearRecipe
+from mien.train.tongues.net import Recipe
+from mien.train.tongues.tongues import write_tongue
 
 GLAD, ANGRY, PLAIN = "太好了", "讨厌你", "桌子上"
 

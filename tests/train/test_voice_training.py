@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mien.measure.voice_clips import CORPORA, fold_clips, read_clips
+from mien.measure.voice.clips import CORPORA, fold_clips, read_clips
 from mien.perceive.voice import VoiceStream
 from mien.types import Audio
 
 torch = pytest.importorskip("torch", reason="training needs torch")
 
 from mien.measure.surroundings import add_noise, coloured
-from mien.train.voice import best_temperature
-from mien.train.voice_net import add_step, load_encoder
-from mien.train.voice_sound import change
-from mien.train.voice_steps import encode
-from mien.train.voice_triplet import adaptive_margin, fixed_margin, triplet_loss
+from mien.train.voice.net import add_step, load_encoder
+from mien.train.voice.sound import change
+from mien.train.voice.steps import encode
+from mien.train.voice.triplet import adaptive_margin, fixed_margin, triplet_loss
+from mien.train.voice.voice import best_temperature
 
 
 @given(snr=st.floats(-10.0, 40.0), slope=st.sampled_from([0.0, -3.0, -6.0]), seed=st.integers(0, 99))

@@ -12,10 +12,10 @@ pytest.importorskip("onnx")
 from mien.perceive.words import weights_place
 from mien.perceive.words_model import Calibration, Score, WordsModel
 from mien.train.minilm import WIDTH, MiniLM
-from mien.train.words_export import note_words, take_off_bias, write_words
-from mien.train.words_fit import fit_words
-from mien.train.words_learning import Learning, Recipe, Subject
-from mien.train.words_net import LABELS, WordsNet
+from mien.train.words.export import note_words, take_off_bias, write_words
+from mien.train.words.fit import fit_words
+from mien.train.words.learning import Learning, Recipe, Subject
+from mien.train.words.net import LABELS, WordsNet
 
 RECIPE = Recipe(epochs=2, size=8, head_rate=1e-2)
 

@@ -10,10 +10,10 @@ torch = pytest.importorskip("torch")
 
 from torch import Tensor
 
-from mien.train.reply import ReplyRecipe, train_arms
-from mien.train.reply_report import corpus_bleu
-from mien.train.reply_talks import BEGIN, END, ReplyTalk, learn_words
-from mien.train.xl_net import XLReply, XLShape
+from mien.train.reply.reply import ReplyRecipe, train_arms
+from mien.train.reply.report import corpus_bleu
+from mien.train.reply.talks import BEGIN, END, ReplyTalk, learn_words
+from mien.train.reply.xl_net import XLReply, XLShape
 
 
 @pytest.fixture(scope="module")

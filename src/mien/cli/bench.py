@@ -38,8 +38,8 @@ def turn(mind: str, face: str) -> None:
 @click.argument("faces", nargs=-1)
 def face(faces: tuple[str, ...]) -> None:
     """What independent judges read in FACES (all built-in ones unless given), and how fast they are drawn."""
-    from mien.measure.face import bench_face, built_in_faces
-    from mien.measure.face_card import face_card, face_record
+    from mien.measure.face.card import face_card, face_record
+    from mien.measure.face.face import bench_face, built_in_faces
 
     report = bench_face(faces or built_in_faces(), say=tell)
     click.echo(face_card(report))
@@ -57,8 +57,8 @@ def live(mind: str, pipecat: str, seconds: float) -> None:
     mien bench live --mind llama:smollm2-135m
     mien bench live --pipecat /path/to/venv/bin/python
     """  # noqa: D301
-    from mien.measure.live import bench_live
-    from mien.measure.live_card import live_card, live_record
+    from mien.measure.live.card import live_card, live_record
+    from mien.measure.live.live import bench_live
 
     report = bench_live(mind=mind, pipecat=pipecat, seconds=seconds, say=tell)
     click.echo(live_card(report))
@@ -108,8 +108,8 @@ def far(data: Path) -> None:
 )
 def compound(data: Path) -> None:
     """Two feelings at once, on made turns: cues as sentences against features, while words are misheard."""
-    from mien.measure.compound import bench_compound, compound_card, compound_record
-    from mien.measure.compound_drawn import score_drawn_compounds
+    from mien.measure.compound.compound import bench_compound, compound_card, compound_record
+    from mien.measure.compound.drawn import score_drawn_compounds
 
     report = bench_compound(data, say=tell)
     click.echo(compound_card(report))
@@ -133,8 +133,8 @@ def say(data: Path, mind: str, held: int, own: int, asked: int, replies: Path | 
     """How good replies are, planned and not, how strategies are chosen, what is recalled, which crises are caught."""
     from mien.measure.care import care_card, care_record, measure_care
     from mien.measure.recall import measure_recall, recall_card, recall_record
-    from mien.measure.say import measure_say, say_card, say_record, write_replies
-    from mien.measure.say_added import added_card, added_record, measure_added
+    from mien.measure.say.added import added_card, added_record, measure_added
+    from mien.measure.say.say import measure_say, say_card, say_record, write_replies
     from mien.measure.strategy import measure_strategy
 
     report = measure_say(data, mind=mind, held=held, own=own, say=tell)
@@ -154,7 +154,7 @@ def say(data: Path, mind: str, held: int, own: int, asked: int, replies: Path | 
 def added(minds: tuple[str, ...]) -> None:
     """How much later the first word comes for plan and recall, with MINDS (both small ones unless given)."""
     from mien.measure.recall import recall_times
-    from mien.measure.say_added import added_card, added_record, measure_added
+    from mien.measure.say.added import added_card, added_record, measure_added
 
     tell("looking among a thousand memories")
     recall = recall_times(Registry("readers").make("minilm:"))[1] / 1e3
@@ -219,7 +219,7 @@ def memory(weigh: bool) -> None:
 @click.option("--films", type=click.IntRange(2), default=8, show_default=True, help="How many of PRODIGy's.")
 def persona(data: Path | None, mind: str, films: int) -> None:
     """How well a sentence about a character is read, and whether replies fit the character."""
-    from mien.measure.persona import bench_persona, persona_card, persona_record
+    from mien.measure.persona.persona import bench_persona, persona_card, persona_record
 
     report = bench_persona(data=data, mind=mind, films=films, say=tell)
     click.echo(persona_card(report))
@@ -247,8 +247,8 @@ def persona_consistency(mind: str, openings: int) -> None:
     from importlib.util import find_spec
 
     from mien.errors import EngineError
-    from mien.measure.persona_likelihood import measure_likelihood, own_lines
-    from mien.measure.persona_told import consistency_card, consistency_record, measure_told
+    from mien.measure.persona.likelihood import measure_likelihood, own_lines
+    from mien.measure.persona.told import consistency_card, consistency_record, measure_told
 
     if find_spec("torch") is None or find_spec("gguf") is None:
         raise EngineError("the likelihood of lines needs torch and gguf; pip install 'mien[train]'")
@@ -277,7 +277,7 @@ def feel(data: Path, heart: str) -> None:
 
     if find_spec("torch") is None:
         raise EngineError("the trials on PELD need torch; pip install 'mien[train]'")
-    from mien.train.peld_trials import DRAWS, try_peld
+    from mien.train.peld.trials import DRAWS, try_peld
 
     told = measure_told(heart=Registry("hearts").make(heart), reader=Registry("readers").make("minilm:"), say=tell)
     report = FeelReport(told, *try_peld(data, draws=DRAWS, say=tell))
@@ -320,7 +320,7 @@ def emotion_prompt(mind: str, stimuli: int) -> None:
 @click.option("--clips", type=click.IntRange(2, 24), default=12, show_default=True, help="Plain recordings.")
 def convert(data: Path, clips: int) -> None:
     """How `mien convert` follows intensity and keeps words and speaker, beside directions learned from actors."""
-    from mien.measure.convert import WAYS, bench_convert, convert_card, convert_record
+    from mien.measure.convert.convert import WAYS, bench_convert, convert_card, convert_record
 
     reports = bench_convert(data, clips=clips, ways=WAYS, say=tell)
     click.echo(convert_card(reports))
@@ -346,7 +346,7 @@ def dub(voice: str, emotion: str) -> None:
 @click.option("--half", type=click.Choice(["development", "test"]), default="test", show_default=True)
 def soft(half: str) -> None:
     """How well instructions to a voice are understood ("as if you had lost your keys"), beside a list of keywords."""
-    from mien.measure.soft import measure_soft, soft_card, soft_record
+    from mien.measure.speak.soft import measure_soft, soft_card, soft_record
 
     report = measure_soft(half=half)
     click.echo(soft_card(report))
@@ -375,9 +375,9 @@ def pairs(clips: Path, data: Path | None) -> None:
 
     if find_spec("torch") is None or find_spec("sklearn") is None:
         raise EngineError("features of pairs need torch and sklearn; pip install 'mien[train]'")
-    from mien.train.pairs_actors import actors_card, actors_record, bench_actors
-    from mien.train.pairs_probe import bench_pairs
-    from mien.train.pairs_report import pairs_card, pairs_record
+    from mien.train.pairs.actors import actors_card, actors_record, bench_actors
+    from mien.train.pairs.probe import bench_pairs
+    from mien.train.pairs.report import pairs_card, pairs_record
 
     report = bench_pairs(clips, say=tell)
     click.echo(pairs_card(report))
@@ -397,7 +397,7 @@ def pairs(clips: Path, data: Path | None) -> None:
 @click.option("--count", type=click.IntRange(2, 50), default=50, show_default=True, help="Sentences.")
 def speak(voices: tuple[str, ...], data: Path, count: int) -> None:
     """How VOICES (piper:joe unless given) speak with feeling: understood, graded, recognised, in time, quick."""
-    from mien.measure.speak import bench_speak, speak_card, speak_record
+    from mien.measure.speak.speak import bench_speak, speak_card, speak_record
 
     specs = voices or ("piper:joe",)
     reports = bench_speak(specs, data=data, count=count, say=tell)

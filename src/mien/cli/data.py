@@ -196,7 +196,7 @@ def clips(source: Path, count: int, seed: int, output: Path) -> None:
     mien data clips --data ~/data -o made
     """
     from mien.speak.kokoro_styles import voice_names
-    from mien.train.pairs_clips import plan_acts, write_clips
+    from mien.train.pairs.clips import plan_acts, write_clips
 
     people = [f"kokoro:{name}" for name in voice_names() if name[0] in "ab"]  # those who speak English
     acts = plan_acts(source, people=people, count=count, seed=seed)

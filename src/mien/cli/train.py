@@ -33,10 +33,10 @@ def words(data: Path, output: Path, seed: int, until: int) -> None:
     mien train words --data DIR -o words.onnx
     mien train words --data DIR -o words.onnx --seed 1
     """  # noqa: D301
-    from mien.measure.words import measure_words
-    from mien.train.words import train_words
-    from mien.train.words_card import words_card
-    from mien.train.words_learning import Recipe
+    from mien.measure.words.words import measure_words
+    from mien.train.words.card import words_card
+    from mien.train.words.learning import Recipe
+    from mien.train.words.words import train_words
 
     recipe = Recipe()
     trained = train_words(data, output, seed=seed, recipe=recipe, until=until, say=tell)
@@ -55,11 +55,11 @@ def voice(data: Path, output: Path, seed: int) -> None:
     \b
     mien train voice --data DIR -o voice.onnx
     """  # noqa: D301
-    from mien.measure.voice import measure_voice
-    from mien.measure.voice_clips import read_clips
-    from mien.train.voice import gather_rows, train_voice
-    from mien.train.voice_card import voice_card
-    from mien.train.voice_triplet import compare, tell_ways
+    from mien.measure.voice.clips import read_clips
+    from mien.measure.voice.voice import measure_voice
+    from mien.train.voice.card import voice_card
+    from mien.train.voice.triplet import compare, tell_ways
+    from mien.train.voice.voice import gather_rows, train_voice
 
     train_voice(data, output, seed=seed, say=tell)
     clips = read_clips(data)
@@ -77,9 +77,9 @@ def conversation(data: Path, output: Path) -> None:
     \b
     mien train conversation --data DIR -o conversation.onnx
     """  # noqa: D301
-    from mien.measure.conversation import measure_conversation
-    from mien.train.conversation import train_conversation
-    from mien.train.conversation_card import conversation_card
+    from mien.measure.conversation.conversation import measure_conversation
+    from mien.train.conversation.card import conversation_card
+    from mien.train.conversation.conversation import train_conversation
 
     trained = train_conversation(data, output, say=tell)
     card = conversation_card(measure_conversation(data, weights=output, say=tell), trained, output)
@@ -109,10 +109,10 @@ def pixels(data: Path, output: Path, seed: int) -> None:
     \b
     mien train pixels --data DIR -o pixels.onnx
     """  # noqa: D301
-    from mien.measure.pixels import measure_pixels
-    from mien.train.pixels import COPIES, train_pixels
-    from mien.train.pixels_card import pixels_card
-    from mien.train.pixels_learning import Recipe
+    from mien.measure.pixels.pixels import measure_pixels
+    from mien.train.pixels.card import pixels_card
+    from mien.train.pixels.learning import Recipe
+    from mien.train.pixels.pixels import COPIES, train_pixels
 
     recipe = Recipe()
     trained = train_pixels(data, output, seed=seed, recipe=recipe, copies=COPIES, say=tell)
@@ -130,9 +130,9 @@ def tongue(lang: str, data: Path, output: Path) -> None:
     \b
     mien train tongue --lang zh --data DIR -o tongues_zh.npz
     """  # noqa: D301
-    from mien.measure.tongues import measure_tongue
-    from mien.train.tongues import train_tongue
-    from mien.train.tongues_card import tongue_card
+    from mien.measure.tongues.tongues import measure_tongue
+    from mien.train.tongues.card import tongue_card
+    from mien.train.tongues.tongues import train_tongue
 
     trained = train_tongue(data, output, language=lang, say=tell)
     report = measure_tongue(data, lang, weights=output, say=tell)
@@ -151,7 +151,7 @@ def fusion(data: Path, output: Path, seed: int) -> None:
     \b
     mien train fusion --data DIR -o fusion.npz
     """  # noqa: D301
-    from mien.measure.fusion import measure_fusion
+    from mien.measure.fusion.fusion import measure_fusion
     from mien.train.fusion import train_fusion
     from mien.train.fusion_card import weights_card
 
@@ -185,9 +185,9 @@ def face(data: Path, output: Path, seed: int) -> None:
     \b
     mien train face --data DIR -o face_basis.npz
     """  # noqa: D301
-    from mien.measure.face_reading import measure_face_reading
-    from mien.train.face import train_face
-    from mien.train.face_card import face_card
+    from mien.measure.face.reading import measure_face_reading
+    from mien.train.face.card import face_card
+    from mien.train.face.face import train_face
 
     train_face(data, output, seed=seed, say=tell)
     _keep(face_card(measure_face_reading(data, weights=output, say=tell), output, seed=seed), output)
@@ -224,7 +224,7 @@ def peld(data: Path, output: Path, seed: int) -> None:
     mien train peld --data DIR -o peld.onnx
     mien feel talk.txt --heart peld:peld.onnx
     """  # noqa: D301
-    from mien.train.peld import peld_card, train_peld
+    from mien.train.peld.peld import peld_card, train_peld
 
     _keep(peld_card(train_peld(data, output, seed=seed, say=tell), seed=seed), output)
 
@@ -274,8 +274,8 @@ def lora(data: Path, output: Path, seed: int, until: int, count: int) -> None:
     mien train lora --data DIR -o empathetic.gguf
     mien reply -t "I failed my exam." --mind llama:smollm2-135m+empathetic.gguf
     """  # noqa: D301
-    from mien.train.lora import LoraRecipe, train_lora
-    from mien.train.lora_card import compare_minds, lora_card
+    from mien.train.lora.card import compare_minds, lora_card
+    from mien.train.lora.lora import LoraRecipe, train_lora
 
     recipe = LoraRecipe()
     trained = train_lora(data, output, seed=seed, recipe=recipe, until=until, say=tell)
@@ -292,8 +292,8 @@ def reply(data: Path, seed: int) -> None:
     \b
     mien train reply --data DIR
     """  # noqa: D301
-    from mien.train.reply import ReplyRecipe, train_arms
-    from mien.train.reply_report import judge_arms, reply_card
+    from mien.train.reply.reply import ReplyRecipe, train_arms
+    from mien.train.reply.report import judge_arms, reply_card
 
     arms, vocabulary, test = train_arms(data, seed=seed, recipe=ReplyRecipe(), say=tell)
     click.echo(reply_card(judge_arms(arms, vocabulary, test), arms, test))
@@ -308,8 +308,8 @@ def directions(data: Path, output: Path) -> None:
     \b
     mien train directions --data DIR -o directions.toml
     """  # noqa: D301
-    from mien.measure.convert_people import read_people
-    from mien.measure.convert_rivals import learn_directions
+    from mien.measure.convert.people import read_people
+    from mien.measure.convert.rivals import learn_directions
     from mien.train.directions import directions_card, directions_file
     from mien.types.media import atomic_path
 
@@ -329,7 +329,7 @@ def soft(data: Path, output: Path) -> None:
     \b
     mien train soft --data DIR -o soft.npz
     """  # noqa: D301
-    from mien.measure.soft import measure_soft
+    from mien.measure.speak.soft import measure_soft
     from mien.train.soft import train_soft, trained_card
 
     counts = train_soft(data, output, say=tell)
@@ -349,7 +349,7 @@ def pairs(clips: Path, output: Path, seed: int) -> None:
     mien data clips --data DIR -o made
     mien train pairs made/clips -o pairs.npz
     """  # noqa: D301
-    from mien.train.pairs import train_pairs
+    from mien.train.pairs.pairs import train_pairs
 
     _keep(train_pairs(clips, output, seed=seed, say=tell), output)
 
@@ -365,8 +365,8 @@ def talker(data: Path, output: Path) -> None:
     \b
     mien train talker --data DIR -o talker.npz
     """  # noqa: D301
-    from mien.train.talker_card import talker_card
-    from mien.train.talker_trial import train_talker
+    from mien.train.talker.card import talker_card
+    from mien.train.talker.trial import train_talker
 
     _keep(talker_card(train_talker(data, output, say=tell), output), output)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 from mien.measure.agreement_turns import WAYS, Channels, read_turns
-from mien.measure.say import read_openings
+from mien.measure.say.say import read_openings
 
 __all__ = ["Agreement", "AgreementReport", "agreement_card", "agreement_record", "measure_agreement", "score_ways"]
 

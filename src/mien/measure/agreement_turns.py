@@ -18,7 +18,7 @@ from mien.draw import Shot, open_face, soft
 from mien.engines import Registry
 from mien.feel import Heart, Mood
 from mien.measure.judges import open_judge
-from mien.measure.say import Opening
+from mien.measure.say.say import Opening
 from mien.move import Mover
 from mien.perceive import Reader, Tone
 from mien.perceive.face import FaceStream

@@ -21,7 +21,7 @@ from threading import Event
 import numpy as np
 
 from mien.errors import InputError
-from mien.measure.say_judges import forbidden
+from mien.measure.say.judges import forbidden
 from mien.perceive import Reader
 from mien.say.guard import Guard
 from mien.say.lines import cut_lines

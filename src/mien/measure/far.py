@@ -20,8 +20,8 @@ from mien.corpora.example import Recording
 from mien.corpora.sound import load_sound
 from mien.engines import Registry
 from mien.measure.surroundings import RATE, add_noise, coloured, room
-from mien.measure.voice import answer_folds, load_folds, pooled_states, recall
-from mien.measure.voice_clips import CORPORA, Clips, fold_clips, read_clips
+from mien.measure.voice.clips import CORPORA, Clips, fold_clips, read_clips
+from mien.measure.voice.voice import answer_folds, load_folds, pooled_states, recall
 from mien.measure.wer import word_error_rate
 from mien.perceive import Ear
 from mien.perceive.voice import VoiceStream

@@ -2,7 +2,7 @@
 
 Every persona hears the same ten dialogues (`feel_dialogues.toml`). Of each dialogue's path of points a few numbers are
 taken; a classifier that learned them from nine dialogues names the persona in the tenth. PELD's figures come from
-trainings (`mien.train.peld_trials`), as no weights may ship.
+trainings (`mien.train.peld.trials`), as no weights may ship.
 """
 
 from __future__ import annotations

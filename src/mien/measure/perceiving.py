@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mien.measure.conversation import ConversationReport, measure_conversation
-from mien.measure.face_reading import FaceChannelReport, face_channel_card, measure_face_reading
-from mien.measure.fusion import FusionReport, fusion_card, measure_fusion
+from mien.measure.conversation.conversation import ConversationReport, measure_conversation
+from mien.measure.face.reading import FaceChannelReport, face_channel_card, measure_face_reading
+from mien.measure.fusion.fusion import FusionReport, fusion_card, measure_fusion
 from mien.measure.open_words import OpenWordsReport, measure_open_words
-from mien.measure.pixels import PixelsReport, measure_pixels
-from mien.measure.tongues import TonguesReport, measure_tongues
-from mien.measure.voice import VoiceReport, measure_voice
-from mien.measure.voice_clips import CORPORA
-from mien.measure.words import WordsReport, measure_words
+from mien.measure.pixels.pixels import PixelsReport, measure_pixels
+from mien.measure.tongues.tongues import TonguesReport, measure_tongues
+from mien.measure.voice.clips import CORPORA
+from mien.measure.voice.voice import VoiceReport, measure_voice
+from mien.measure.words.words import WordsReport, measure_words
 
 __all__ = ["PerceiveReport", "bench_perceive", "perceive_card", "perceive_record"]
 

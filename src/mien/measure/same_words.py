@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.engines import Registry
-from mien.measure.conversation_turns import Turns, read_turns
+from mien.measure.conversation.turns import Turns, read_turns
 from mien.perceive.conversation import open_conversation
 from mien.perceive.label_shares import read_as
 

@@ -1,6 +1,6 @@
 """Two feelings at once ("sadly surprised"), from a turn's cues as numbers or as sentences: two engines, one protocol.
 
-Both are linear and were taught on **made turns** with one of seven compounds each (`mien.measure.compound_turns`): they
+Both are linear and were taught on **made turns** with one of seven compounds each (`mien.measure.compound.turns`): they
 say which of the seven fits best, never whether there are two feelings. The card is compound.md.
 
 Source: Richet et al., "Textualized and feature-based models for compound multimodal emotion recognition in the wild",

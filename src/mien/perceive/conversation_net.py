@@ -4,7 +4,7 @@ A turn's state is looked up from, and added to, what the dialogue keeps: the sta
 dialogue GRU for each speaker, and the message of the skip-chain field. Who spoke is all that is known of a speaker.
 
 Source: Liu et al., "EmotionIC", arXiv 2303.11117, 2023 (identity-masked attention, DialogGRU, SkipCRF); how we differ
-stands in `mien.train.conversation_net`, which trains what runs here.
+stands in `mien.train.conversation.net`, which trains what runs here.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ _WRITERS = {"mind/smollm2-135m.gguf": 1}
 
 _HEEDLESS = frozenset({"mind/smollm2-135m.gguf"})
 """Models whose replies are worse for a note on what to say (60 openings: the feeling fits in 0.73 with notes, 0.85
-without; at 1.5 billion weights notes bring 0.80 of the replies to the point, 0.63 without; `mien.measure.say`)."""
+without; at 1.5 billion weights notes bring 0.80 of the replies to the point, 0.63 without; `mien.measure.say.say`)."""
 
 _BATCH = 64  # tokens read between two looks at whether somebody interrupted: about a second at 1.5 billion weights
 

@@ -28,7 +28,7 @@ FEELINGS = load_taxonomy("basic-7").labels
 """What an instruction may ask for, in the order of the chances."""
 
 SHARPNESS = 16.0
-"""What a score is worth in the logarithm of a chance; found on the development half of `mien.measure.soft`."""
+"""What a score is worth in the logarithm of a chance; found on the development half of `mien.measure.speak.soft`."""
 
 _KEPT = 0.5  # of the likeliest feeling's chance: what is below it would only make the voice vague
 _USUAL, _STEP, _WEAKEST = 0.7, 0.2, 0.3  # intensity: of a usual instruction, for a deviation more, and at least

@@ -1,7 +1,7 @@
 """The small GPT that says how a reply sounds, in numpy; `mien train talker` makes it, and its card is talker.md.
 
 Source: Liu et al., "Generative Expressive Conversational Speech Synthesis" (GPT-Talker), ACM Multimedia 2024,
-arXiv 2407.21491; `mien.train.talker_net` says what we do differently.
+arXiv 2407.21491; `mien.train.talker.net` says what we do differently.
 """
 
 from __future__ import annotations

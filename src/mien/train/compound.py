@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from mien.corpora import load_card
-from mien.measure.compound import Learned, compound_inputs, teach_compounds
+from mien.measure.compound.compound import Learned, compound_inputs, teach_compounds
 from mien.perceive.compound_cues import COMPOUNDS
 from mien.perceive.compound_rows import Blocks, Terms
 from mien.types.media import atomic_path
@@ -81,7 +81,7 @@ def _card(weights: Path, right: dict[str, float], turns: int) -> str:
             "",
             *(f"- {one.name}: {one.licence}; level {one.level}; {one.source}" for one in corpora),
             "",
-            "Turns are **made** (`measure/compound_turns.py`): a text and a voice of people who felt one of the two, a",
+            "Turns are **made** (`measure/compound/turns.py`): a text and a voice of people who felt one of the two, a",
             "face that is drawn from FACS prototypes. No turn with two feelings at once taught anything here.",
             "",
             "## Figures",

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from mien.corpora import load_card
-from mien.measure.convert_people import Acted
-from mien.measure.convert_rivals import DIRECTION_CORPORA, Directions
+from mien.measure.convert.people import Acted
+from mien.measure.convert.rivals import DIRECTION_CORPORA, Directions
 from mien.speak.plan import CONTROLS
 from mien.types import load_taxonomy
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from mien.corpora.example import Picture
 from mien.errors import InputError
-from mien.measure.face_reading import LOOKED_AT
+from mien.measure.face.reading import LOOKED_AT
 from mien.measure.small_faces import enlarge
 from mien.perceive.face import FaceStream
 from mien.perceive.face_explained import explain_face

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
-from mien.measure.fusion import SEEDS
-from mien.measure.fusion_sources import Sources, read_sources
-from mien.measure.fusion_turns import SUBSETS, Turns, keep_channels, make_turns
+from mien.measure.fusion.fusion import SEEDS
+from mien.measure.fusion.sources import Sources, read_sources
+from mien.measure.fusion.turns import SUBSETS, Turns, keep_channels, make_turns
 from mien.perceive.attention import HEADS, LABELS, REACH, SHAPES, WIDTH, Together, attend, enter, gate, presence, start
 from mien.types.media import atomic_path
 

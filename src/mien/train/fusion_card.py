@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from mien.corpora import load_card
-from mien.measure.fusion import FusionReport, fusion_card
+from mien.measure.fusion.fusion import FusionReport, fusion_card
 from mien.train.fusion import FusionRecipe
 
 __all__ = ["weights_card"]
@@ -60,7 +60,7 @@ def weights_card(report: FusionReport, weights: Path, *, seed: int) -> str:
             "",
             "## What is assumed",
             "",
-            "- **The face is made up**: a confusion table of ours with Dirichlet noise (`measure/fusion_sources.py`).",
+            "- **The face is made up**: a confusion table of ours with Dirichlet noise (`measure/fusion/sources.py`).",
             "- 69 % of the turns agree; in 25 % a channel or two show nothing; in 6 % the words are pleasant (four in",
             "  five) or neutral while the voice or the face shows sadness, anger, fear or disgust. There the label is",
             "  what voice and face show: that words are feigned more easily is an assumption of ours.",

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from mien.corpora import DAILYDIALOG, EMPATHETIC, ISEAR
 from mien.meaning import WIDTH, open_encoder
-from mien.measure.soft import SoftReport, soft_card
+from mien.measure.speak.soft import SoftReport, soft_card
 from mien.perceive.open_wheel import load_wheel
 from mien.speak.soft import FEELINGS
 from mien.train.empathy import EMPATHETIC_FEELINGS

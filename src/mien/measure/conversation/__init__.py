@@ -1,0 +1,3 @@
+"""Feeling over a conversation, on the official test splits."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Characters: whether descriptions are read, voices and faces match, and replies fit."""
+
+__all__: list[str] = []

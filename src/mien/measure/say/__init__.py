@@ -1,0 +1,3 @@
+"""Replies: relevance, fit, and what planning costs."""
+
+__all__: list[str] = []

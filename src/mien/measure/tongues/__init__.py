@@ -1,0 +1,3 @@
+"""Feeling in Chinese and Marathi words."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""Feeling in a voice, speakers left out."""
+
+__all__: list[str] = []

@@ -1,0 +1,3 @@
+"""The feeling of a reply from a personality (PELD)."""
+
+__all__: list[str] = []

@@ -1,0 +1,57 @@
+"""The head that names an expression from what the trunk sees of a face."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from mien.train.pixels.trunk import CHANNELS, GRID
+
+__all__ = ["LABELS", "PixelsHead", "Tempered"]
+
+LABELS = 7
+"""Expressions of the taxonomy basic-7, in its order."""
+
+
+class PixelsHead(nn.Module):
+    """Names the expression of a face.
+
+    Args:
+        widths: channels of its convolutions; each but the first halves the grid.
+        drop: share of the last features that are left out in training.
+    """
+
+    def __init__(self, widths: Sequence[int], *, drop: float) -> None:
+        super().__init__()
+        layers: list[nn.Module] = []
+        before, grid = CHANNELS, GRID
+        for number, width in enumerate(widths):
+            kernel, step, edge = (3, 2, 1) if number else (1, 1, 0)
+            layers += [nn.Conv2d(before, width, kernel, step, edge, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
+            layers += [nn.Dropout2d(drop / 4)]
+            before, grid = width, -(-grid // step)
+        self.layers = nn.Sequential(*layers, nn.Flatten(), nn.Dropout(drop), nn.Linear(before * grid * grid, LABELS))
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return (n, 7) logits of (n, 320, 8, 8) features."""
+        return self.layers(features)
+
+
+class Tempered(nn.Module):
+    """A head that gives probabilities.
+
+    Args:
+        head: a trained one.
+        temperature: logits are divided by it.
+    """
+
+    def __init__(self, head: PixelsHead, temperature: float) -> None:
+        super().__init__()
+        self.head = head
+        self.temperature = temperature
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return (n, 7) probabilities."""
+        return torch.softmax(self.head(features) / self.temperature, dim=1)

@@ -1,0 +1,3 @@
+"""Feeling in English words."""
+
+__all__: list[str] = []
