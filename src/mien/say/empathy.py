@@ -13,8 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
-from mien.meaning import WIDTH, open_encoder
+from mien.meaning import chances_of, open_encoder, read_layer
 from mien.types import load_taxonomy
 
 __all__ = ["FEELINGS", "Empathy", "empathy_place", "open_empathy"]
@@ -36,13 +35,7 @@ class Empathy:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                self._weight, self._bias = file["weight"].astype(np.float64), file["bias"].astype(np.float64)
-            if self._weight.shape != (WIDTH, len(FEELINGS)) or self._bias.shape != (len(FEELINGS),):
-                raise ValueError("its arrays have other shapes")
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise WeightsError(f"{path} is no empathy ({error}); train it, or install mien again") from None
+        self._weight, self._bias = read_layer(path, outputs=len(FEELINGS), what="is no empathy")
 
     def likely(self, meanings: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return how likely each feeling is.
@@ -53,9 +46,7 @@ class Empathy:
         Returns:
             (n, 7) in the order of `FEELINGS`, rows of sum 1.
         """
-        logits = meanings @ self._weight + self._bias
-        chances = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return chances / chances.sum(axis=1, keepdims=True)
+        return chances_of(meanings @ self._weight + self._bias)
 
     def guess(self, text: str) -> str:
         """Guess how somebody feels who tells this.

@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import InputError, WeightsError
-from mien.meaning import WIDTH, open_encoder
+from mien.errors import InputError
+from mien.meaning import chances_of, open_encoder, read_layer
 from mien.speak.language import check_language
 from mien.types import Affect, blend_affect, label_affect, load_taxonomy
 
@@ -51,13 +51,7 @@ class Soft:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                self._weight, self._bias = file["weight"].astype(np.float64), file["bias"].astype(np.float64)
-            if self._weight.shape != (WIDTH, len(FEELINGS) + 1) or self._bias.shape != (len(FEELINGS) + 1,):
-                raise ValueError("its arrays have other shapes")
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise WeightsError(f"{path} reads no instructions ({error}); train it, or install mien again") from None
+        self._weight, self._bias = read_layer(path, outputs=len(FEELINGS) + 1, what="reads no instructions")
 
     def likely(self, meanings: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return how likely each feeling is.
@@ -68,9 +62,7 @@ class Soft:
         Returns:
             (n, 7) in the order of `FEELINGS`, rows of sum 1.
         """
-        scores = SHARPNESS * (meanings @ self._weight + self._bias)[:, :-1]
-        chances = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return chances / chances.sum(axis=1, keepdims=True)
+        return chances_of(SHARPNESS * (meanings @ self._weight + self._bias)[:, :-1])
 
     def strength(self, meanings: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return how strong the feelings are.
