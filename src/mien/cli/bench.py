@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from mien.cli.bench_voices import convert, dub, soft, speak
 from mien.cli.progress import tell
 from mien.engines import Registry
 
@@ -314,46 +315,6 @@ def emotion_prompt(mind: str, stimuli: int) -> None:
 
 
 @bench.command()
-@click.option(
-    "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with speech/."
-)
-@click.option("--clips", type=click.IntRange(2, 24), default=12, show_default=True, help="Plain recordings.")
-def convert(data: Path, clips: int) -> None:
-    """How `mien convert` follows intensity and keeps words and speaker, beside directions learned from actors."""
-    from mien.measure.convert.convert import WAYS, bench_convert, convert_card, convert_record
-
-    reports = bench_convert(data, clips=clips, ways=WAYS, say=tell)
-    click.echo(convert_card(reports))
-    for way in WAYS:
-        click.echo(json.dumps(convert_record(reports, way)))
-
-
-@bench.command()
-@click.option("--voice", default="piper:joe", show_default=True, help="Who dubs.")
-@click.option("--emotion", default="neutral", show_default=True, help="How, such as happy:0.6.")
-def dub(voice: str, emotion: str) -> None:
-    """How well a dubbed voice keeps to the lips, on eight films whose every phone is known."""
-    from mien.measure.dub import bench_dub
-    from mien.types import parse_emotion
-
-    report = asdict(bench_dub(voice=voice, emotion=parse_emotion(emotion), say=tell))
-    for name, value in report.items():
-        click.echo(f"{name:14} {value:10.3f}" if isinstance(value, float) else f"{name:14} {value:6}")
-    click.echo(json.dumps({name: round(value, 4) for name, value in report.items()}))
-
-
-@bench.command()
-@click.option("--half", type=click.Choice(["development", "test"]), default="test", show_default=True)
-def soft(half: str) -> None:
-    """How well instructions to a voice are understood ("as if you had lost your keys"), beside a list of keywords."""
-    from mien.measure.speak.soft import measure_soft, soft_card, soft_record
-
-    report = measure_soft(half=half)
-    click.echo(soft_card(report))
-    click.echo(json.dumps(soft_record(report), ensure_ascii=False))
-
-
-@bench.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/empathetic_dialogues.")
 def loss(data: Path) -> None:
     """Memory and time of the loss that language networks are trained with here, against torch's: two minutes."""
@@ -389,18 +350,5 @@ def pairs(clips: Path, data: Path | None) -> None:
     click.echo(json.dumps(record, ensure_ascii=False))
 
 
-@bench.command()
-@click.argument("voices", nargs=-1)
-@click.option(
-    "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with speech/."
-)
-@click.option("--count", type=click.IntRange(2, 50), default=50, show_default=True, help="Sentences.")
-def speak(voices: tuple[str, ...], data: Path, count: int) -> None:
-    """How VOICES (piper:joe unless given) speak with feeling: understood, graded, recognised, in time, quick."""
-    from mien.measure.speak.speak import bench_speak, speak_card, speak_record
-
-    specs = voices or ("piper:joe",)
-    reports = bench_speak(specs, data=data, count=count, say=tell)
-    for report in reports:
-        click.echo(speak_card(report))
-        click.echo(json.dumps(speak_record(report), ensure_ascii=False))
+for command in (convert, dub, soft, speak):
+    bench.add_command(command)

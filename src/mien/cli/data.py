@@ -217,7 +217,7 @@ def export(name: str, folder: Path, split: str, layout: str, output: Path) -> No
     mien data export avamerg ~/data/avamerg -o again.json
     """  # noqa: D301
     from mien.corpora import load_corpus, write_avamerg
-    from mien.corpora.example import FilmedTalk
+    from mien.corpora.example_talk import FilmedTalk
     from mien.errors import InputError
 
     talks = list(load_corpus(name).read(folder, split=split))

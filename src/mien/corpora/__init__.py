@@ -22,28 +22,30 @@ from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.empathetic import EMPATHETIC
 from mien.corpora.esconv import ESCONV
 from mien.corpora.example import (
-    Avatar,
-    Chat,
-    ChatTurn,
     Example,
     Explanation,
-    FilmedAnswer,
     FilmedClip,
-    FilmedTalk,
-    FilmedTurn,
     LabelledText,
     Photo,
     Picture,
     Profile,
     RatedText,
     Recording,
+    TimedUtterance,
+    Triple,
+    Utterance,
+)
+from mien.corpora.example_talk import (
+    Avatar,
+    Chat,
+    ChatTurn,
+    FilmedAnswer,
+    FilmedTalk,
+    FilmedTurn,
     SoundedTalk,
     SoundedTurn,
     Talk,
     TalkTurn,
-    TimedUtterance,
-    Triple,
-    Utterance,
 )
 from mien.corpora.fairface import FAIRFACE
 from mien.corpora.fer2013 import FER2013

@@ -7,7 +7,7 @@ from typing import Any
 
 from mien.corpora.card import load_card
 from mien.corpora.corpus import Corpus
-from mien.corpora.example import Avatar, FilmedAnswer, FilmedTalk, FilmedTurn
+from mien.corpora.example_talk import Avatar, FilmedAnswer, FilmedTalk, FilmedTurn
 from mien.corpora.row import Row
 from mien.errors import InputError
 from mien.types.media import atomic_path

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mien.corpora.card import load_card
 from mien.corpora.corpus import Corpus
-from mien.corpora.example import Chat, ChatTurn
+from mien.corpora.example_talk import Chat, ChatTurn
 from mien.corpora.row import Row
 
 __all__ = ["DEEPDIALOGUE"]

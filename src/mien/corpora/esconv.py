@@ -6,7 +6,7 @@ from typing import Any
 
 from mien.corpora.card import load_card
 from mien.corpora.corpus import Corpus
-from mien.corpora.example import Talk, TalkTurn
+from mien.corpora.example_talk import Talk, TalkTurn
 from mien.corpora.row import Row
 from mien.corpora.table import read_json
 from mien.errors import InputError

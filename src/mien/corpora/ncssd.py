@@ -7,7 +7,7 @@ from typing import Any
 
 from mien.corpora.card import load_card
 from mien.corpora.corpus import Corpus
-from mien.corpora.example import SoundedTalk, SoundedTurn
+from mien.corpora.example_talk import SoundedTalk, SoundedTurn
 from mien.corpora.row import Row
 
 __all__ = ["NCSSD"]

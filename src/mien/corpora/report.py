@@ -18,10 +18,10 @@ from mien.corpora.example import (
     Photo,
     Picture,
     Recording,
-    Talk,
     Triple,
     Utterance,
 )
+from mien.corpora.example_talk import Talk
 from mien.corpora.row import Row
 from mien.corpora.sound import load_sound
 from mien.errors import InputError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mien.corpora.card import load_card
 from mien.corpora.corpus import Corpus
-from mien.corpora.example import Talk, TalkTurn
+from mien.corpora.example_talk import Talk, TalkTurn
 from mien.corpora.row import Row
 from mien.errors import InputError
 
