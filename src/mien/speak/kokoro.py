@@ -22,6 +22,7 @@ from mien.speak.kokoro_melody import Melody, bend_melody, trim_phones
 from mien.speak.kokoro_network import HOP, MODEL, RATE, KokoroNetwork, Read
 from mien.speak.kokoro_phones import PADDING, Letter, kokoro_letters
 from mien.speak.kokoro_styles import STYLES, load_style, read_mixture
+from mien.speak.kokoro_timbre import move_timbre
 from mien.speak.line import PlannedLine, settle_rest
 from mien.speak.loudness import level_audio
 from mien.speak.phones import phone_groups, phone_marks
@@ -42,7 +43,6 @@ _EARLY = 1_680  # samples, 70 ms, that the sound runs ahead of the letters' fram
 _LETTERS = 400  # at once; the network can take 510
 _AROUND = 8  # frames on both sides of a stretch that the network hears too
 _FIRST = (16, 44)  # frames, 0.4 to 1.1 s, of first words that are said by themselves
-_MELODY = 0.4  # of what makes Joe, who speaks on one tone, sound glad: these voices move by themselves
 
 
 class KokoroVoice:
@@ -93,7 +93,7 @@ class KokoroVoice:
         """
         if seconds is None:
             return join_speech(list(self.stream(text, affect)))
-        readings = [reading for piece in _pieces(text) for reading in self._read(piece)]
+        readings = [reading for piece in _pieces(text) for reading in self._read(piece, affect)]
         plans = [reading.plan(affect) for reading in readings]
         phones = [reading.phones(reading.natural()) for reading in _sounding(readings, text)]
         rest = sum(sounds_length(reading.script.sounds, rate=RATE) for reading in readings)
@@ -108,7 +108,7 @@ class KokoroVoice:
         """Say a text sentence by sentence, its first words by themselves; see `Voice.stream`."""
         some = False
         for piece in _pieces(text):
-            for reading in self._read(piece):
+            for reading in self._read(piece, affect):
                 plan = reading.plan(affect)
                 yield from self._say(reading, plan, whole_lengths(reading.frames(plan)), soon=not some)
                 some = True
@@ -128,7 +128,7 @@ class KokoroVoice:
         Raises:
             EngineError: the worker that spells died twice over the same line.
         """
-        for reading in (reading for piece in _pieces(text) for reading in self._read(piece)):
+        for reading in (reading for piece in _pieces(text) for reading in self._read(piece, affect)):
             plan, heard = reading.plan(affect), slice(2 * reading.unheard(), None)
             _, phones, (pitch, energy) = self._sing(reading, plan, whole_lengths(reading.frames(plan)))
             yield Melody(phones, pitch[heard], energy[heard])
@@ -150,19 +150,19 @@ class KokoroVoice:
                 self._loaded = KokoroNetwork()
             return self._loaded
 
-    def _read(self, piece: Script) -> list[_Reading]:
+    def _read(self, piece: Script, affect: Affect) -> list[_Reading]:
         """Spell a piece and have it read: no reading if it has no sound, several if it is too long for one."""
         letters, spelt = self._spell(piece.words)
         if len(letters) > _LETTERS and len(piece.words) > 1:
             half = len(piece.words) // 2
             halves = Script(piece.words[:half], piece.lead, piece.opening), Script(piece.words[half:])
-            return [reading for part in halves for reading in self._read(part)]
+            return [reading for part in halves for reading in self._read(part, affect)]
         letters = letters[: len(self._styles)]
         if not any(letter.symbols[0].isalpha() for letter in letters):
             return []
         style = self._styles[len(letters) - 1]
         read = self._network().read([PADDING, *(letter.number for letter in letters), PADDING], style)
-        return [_Reading(piece, letters, spelt, read, style)]
+        return [_Reading(piece, letters, spelt, read, move_timbre(style, affect))]
 
     def _spell(self, words: Sequence[Said]) -> tuple[list[Letter], list[list[str]]]:
         """Return the letters of a line, and the symbols of each word alone."""
@@ -236,7 +236,7 @@ class _Reading:
         letters: n of them.
         spelt: the IPA symbols of each word alone.
         read: what the network knows of n + 2 letters, padding at both ends.
-        style: (256,) float32.
+        style: (256,) float32, as the feeling changes it.
     """
 
     script: Script
@@ -304,7 +304,7 @@ class _Reading:
     def plan(self, affect: Affect) -> Prosody:
         """Plan how the piece is said."""
         phones = self.phones(self.natural())
-        plan = plan_prosody(phones, self.words(phones), affect, said=self.script.words, melody=_MELODY)
+        plan = plan_prosody(phones, self.words(phones), affect, said=self.script.words, habit="lively")
         pause = plan.pause.copy()
         pause[0] += self.script.lead
         return replace(plan, pause=pause)

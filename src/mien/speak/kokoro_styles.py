@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 from mien.errors import EngineError
 from mien.weights import load_manifest, weight_path
 
-__all__ = ["STYLES", "load_style", "read_mixture", "voice_names"]
+__all__ = ["STYLES", "TIMBRE", "load_style", "read_mixture", "voice_names"]
 
 STYLES = "voice/kokoro-styles.bin"
 """The weights: all voices in a row."""
+
+TIMBRE = 128
+"""Numbers of a style that are timbre; those behind them are manner: lengths, F0 and energy."""
 
 _LENGTHS, _SIZE = 510, 256
 

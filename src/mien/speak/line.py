@@ -13,9 +13,13 @@ from mien.types import Audio, Mark, Speech
 __all__ = ["PlannedLine", "settle_rest"]
 
 _TINY = 1e-6  # seconds
-_SHARE, _LOUDER = 0.75, 0.7  # of a feeling's energy that a line keeps when it is levelled, and dB at most
+_SHARE, _LOUDER = 0.65, 0.6  # of a feeling's energy that a line keeps when it is levelled, and dB at most
 _APART = 2.0  # dB that a part is louder or softer than the whole line, at most
-_MOST, _NEAR, _PASSES = 2.5, 0.1, 3  # dB that the rest makes up for its first words; dB that are not worth another pass
+_MOST, _NEAR, _PASSES = (
+    2.5,
+    0.05,
+    4,
+)  # dB that the rest makes up for its first words; dB that are not worth another pass
 _BY_PHONE = ("length", "pause", "pitch", "spread", "energy")  # of a plan
 
 

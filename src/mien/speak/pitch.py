@@ -4,6 +4,9 @@ Source: Boersma, "Accurate short-term analysis of the fundamental frequency and 
 sampled sound", IFA Proceedings 17, 1993: the frame's autocorrelation over its window's, and the best path through its
 peaks, with Praat's costs. WORLD's own trackers take low men's voices for an octave higher where the fundamental is
 weak, as it is in Piper's.
+
+De Looze, Hirst, "Detecting changes in key and range for the automatic modelling and coding of intonation", Speech
+Prosody 2008: a second look within the voice's own range, so that a rough voice is not taken for one an octave lower.
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ _LOW, _HIGH = 65.0, 520.0  # Hz
 _PEAKS = 5  # candidates of a frame
 _VOICED = 0.5  # of a perfect repetition; Praat's 0.45, a little stricter
 _OCTAVE, _JUMP, _SWITCH = 0.02, 0.35, 0.14  # costs: of each octave down, of each octave moved, of voice on and off
+_BELOW, _ABOVE = 0.75, 2.5  # of the lower and of the upper quartile: where a voice is looked for again
 _SILENT = 0.01  # of the loudest frame's amplitude: below it nothing is voiced
 
 Reals = NDArray[np.float64]
@@ -49,15 +53,18 @@ def track_pitch(audio: Audio) -> Reals:
     if len(frames) < 2:
         return np.zeros(count)
     frames = frames - frames.mean(axis=1, keepdims=True)
-    pitch, strength = _peaks(frames)
+    hertz, score = _scores(frames)
     loud = np.sqrt((frames**2).mean(axis=1))
     floor = _VOICED + np.maximum(0.0, 2.0 - loud / max(float(loud.max()), 1e-9) / _SILENT * (1.0 + _VOICED))
-    found = _path(pitch, strength, floor)
+    found = _path(*_highest(hertz, score), floor)
+    if found.any():
+        low, high = np.percentile(found[found > 0.0], [25, 75]) * (_BELOW, _ABOVE)
+        found = _path(*_highest(hertz, np.where((hertz < low) | (hertz > high), 0.0, score)), floor)
     return np.pad(found, (0, count - len(found)))
 
 
-def _peaks(frames: Reals) -> tuple[Reals, Reals]:
-    """Return (t, 5) Hz and strength of the highest peaks of each frame's autocorrelation."""
+def _scores(frames: Reals) -> tuple[Reals, Reals]:
+    """Return (t, n) Hz and strength of each lag of each frame's autocorrelation; 0 where there is no peak."""
     window = np.hanning(_WINDOW + 2)[1:-1]
     longest = int(_RATE / _LOW) + 2
     own = np.fft.irfft(np.abs(np.fft.rfft(window, _SIZE)) ** 2)[:longest]
@@ -69,7 +76,11 @@ def _peaks(frames: Reals) -> tuple[Reals, Reals]:
     shift = np.clip(0.5 * (left - right) / bend, -0.5, 0.5)
     hertz = _RATE / (lags + shift)
     top = np.where((here >= left) & (here > right), here - 0.25 * (left - right) * shift, 0.0)
-    score = top + _OCTAVE * np.log2(hertz / _LOW) * (top > 0.0)
+    return hertz, top + _OCTAVE * np.log2(hertz / _LOW) * (top > 0.0)
+
+
+def _highest(hertz: Reals, score: Reals) -> tuple[Reals, Reals]:
+    """Return (t, 5) Hz and strength of the highest peaks."""
     best = np.argsort(-score, axis=1)[:, :_PEAKS]
     return np.take_along_axis(hertz, best, axis=1), np.take_along_axis(score, best, axis=1)
 

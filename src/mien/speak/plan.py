@@ -3,8 +3,8 @@
 Source: Juslin & Laukka, "Communication of emotions in vocal expression and music performance", Psychological Bulletin
 129, 2003, table 11; Banse & Scherer, "Acoustic profiles in vocal emotion expression", J. Personality and Social
 Psychology 70, 1996; Schröder, "Expressing degree of activation in synthetic speech", IEEE Trans. Audio, Speech and
-Language Processing 14, 2006. From these come the directions. The sizes in `plan.toml` are ours, and so is the rule
-between: an emotion's row counts as far as it differs from what its place on the three axes says already.
+Language Processing 14, 2006. From these come the directions. The sizes in `plan.toml` and `plan_lively.toml` are ours,
+and so is the rule between: an emotion's row counts as far as it differs from what its place on the three axes says.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from mien.speak.script import Said
 from mien.speak.words import VOWELS
 from mien.types import Affect, Mark, convert_affect, label_affect, load_taxonomy
 
-__all__ = ["CONTROLS", "Manner", "plan_manner", "plan_prosody", "voice_manner"]
+__all__ = ["CONTROLS", "Habit", "Manner", "plan_manner", "plan_prosody", "voice_manner"]
 
 CONTROLS = (
     "pace",
@@ -44,6 +45,10 @@ CONTROLS = (
 Manner = NDArray[np.float64]
 """(12,), how a feeling sounds: a number for each of `CONTROLS`, 0 as the voice speaks by itself."""
 
+Habit = Literal["flat", "lively"]
+"""How a voice speaks by itself, and so how much a feeling must do: on one tone as Joe does, or with a melody as
+Kokoro's voices do."""
+
 _EMPHASIS = {"length": 1.2, "pitch": 2.5, "energy": 3.0}
 """A stressed word's vowels. Fry, "Experiments in the perception of stress", Language and Speech 1, 1958: length and
 pitch say more than loudness; the sizes are ours."""
@@ -51,15 +56,18 @@ pitch say more than loudness; the sizes are ours."""
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """The rows of `plan.toml` as (7, 12) of emotions and (3, 12) of axes, and what the emotions add to their places."""
+    """A habit's rows: (3, 12) of axes, and (7, 12) that the emotions add to their places on these."""
 
     axes: Manner
     own: Manner
 
 
+_FILES: dict[Habit, str] = {"flat": "plan.toml", "lively": "plan_lively.toml"}
+
+
 @cache
-def _table() -> _Table:
-    file = tomllib.loads(files("mien.speak").joinpath("plan.toml").read_text(encoding="utf-8"))
+def _table(habit: Habit) -> _Table:
+    file = tomllib.loads(files("mien.speak").joinpath(_FILES[habit]).read_text(encoding="utf-8"))
     basic = load_taxonomy("basic-7")
     axes = np.array([_row(file["axes"][name]) for name in ("valence", "arousal", "dominance")])
     emotions = np.array([_row(file["emotions"][label]) for label in basic.labels])
@@ -68,26 +76,33 @@ def _table() -> _Table:
 
 def _row(given: Mapping[str, float]) -> list[float]:
     unknown = set(given) - set(CONTROLS)
-    assert not unknown, f"plan.toml names {sorted(unknown)}"
+    assert not unknown, f"a plan names {sorted(unknown)}"
     return [float(given.get(name, 0.0)) for name in CONTROLS]
 
 
-def voice_manner(affect: Affect) -> Manner:
+def voice_manner(affect: Affect, *, habit: Habit = "flat") -> Manner:
     """Return how a feeling sounds.
 
     Args:
         affect: any feeling; linear in its point, its probabilities and its intensity, so that nothing jumps.
+        habit: how the voice speaks by itself.
 
     Returns:
         (12,) numbers, one for each of `CONTROLS`; all 0 for no feeling.
     """
     shares = np.array(convert_affect(affect, taxonomy="basic-7").emotions)
-    table = _table()
+    table = _table(habit)
     return np.array(affect.vad) @ table.axes + affect.intensity * (shares @ table.own)
 
 
 def plan_prosody(
-    phones: Sequence[Mark], words: Sequence[Mark], affect: Affect, *, said: Sequence[Said], melody: float = 1.0
+    phones: Sequence[Mark],
+    words: Sequence[Mark],
+    affect: Affect,
+    *,
+    said: Sequence[Said],
+    habit: Habit = "flat",
+    melody: float = 1.0,
 ) -> Prosody:
     """Plan how each phone of a line is said.
 
@@ -97,17 +112,24 @@ def plan_prosody(
         affect: the feeling.
         said: the words as they were written, in order, with what is marked on each; words without a sound may be among
             them. Empty where nothing is marked.
-        melody: how much of a feeling's height, wider range, slope and accents the voice takes: 1 for one as flat as Joe
-            (for whom `plan.toml` was tuned), less for one that is lively by itself, so that it stays a voice.
+        habit: how the voice speaks by itself.
+        melody: how much of a feeling's height, wider range, slope and accents the voice takes: less than 1 for one that
+            would not stay a voice with all of it.
 
     Returns:
         A plan of n phones. Without a feeling and marks it is the plain plan, exactly.
     """
-    return plan_manner(phones, words, voice_manner(affect), said=said, melody=melody)
+    return plan_manner(phones, words, voice_manner(affect, habit=habit), said=said, habit=habit, melody=melody)
 
 
 def plan_manner(
-    phones: Sequence[Mark], words: Sequence[Mark], manner: Manner, *, said: Sequence[Said], melody: float = 1.0
+    phones: Sequence[Mark],
+    words: Sequence[Mark],
+    manner: Manner,
+    *,
+    said: Sequence[Said],
+    habit: Habit = "flat",
+    melody: float = 1.0,
 ) -> Prosody:
     """Plan how each phone of a line is said in a manner.
 
@@ -116,6 +138,7 @@ def plan_manner(
         words: as there.
         manner: (12,) numbers, one for each of `CONTROLS`.
         said: as there.
+        habit: as there; of feelings that are marked on words.
         melody: as there.
 
     Returns:
@@ -129,7 +152,7 @@ def plan_manner(
         pause[places[-1]] = word.pause
         if word.feeling is not None:
             label, intensity = word.feeling
-            manners[places] = voice_manner(label_affect(label, intensity=intensity))
+            manners[places] = voice_manner(label_affect(label, intensity=intensity), habit=habit)
         if word.stress:
             vowels = [place for place in places if phones[place].text in VOWELS]
             lengthen[vowels] = _EMPHASIS["length"]

@@ -21,6 +21,8 @@ _TREMOR = 6.0  # Hz
 _KNEE, _TOP = 500.0, 4_000.0  # Hz; above the top the tilt stays what it is there
 _EDGE = 0.005  # seconds of fading where sound meets silence
 _BREATHY = 1_000.0  # Hz from which breath is heard in full
+_WINDOW = 0.02  # seconds, at least, in which breath has one colour
+_COARSE = 300.0  # Hz over which it is taken, so that it has the mouth's colour and not the voice's partials
 
 Reals = NDArray[np.float64]
 
@@ -198,11 +200,28 @@ def color_voice(audio: Audio, prosody: Prosody) -> Audio:
     gain = 10.0 ** (_tilt(hertz, prosody.tilt) / 20.0)
     sound = np.fft.irfft(np.fft.rfft(audio.samples, size) * gain, size)[:count]
     if prosody.breath:
-        step = rate // 100
-        loud = np.sqrt(np.convolve(sound**2, np.ones(2 * step) / (2 * step), mode="same"))
-        air = np.random.default_rng(0).standard_normal(size)
-        high = np.clip(hertz / _BREATHY, 0.0, 1.0) / np.sqrt(np.maximum(hertz, _BREATHY) / _BREATHY)
-        air = np.fft.irfft(np.fft.rfft(air) * high, size)[:count]
-        share = prosody.breath
-        sound = sound * np.sqrt(1.0 - 0.5 * share) + 0.35 * share * loud * air / air.std()
+        sound = _breathe(sound, prosody.breath, rate)
     return Audio(_fit(sound), rate)
+
+
+def _breathe(sound: Reals, breath: float, rate: int) -> Reals:
+    """Return a sound of which a share above 1 kHz is noise of the same colour: air through the same mouth."""
+    size = 1 << int(np.ceil(np.log2(rate * _WINDOW)))
+    hop = size // 4
+    padded = np.concatenate([np.zeros(size), sound, np.zeros(size + -len(sound) % hop)])
+    window = np.sqrt(np.hanning(size + 1)[:-1])
+    voice, air = (
+        np.fft.rfft(np.lib.stride_tricks.sliding_window_view(each, size)[::hop] * window)
+        for each in (padded, np.random.default_rng(0).standard_normal(len(padded)))
+    )
+    hertz = np.fft.rfftfreq(size, 1.0 / rate)
+    near = np.maximum(1.0 - np.abs(hertz[:, None] - hertz) / _COARSE, 0.0)
+    colour = np.sqrt(np.abs(voice) ** 2 @ (near / near.sum(axis=0)))
+    share = breath * np.clip(hertz / _BREATHY, 0.0, 1.0)
+    mixed = np.sqrt(1.0 - share) * voice + np.sqrt(share / (window @ window)) * colour * air
+    frames = np.fft.irfft(mixed, size) * window
+    made = np.zeros(len(padded))
+    for part in range(4):  # four frames overlap everywhere; those four apart do not
+        every = frames[part::4].reshape(-1)
+        made[part * hop : part * hop + len(every)] += every
+    return made[size : size + len(sound)] / 2.0  # the squared windows of four frames add up to two

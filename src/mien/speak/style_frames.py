@@ -25,7 +25,7 @@ _WINDOW = 2.0  # seconds
 _VOICED = 40.0  # Hz
 _SILENT = 25.0  # dB below the loudest: no speech
 _SMOOTH = 0.06  # seconds
-_MELODY = 0.4  # of a feeling's melody that Kokoro's voices take, which spoke what the tokens were found in
+_MELODY = 0.4  # of Joe's melody that Kokoro's voices took when they spoke what the tokens were found in
 _RISE = 2.0  # dB that the energy falls between two syllables
 
 Reals = NDArray[np.float64]
