@@ -96,8 +96,33 @@ def test_an_asked_length_is_met_within_twenty_milliseconds(voice, plain, factor)
 
 @pytest.mark.parametrize("factor", [0.3, 2.5])
 def test_a_length_that_nobody_could_speak_in_is_refused(voice, plain, factor):
-    with pytest.raises(InputError, match="this line can last"):
+    with pytest.raises(InputError, match="the words can last"):
         voice.speak(LINE, neutral(), seconds=factor * plain.duration)
+
+
+SPANS = "It took <prosody duration='0.8s'>for ever</prosody> to come, <prosody duration='500ms'>my friend</prosody>."
+
+
+@pytest.mark.parametrize("seconds", [None, 3.0])
+def test_words_last_the_time_that_is_asked_of_them_alone(voice, seconds):
+    speech = voice.speak(read_script(SPANS), label_affect("happy", intensity=0.4), seconds=seconds)
+    start = {word.text: word.start for word in speech.words}
+    end = {word.text: word.end for word in speech.words}
+    assert end["ever"] - start["for"] == pytest.approx(0.8, abs=0.012)  # a frame
+    assert end["friend."] - start["my"] == pytest.approx(0.5, abs=0.012)
+    assert seconds is None or speech.duration == pytest.approx(seconds, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("It <prosody duration='9s'>took</prosody> ages.", r"the words can last 0\.\d+ to 0\.\d+ s"),
+        ("It <prosody duration='1s'>took. It</prosody> came.", "over several sentences"),
+    ],
+)
+def test_times_that_words_cannot_have_are_refused(voice, text, reason):
+    with pytest.raises(InputError, match=reason):
+        voice.speak(read_script(text), neutral())
 
 
 def test_feelings_are_heard_in_pitch_pace_and_loudness_stays(voice, plain):

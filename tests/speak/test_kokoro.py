@@ -10,6 +10,7 @@ from mien.errors import EngineError, InputError
 from mien.speak.kokoro_melody import bend_melody, trim_phones
 from mien.speak.kokoro_phones import kokoro_letters
 from mien.speak.kokoro_styles import load_style, read_mixture, voice_names
+from mien.speak.markup import read_script
 from mien.speak.prosody import plain_prosody
 from mien.speak.script import Said, Script
 from mien.types import Mark, neutral
@@ -113,6 +114,12 @@ def test_an_asked_length_is_met(heart, said):
     assert_covers(asked)
     with pytest.raises(InputError, match="can last"):
         heart.speak(LINE, neutral(), seconds=9.0)
+
+
+def test_words_last_an_asked_time_to_a_frame(heart):
+    text = "It took <prosody duration='0.7s'>for ever</prosody> to come."
+    words = {word.text: word for word in heart.speak(read_script(text), neutral()).words}
+    assert words["ever"].end - words["for"].start == pytest.approx(0.7, abs=0.026)
 
 
 def test_it_streams_its_first_words_and_takes_phones(heart):

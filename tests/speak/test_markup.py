@@ -83,6 +83,9 @@ def test_a_backslash_makes_signs_plain():
         ("<say-as interpret-as='cardinal'>abc</say-as>", "'abc' cannot be said as cardinal"),
         ("<speak xml:lang='de'>x</speak>", "language 'de' is not supported"),
         ("<break/> *", "leaves nothing to say"),
+        ("It <prosody duration='1s'>!</prosody> took.", "character 4, .*nothing that sounds"),
+        ("<prosody duration='1'>x</prosody>", "duration '1'; expected"),
+        ("<prosody duration='1s'>a <prosody duration='1s'>b</prosody></prosody>", "a duration inside another"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_place(text, reason):

@@ -27,7 +27,13 @@ _FILES = (".txt", ".md", ".ssml", ".xml")
 @click.option("--emotion", help='"sad:0.7"; neutral unless given. [happy:0.6]…[/] in the text goes first.')
 @click.option("--feel", help='Every-day words instead: "as if you had lost your keys".')
 @click.option("--like", type=click.Path(path_type=Path), help="Or the manner of a recording, not who speaks in it.")
-@click.option("--seconds", type=float, help="How long it shall last: 0.5 to 2 times its natural length.")
+@click.option(
+    "--duration",
+    "--seconds",
+    "seconds",
+    callback=lambda _context, _option, text: None if text is None else _seconds(text),
+    help='How long it shall last, "3.20s": 0.5 to 2 times its natural length.',
+)
 @click.option("--lexicon", type=click.Path(path_type=Path), help='TOML rows: GIF = "jif", tomato = "/təˈmɑːtoʊ/".')
 @click.option("--phones", type=click.Path(path_type=Path), help="Write the times too: .json, .srt or .TextGrid.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), default=Path("speech.wav"), show_default=True)
@@ -48,7 +54,8 @@ def speak(
     mien speak "I *really* mean it." --emotion sad:0.7 -o mean.wav
     mien speak "[happy:0.6]You came![/] <break time='500ms'/> At 5:30 p.m." -o came.mp3
     mien speak story.ssml --voice piper:joe -o story.flac --phones story.TextGrid
-    mien speak "In time." --seconds 1.2
+    mien speak "In time." --duration 1.2s
+    mien speak "It took <prosody duration='0.9s'>for ever</prosody> to come."
     mien speak "I had them a minute ago." --feel "as if you had lost your keys"
     mien speak "I had them a minute ago." --like angry.wav
 
@@ -78,6 +85,13 @@ def speak(
     if phones is not None:
         write_times(said, phones)
     click.echo(f"wrote {output} ({length:.2f} s)")
+
+
+def _seconds(text: str) -> float:
+    """Read a length: "3.20s", "900ms" or plain seconds."""
+    from mien.speak.ssml import duration
+
+    return duration(f"{text}s" if text[-1:].isdigit() else text)
 
 
 def _read(text: str) -> str:

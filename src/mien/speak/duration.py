@@ -13,7 +13,7 @@ from mien.speak.prosody import Prosody
 from mien.speak.words import VOWELS
 from mien.types import Mark
 
-__all__ = ["fit_lengths", "fit_plans", "whole_lengths"]
+__all__ = ["fit_lengths", "fit_plans", "planned_lengths", "whole_lengths"]
 
 _ELASTIC = {"vowel": 1.0, "pause": 1.4, "consonant": 0.5}
 _RANGE = (0.5, 2.0)  # of the natural length: beyond it nobody speaks
@@ -44,7 +44,7 @@ def fit_lengths(phones: Sequence[Mark], seconds: float, *, rest: float = 0.0) ->
         raise InputError("a duration was asked of a line without phones; expected words")
     low, high = (natural * bound + rest for bound in _RANGE)
     if not low <= seconds <= high:
-        raise InputError(f"a duration of {seconds:.2f} s was asked; this line can last {low:.2f} to {high:.2f} s")
+        raise InputError(f"a duration of {seconds:.2f} s was asked; the words can last {low:.2f} to {high:.2f} s")
     asked = seconds - rest
     elastic = np.array([_ELASTIC[_kind(phone)] for phone in phones])
     below, above = -4.0, 4.0  # of the logarithm of a vowel's factor
@@ -55,7 +55,12 @@ def fit_lengths(phones: Sequence[Mark], seconds: float, *, rest: float = 0.0) ->
 
 
 def fit_plans(
-    pieces: Sequence[Sequence[Mark]], plans: Sequence[Prosody], seconds: float, *, rest: float = 0.0
+    pieces: Sequence[Sequence[Mark]],
+    plans: Sequence[Prosody],
+    seconds: float,
+    *,
+    held: Sequence[NDArray[np.bool_]],
+    rest: float = 0.0,
 ) -> list[Prosody]:
     """Change the plans of a text's pieces so that all of them together last `seconds`.
 
@@ -63,6 +68,7 @@ def fit_plans(
         pieces: the phones of each piece, as the voice would say them.
         plans: of each piece; their own lengths and pauses count as natural.
         seconds: how long the whole shall last.
+        held: of each piece's phones, whether they keep their planned lengths.
         rest: seconds of it that have their own length.
 
     Returns:
@@ -71,17 +77,20 @@ def fit_plans(
     Raises:
         InputError: as `fit_lengths`.
     """
-    lasts = [_lasting(phones, plan) for phones, plan in zip(pieces, plans, strict=True)]
-    factors = fit_lengths([mark for marks in lasts for mark in marks], seconds, rest=rest)
-    ends = np.cumsum([len(marks) for marks in lasts])[:-1]
+    lasts = [mark for phones, plan in zip(pieces, plans, strict=True) for mark in planned_lengths(phones, plan)]
+    free = ~np.concatenate(held)
+    rest += sum(mark.duration for mark, moves in zip(lasts, free, strict=True) if not moves)
+    factors = np.ones(len(lasts), np.float32)
+    factors[free] = fit_lengths([mark for mark, moves in zip(lasts, free, strict=True) if moves], seconds, rest=rest)
+    ends = np.cumsum([len(phones) for phones in pieces])[:-1]
     return [
         replace(plan, length=plan.length * part, pause=plan.pause * part)
         for plan, part in zip(plans, np.split(factors, ends), strict=True)
     ]
 
 
-def _lasting(phones: Sequence[Mark], plan: Prosody) -> list[Mark]:
-    """Return the phones as long as a plan makes them, each with the pause after it."""
+def planned_lengths(phones: Sequence[Mark], plan: Prosody) -> list[Mark]:
+    """Return n phones from 0 on, each as long as a plan of the n makes it with the pause after it."""
     own = np.array([phone.duration for phone in phones])
     return [
         Mark(phone.text, 0.0, float(length))

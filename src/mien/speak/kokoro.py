@@ -30,6 +30,7 @@ from mien.speak.plan import plan_prosody
 from mien.speak.prosody import Prosody
 from mien.speak.script import Said, Script, plain_script
 from mien.speak.shape import add_pauses, color_voice
+from mien.speak.spans import fit_spans, held_phones
 from mien.speak.text import ends_sentence
 from mien.speak.vocal import say_sounds, sounds_length
 from mien.speak.words import word_marks
@@ -97,7 +98,8 @@ class KokoroVoice:
         plans = [reading.plan(affect) for reading in readings]
         phones = [reading.phones(reading.natural()) for reading in _sounding(readings, text)]
         rest = sum(sounds_length(reading.script.sounds, rate=RATE) for reading in readings)
-        plans = fit_plans(phones, plans, seconds, rest=rest)
+        held = [reading.held() for reading in readings]
+        plans = fit_plans(phones, plans, seconds, held=held, rest=rest)
         total = round(seconds * RATE)
         frames = [reading.frames(plan) for reading, plan in zip(readings, plans, strict=True)]
         frames = _fit_frames(frames, plans, total - round(rest * RATE))
@@ -307,7 +309,12 @@ class _Reading:
         plan = plan_prosody(phones, self.words(phones), affect, said=self.script.words, habit="lively")
         pause = plan.pause.copy()
         pause[0] += self.script.lead
-        return replace(plan, pause=pause)
+        return fit_spans(phones, self.words(phones), replace(plan, pause=pause), said=self.script.words)
+
+    def held(self) -> NDArray[np.bool_]:
+        """Tell which phones have a given time."""
+        phones = self.phones(self.natural())
+        return held_phones(phones, self.words(phones), self.script.words)
 
     def _own(self) -> NDArray[np.float64]:
         frames = self.read.frames.astype(np.float64)

@@ -25,6 +25,7 @@ class SpokenState:
         form: its format.
         phones: the IPA of a `<phoneme>`.
         alias: what `<sub>` says instead.
+        span: where the element begins that gives its words a time, and their seconds together.
         at: where the element begins that gave kind, phones or alias.
     """
 
@@ -37,6 +38,7 @@ class SpokenState:
     form: str = ""
     phones: str | None = None
     alias: str = ""
+    span: tuple[int, float] | None = None
     at: int = 0
 
     def within(self, manner: Manner) -> SpokenState:

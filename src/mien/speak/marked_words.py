@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from mien.errors import InputError
 from mien.speak.marked import MarkedText, SpokenState
 from mien.speak.normal import normal_words, sound_phones
-from mien.speak.script import Said, Script
+from mien.speak.script import Said, Script, Span
 from mien.speak.ssml import say_as
 from mien.speak.tags import WHOLE
 from mien.speak.text import MARKS, clean_words, word_shell
@@ -54,18 +55,24 @@ def marked_script(reading: MarkedText) -> Script:
             sounds.append(heard)
     if not any(letter.isalnum() for text in texts for letter in text):
         raise InputError(f"text {reading.text[:40]!r} leaves nothing to say; expected words")
-    _check_single(reading, states)
+    _check_held(reading, states)
     spoken = normal_words(texts)
+    counts = Counter(state.span for state in states)
+    spans = [state.span and Span(*state.span, counts[state.span]) for state in states]
     words = [
-        replace(_said(reading, text, said, state, rest), sounds=heard)
-        for text, said, state, rest, heard in zip(texts, spoken, states, pauses[1:], sounds[1:], strict=True)
+        replace(_said(reading, text, said, state, rest), sounds=heard, span=span)
+        for text, said, state, rest, heard, span in zip(
+            texts, spoken, states, pauses[1:], sounds[1:], spans, strict=True
+        )
     ]
     return Script(tuple(words), pauses[0], sounds[0])
 
 
-def _check_single(reading: MarkedText, states: list[SpokenState]) -> None:
-    """Refuse a <phoneme> or <sub> around anything but one word."""
+def _check_held(reading: MarkedText, states: list[SpokenState]) -> None:
+    """Refuse a <phoneme> or <sub> around anything but one word, and a duration of none."""
     for event in reading.events:
+        if isinstance(event, SpokenState) and event.span and all(state.span != event.span for state in states):
+            raise reading.fail(event.span[0], "a duration of nothing that sounds; expected words")
         if isinstance(event, SpokenState) and (event.phones or event.alias):
             count = sum(state.at == event.at for state in states)
             if count != 1:

@@ -24,6 +24,7 @@ from mien.speak.plan import plan_prosody
 from mien.speak.prosody import Prosody
 from mien.speak.script import Said, Script, plain_script
 from mien.speak.shape import shape_voice
+from mien.speak.spans import fit_spans, held_phones
 from mien.speak.text import ends_sentence, word_shell
 from mien.speak.timbre import OWN, Timbre, dress_plan, timbres
 from mien.speak.vocal import say_sounds, sounds_length
@@ -93,7 +94,8 @@ class PiperVoice:
         readings = list(self._read(text))
         plans = [_plan(reading, affect, self._timbre) for reading in readings]
         rest = sum(sounds_length(reading.script.sounds, rate=_RATE) for reading in readings)
-        plans = fit_plans([reading.phones() for reading in readings], plans, seconds, rest=rest)
+        held = [reading.held() for reading in readings]
+        plans = fit_plans([reading.phones() for reading in readings], plans, seconds, held=held, rest=rest)
         spoken = [self._say(reading, plan, soon=False) for reading, plan in zip(readings, plans, strict=True)]
         return join_speech([part for parts in spoken for part in parts])
 
@@ -208,6 +210,10 @@ class _Reading:
     def word_marks(self, phones: tuple[Mark, ...]) -> tuple[Mark, ...]:
         return word_marks([word.text for word in self.script.words], self.spelt, phones, self.symbols)
 
+    def held(self) -> NDArray[np.bool_]:
+        phones = self.phones()
+        return held_phones(phones, self.word_marks(phones), self.script.words)
+
 
 def _spelling(word: Said) -> str:
     """Return what Piper is given of a word: its phones, and the stop after it, in its own brackets if it has any."""
@@ -223,7 +229,8 @@ def _plan(reading: _Reading, affect: Affect, timbre: Timbre) -> Prosody:
     plan = plan_prosody(phones, words, affect, said=reading.script.words, melody=timbre.melody)
     pause = plan.pause.copy()
     pause[0] += reading.script.lead
-    return replace(dress_plan(plan, timbre), pause=pause)
+    plan = replace(dress_plan(plan, timbre), pause=pause)
+    return fit_spans(phones, words, plan, said=reading.script.words)
 
 
 _FILES = ("voice/joe.onnx", "voice/joe.onnx.json")

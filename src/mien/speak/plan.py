@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from mien.speak.prosody import Prosody
 from mien.speak.script import Said
+from mien.speak.spans import matched_phones
 from mien.speak.words import VOWELS
 from mien.types import Affect, Mark, convert_affect, label_affect, load_taxonomy
 
@@ -147,7 +148,7 @@ def plan_manner(
     manners = np.tile(manner, (len(phones), 1))
     tempo, pitch, energy, pause = np.ones(len(phones)), *np.zeros((3, len(phones)))
     lengthen = np.ones(len(phones))
-    for word, places in _matched(phones, words, said):
+    for word, places in matched_phones(phones, words, said):
         tempo[places], pitch[places], energy[places] = word.tempo, word.pitch, word.energy
         pause[places[-1]] = word.pause
         if word.feeling is not None:
@@ -181,22 +182,6 @@ def plan_manner(
         tremor=float(max(weight @ control["tremor"], 0.0)),
         formants=float(1.0 + weight @ control["formants"] / 100.0),
     )
-
-
-def _matched(phones: Sequence[Mark], words: Sequence[Mark], said: Sequence[Said]) -> list[tuple[Said, list[int]]]:
-    """Return each marked word with the places of its phones; words that have none are left out."""
-    middles = [(phone.start + phone.end) / 2 for phone in phones]
-    found, at = [], 0
-    for word in words:
-        while at < len(said) and said[at].text != word.text:
-            at += 1
-        if at == len(said):
-            break
-        places = [i for i, middle in enumerate(middles) if phones[i].text and word.start <= middle <= word.end]
-        if places:
-            found.append((said[at], places))
-        at += 1
-    return found
 
 
 def _last_syllable(phones: Sequence[Mark]) -> NDArray[np.bool_]:

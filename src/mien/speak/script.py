@@ -9,7 +9,22 @@ from mien.speak.normal import normal_words, sound_phones
 from mien.speak.text import piece_lengths, spoken_text
 from mien.types.check import check_number
 
-__all__ = ["Said", "Script", "plain_script"]
+__all__ = ["Said", "Script", "Span", "plain_script"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Words of one sentence that last a given time together.
+
+    Args:
+        at: which one it is of its text, such as where it begins.
+        seconds: how long, with the silences between the words, above 0.
+        words: how many there are.
+    """
+
+    at: int
+    seconds: float
+    words: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +42,7 @@ class Said:
         phones: how it sounds, in IPA, in place of the voice's own reading.
         feeling: a label of emotion and an intensity in [0, 1], in place of the line's own feeling.
         sounds: names of `mien.speak.vocal.SOUNDS` that are heard after it and its pause.
+        span: the words with which it shares a given time.
 
     Raises:
         InputError: the word is empty or holds a space, a number is not finite or out of its range.
@@ -42,6 +58,7 @@ class Said:
     phones: str | None = None
     feeling: tuple[str, float] | None = None
     sounds: tuple[str, ...] = ()
+    span: Span | None = None
 
     def __post_init__(self) -> None:
         if self.text.split() != [self.text]:

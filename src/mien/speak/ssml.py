@@ -15,7 +15,7 @@ from mien.errors import InputError
 from mien.speak.normal import read_date, read_letters, read_money, read_time
 from mien.speak.numbers import cardinal, digits, ordinal
 
-__all__ = ["KINDS", "Manner", "emphasis", "pause", "prosody", "say_as"]
+__all__ = ["KINDS", "Manner", "duration", "emphasis", "pause", "prosody", "say_as"]
 
 KINDS = (
     *("cardinal", "number", "ordinal", "characters", "spell-out", "digits", "telephone", "date", "time", "currency"),
@@ -28,6 +28,7 @@ _PITCHES = {"x-low": -4.0, "low": -2.0, "medium": 0.0, "default": 0.0, "high": 2
 _VOLUMES = {"silent": -60.0, "x-soft": -12.0, "soft": -6.0, "medium": 0.0, "default": 0.0, "loud": 3.0, "x-loud": 6.0}
 _PAUSES = {"none": 0.0, "x-weak": 0.1, "weak": 0.2, "medium": 0.4, "strong": 0.7, "x-strong": 1.2}
 _LONGEST = 10.0  # seconds of a pause
+_LASTING = 3_600.0  # seconds of words whose time is given
 
 _CHANGE = re.compile(r"([-+]?\d+(?:\.\d+)?|[-+]?\.\d+)(st|%|dB|ms|s)?")
 _ORDERS = ("mdy", "dmy", "ymd")
@@ -42,26 +43,29 @@ class Manner:
         tempo: factor on the pace.
         pitch: semitones higher.
         energy: dB louder.
+        seconds: how long all of it lasts together; as long as is natural unless given.
     """
 
     stress: bool = False
     tempo: float = 1.0
     pitch: float = 0.0
     energy: float = 0.0
+    seconds: float | None = None
 
 
 def prosody(values: dict[str, str]) -> Manner:
     """Read the attributes of `<prosody>`.
 
     Args:
-        values: of `rate` ("slow", "80%", "+10%"), `pitch` ("high", "+2st", "-10%") and `volume` ("loud", "+6dB").
+        values: of `rate` ("slow", "80%", "+10%"), `pitch` ("high", "+2st", "-10%"), `volume` ("loud", "+6dB") and
+            `duration` ("1.2s").
 
     Raises:
         InputError: there is none of them, or a value is none of these or beyond a quarter to four times the pace, two
-            octaves or 60 dB.
+            octaves, 60 dB or an hour.
     """
     if not values:
-        raise InputError("<prosody> changes nothing; expected rate, pitch or volume")
+        raise InputError("<prosody> changes nothing; expected rate, pitch, volume or duration")
     tempo, pitch, energy = 1.0, 0.0, 0.0
     if "rate" in values:
         number, unit, signed = _changed(values["rate"], "rate", _RATES, '"slow", "fast", "80%" or "+10%"')
@@ -79,7 +83,19 @@ def prosody(values: dict[str, str]) -> Manner:
         named = values["volume"] in _VOLUMES
         _refuse(not (named or (signed and unit == "dB")), "volume", values["volume"], '"soft", "loud" or "+6dB"')
         _refuse(abs(energy) > 60.0, "volume", values["volume"], "-60dB to +60dB")
-    return Manner(False, tempo, pitch, energy)
+    return Manner(False, tempo, pitch, energy, duration(values["duration"]) if "duration" in values else None)
+
+
+def duration(text: str) -> float:
+    """Read how long something shall last: "1.2s" or "900ms", at most an hour; seconds.
+
+    Raises:
+        InputError: it is no such length.
+    """
+    number, unit, _ = _changed(text, "duration", {}, '"500ms" or "1.5s"')
+    seconds = number / 1000.0 if unit == "ms" else number
+    _refuse(unit not in ("s", "ms") or not 0.0 < seconds <= _LASTING, "duration", text, '"50ms" to "3600s"')
+    return seconds
 
 
 def emphasis(values: dict[str, str]) -> Manner:

@@ -20,7 +20,7 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
     "speak": ("version", "xmlns", "xml:lang", "xmlns:xsi", "xsi:schemaLocation"),
     "p": (),
     "s": (),
-    "prosody": ("rate", "pitch", "volume"),
+    "prosody": ("rate", "pitch", "volume", "duration"),
     "emphasis": ("level",),
     "break": ("time", "strength"),
     "say-as": ("interpret-as", "format"),
@@ -110,7 +110,11 @@ def _inner(reading: MarkedText, name: str, values: dict[str, str], at: int) -> S
     """Return the state inside an element."""
     state = reading.state
     if name == "prosody":
-        return state.within(prosody(values))
+        manner = prosody(values)
+        if manner.seconds is not None and state.span is not None:
+            raise InputError("a duration inside another; expected one after the other")
+        span = state.span if manner.seconds is None else (at, manner.seconds)
+        return replace(state.within(manner), span=span)
     if name == "emphasis":
         return state.within(emphasis(values))
     if name == "break":
