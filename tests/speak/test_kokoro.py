@@ -44,6 +44,7 @@ def assert_covers(speech) -> None:
         ("dʒˈɔɪ tʃˈaɪld bˈɜːd", False, "ʤˈY ʧˈIld bˈɜɹd"),
         ("bˈɜːd kˈæt", True, "bˈɜːd kˈat"),
         ("wˈʌzn̩t 你", False, "wˈʌzᵊnt"),
+        ("aɪ sˈɔː aɪ, maɪ", False, "ˌI sˈɔ ˌI, mI"),
     ],
 )
 def test_phones_are_spelt_in_kokoros_alphabet(ipa, british, letters):

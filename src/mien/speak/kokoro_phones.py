@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _BOTH = {
 }  # fmt: skip
 _AMERICAN = _BOTH | {"oʊ": "O", "əʊ": "O", "ɜːɹ": "ɜɹ", "ɜː": "ɜɹ", "ɾ": "T", "ʔ": "t", "ɒ": "ɑ", "ː": ""}
 _BRITISH = _BOTH | {"əʊ": "Q", "oʊ": "Q", "eə": "ɛː", "iə": "ɪə", "ɾ": "t", "ʔ": "t", "æ": "a"}
+_ALONE = re.compile(r"(?<!\S)aɪ(?=[\s,;:.!?])")  # the word "I" as espeak-ng spells it: without stress
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,11 @@ def kokoro_letters(phones: Sequence[str], *, british: bool) -> list[Letter]:
 
     Source: the rules by which Kokoro's own text front end (misaki, Apache-2.0) takes espeak-ng's spelling, read off its
         alphabet: diphthongs and affricates are one letter, an American flap is T, syllabic consonants have ᵊ before
-        them. Ours are written anew, and what English has borrowed goes to its nearest letter.
+        them; "I" has a second stress, without which it is not heard where a line begins with it. Ours are written anew,
+        and what English has borrowed goes to its nearest letter.
     """
     text = unicodedata.normalize("NFD", "".join(phones)) + " "
+    text = _ALONE.sub("ˌaɪ", text)
     rules = _BRITISH if british else _AMERICAN
     spelt, at = "", 0
     while at < len(text):
