@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 	command -v $$p >/dev/null && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PAGE := $(shell find web -name node_modules -prune -o -type f -print)
-IN ?= examples/question.flac
+IN ?= examples/passed.flac
 OUT ?= reply.mp4
 MIND ?= llama:qwen2.5-1.5b
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
