@@ -1,7 +1,6 @@
 """The benches of voices: spoken, converted, dubbed, and told how to speak."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -30,14 +29,14 @@ def convert(data: Path, clips: int) -> None:
 @click.option("--voice", default="piper:joe", show_default=True, help="Who dubs.")
 @click.option("--emotion", default="neutral", show_default=True, help="How, such as happy:0.6.")
 def dub(voice: str, emotion: str) -> None:
-    """How well a dubbed voice keeps to the lips, on eight films whose every phone is known."""
-    from mien.measure.dub import bench_dub
+    """How well a dubbed voice keeps to the lips, on twenty films whose every phone is known."""
+    from mien.measure.dub import bench_dub, dub_record
     from mien.types import parse_emotion
 
-    report = asdict(bench_dub(voice=voice, emotion=parse_emotion(emotion), say=tell))
-    for name, value in report.items():
-        click.echo(f"{name:14} {value:10.3f}" if isinstance(value, float) else f"{name:14} {value:6}")
-    click.echo(json.dumps({name: round(value, 4) for name, value in report.items()}))
+    record = dub_record(bench_dub(voice=voice, emotion=parse_emotion(emotion), say=tell))
+    for name, value in record.items():
+        click.echo(f"{name:24} {value:10.3f}")
+    click.echo(json.dumps({name: round(value, 4) for name, value in record.items()}))
 
 
 @click.command()

@@ -371,6 +371,35 @@ def talker(data: Path, output: Path) -> None:
     _keep(talker_card(train_talker(data, output, say=tell), output), output)
 
 
+@train.command()
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def lips(output: Path, seed: int) -> None:
+    """Train what finds the phones that lips say: some 15 minutes of one core, most of it drawing films.
+
+    The films that it learns from are not drawn a second time.
+
+    \b
+    mien train lips -o lips.npz
+    """  # noqa: D301
+    from tempfile import TemporaryDirectory
+
+    from mien.measure.dub_films import film_takes
+    from mien.measure.lip_match import find_lines
+    from mien.perceive.lips import LipMatch
+    from mien.train.lips.card import lips_card
+    from mien.train.lips.films import film_clips
+    from mien.train.lips.lips import fit_lips, write_lips
+    from mien.train.lips.net import LipsRecipe
+    from mien.weights import training_folder
+
+    clips, recipe = film_clips(training_folder() / "lips", say=tell), LipsRecipe()
+    write_lips(fit_lips(clips, seed=seed, recipe=recipe, say=tell), output)
+    with TemporaryDirectory() as folder:
+        found = find_lines([(take.mouth, take.acted) for take in film_takes(Path(folder), tell)], LipMatch(output))
+    _keep(lips_card(output, found, films=len(clips), seed=seed, recipe=recipe), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path

@@ -1,4 +1,4 @@
-"""Lines with their times: SubRip files."""
+"""Lines with their times: SubRip files; or one line without."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mien.errors import InputError
 from mien.types.check import check_number
 from mien.types.media import check_file
 
-__all__ = ["Cue", "read_cues"]
+__all__ = ["Cue", "read_cues", "read_line"]
 
 _TIMES = re.compile(
     r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[,.](\d{1,3})\s*-->\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[,.](\d{1,3})(?:\s.*)?"
@@ -61,19 +61,38 @@ def read_cues(path: str | Path) -> tuple[Cue, ...]:
     Source: the format has no standard; we read what FFmpeg and VLC write.
     """
     source = check_file(path)
-    if source.stat().st_size > _LARGEST:
-        raise InputError(f"{source} has {source.stat().st_size:,} bytes; expected subtitles of at most {_LARGEST:,}")
-    try:
-        rows = source.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise InputError(f"{source} is no UTF-8 at byte {error.start}; save it as UTF-8") from None
-    cues = sorted(_cues(rows, source), key=lambda cue: cue.start)
+    cues = sorted(_cues(_rows(source), source), key=lambda cue: cue.start)
     if not cues:
         raise InputError(f'{source} has no lines; expected such as "00:00:01,000 --> 00:00:02,500" and a text below')
     for before, after in pairwise(cues):
         if after.start < before.end:
             raise InputError(f"{source}: {after.text[:40]!r} starts at {after.start:g} s, inside {before.text[:40]!r}")
     return tuple(cues)
+
+
+def read_line(path: str | Path, *, seconds: float) -> Cue:
+    """Read what is said in a film of one line.
+
+    Args:
+        path: plain text, UTF-8; line breaks in it are spaces.
+        seconds: how long the film is.
+
+    Returns:
+        The line, whose time is the whole film.
+
+    Raises:
+        InputError: there is no such file, it is no UTF-8, or has no words.
+    """
+    return Cue(0.0, seconds, " ".join(" ".join(_rows(check_file(path))).split()))
+
+
+def _rows(source: Path) -> list[str]:
+    if source.stat().st_size > _LARGEST:
+        raise InputError(f"{source} has {source.stat().st_size:,} bytes; expected subtitles of at most {_LARGEST:,}")
+    try:
+        return source.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(f"{source} is no UTF-8 at byte {error.start}; save it as UTF-8") from None
 
 
 def _cues(rows: list[str], source: Path) -> list[Cue]:

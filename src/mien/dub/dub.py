@@ -1,8 +1,8 @@
-"""Dubbing a film: each line is said where its lips move, over the film's own sound.
+"""Dubbing a film: each line is said as its lips move, over the film's own sound.
 
 Source: Cong et al., "EmoDubber: Towards High Quality and Emotion Controllable Movie Dubbing", CVPR 2025, arXiv
 2412.08988: lengths follow the lips, and the emotion is chosen. There an aligner and the voice are learned together on
-dubbed films; here the lips are measured, and a voice that can be given a length follows them.
+dubbed films; here the aligner is learned alone, and a voice whose words can be given a length follows it.
 """
 
 from __future__ import annotations
@@ -11,15 +11,19 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from mien.dub.cues import Cue
-from mien.dub.film import check_place, film_seconds, write_film
-from mien.dub.line import Placed, say_line
-from mien.dub.spans import find_spans
+from mien.dub.film import FILMS, film_seconds, write_film
+from mien.dub.line import Placed, say_line, unseen_times
+from mien.dub.timing import time_words
+from mien.dub.track import TRACK, write_track
 from mien.errors import InputError
 from mien.perceive.face_crop import Picture
 from mien.perceive.face_mouth import Mouth, watch_mouth
+from mien.perceive.lips import open_lips
 from mien.speak import Voice
-from mien.types import Affect
+from mien.types import Affect, Mark, Speech
 from mien.types.pictures import has_pictures, read_pictures
 
 __all__ = ["Dubbed", "dub_film", "dub_lines"]
@@ -27,6 +31,8 @@ __all__ = ["Dubbed", "dub_film", "dub_lines"]
 _FPS = 60.0  # at most
 _SIDE = 640  # pixels
 _EARLY, _LATE = 0.3, 0.3  # seconds around a line in which its lips are looked for
+_FEW = 3  # pictures: fewer show no movement
+_LEAST = 0.02  # distances between the eyes: what opens less than that does not speak
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ def dub_film(
     Args:
         film: with pictures; its sound, if it has one, is lowered under each line.
         cues: the lines, in order of time, without overlap.
-        path: .mp4, .mov, .mkv or .webm.
+        path: .mp4, .mov, .mkv or .webm; or .wav: then the voice alone, as long as the film.
         voice: who says them.
         affect: how.
         who: whose lips, as in `mien perceive --who`; needed where there are several faces.
@@ -73,7 +79,9 @@ def dub_film(
             too long for its time, or the film cannot be written.
         EngineError: the voice broke.
     """
-    check_place(path)
+    kind, kinds = Path(path).suffix.lower(), (*FILMS, TRACK)
+    if kind not in kinds:
+        raise InputError(f"{path} is no film and no track; expected a name that ends in {', '.join(kinds)}")
     if not cues:
         raise InputError("there are no lines to say; expected one or more")
     if not has_pictures(film):
@@ -86,9 +94,17 @@ def dub_film(
     for line in dub_lines(mouth, cues, voice=voice, affect=affect, end=end):
         told(line)
         lines.append(line)
-    covered = [(min(line.cue.start, line.phrases[0].start), max(line.cue.end, line.phrases[-1].end)) for line in lines]
-    write_film(film, [phrase for line in lines for phrase in line.phrases], covered, path)
+    said = [phrase for line in lines for phrase in line.phrases]
+    if kind == TRACK:
+        write_track(said, end, path)
+    else:
+        write_film(film, said, [_covered(line) for line in lines], path)
     return tuple(lines)
+
+
+def _covered(line: Dubbed) -> tuple[float, float]:
+    """Return from when to when a line lies over the film's own sound."""
+    return min(line.cue.start, line.phrases[0].start), max(line.cue.end, line.phrases[-1].end)
 
 
 def dub_lines(mouth: Mouth, cues: Sequence[Cue], *, voice: Voice, affect: Affect, end: float) -> Iterator[Dubbed]:
@@ -111,12 +127,27 @@ def dub_lines(mouth: Mouth, cues: Sequence[Cue], *, voice: Voice, affect: Affect
     for place, cue in enumerate(cues):
         free = cues[place - 1].end if place else 0.0
         until = cues[place + 1].start if place + 1 < len(cues) else end
-        start, last = max(cue.start - _EARLY, free), min(cue.end + _LATE, until)
-        spans = find_spans(mouth, start=start, end=last)
+        lips = _around(mouth, max(cue.start - _EARLY, free), min(cue.end + _LATE, until))
         natural = voice.speak(cue.text, affect)
+        words = _followed(lips, natural, start=max(cue.start - _EARLY, free), cue=cue, until=until)
+        timed = words or unseen_times(cue, natural, until=until)
         yield Dubbed(
-            cue, say_line(cue, spans, voice=voice, affect=affect, natural=natural, until=until), seen=bool(spans)
+            cue, say_line(timed, voice=voice, affect=affect, natural=natural, until=until), seen=words is not None
         )
+
+
+def _around(mouth: Mouth, start: float, end: float) -> Mouth:
+    inside = (mouth.seconds >= start) & (mouth.seconds <= end)
+    return Mouth(mouth.seconds[inside], mouth.lengths[inside])
+
+
+def _followed(lips: Mouth, natural: Speech, *, start: float, cue: Cue, until: float) -> tuple[Mark, ...] | None:
+    """Return when the words are said as the lips move; None where they do not, or not for long enough."""
+    if len(lips.seconds) < _FEW or np.ptp(np.percentile(lips.opening, (10, 95))) < _LEAST:
+        return None
+    match = open_lips()
+    within = time_words(natural, lips, match, start=start, end=min(cue.end + _LATE, until))
+    return within or time_words(natural, lips, match, start=start, end=until)
 
 
 def _frames(film: str | Path, cues: Sequence[Cue]) -> Iterator[tuple[float, Picture]]:

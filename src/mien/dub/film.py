@@ -14,23 +14,14 @@ from mien.dub.line import Placed
 from mien.errors import InputError
 from mien.types.media import atomic_path, check_file, why_not
 
-__all__ = ["check_place", "film_seconds", "write_film"]
+__all__ = ["FILMS", "film_seconds", "write_film"]
 
 _HZ = 48_000
 _BLOCK = 4_800  # samples
 _DUCKED = 10 ** (-30 / 20)  # what is left of the film's own sound under a line
 _RAMP = 0.15  # seconds
-_CODECS = {".mp4": "aac", ".mov": "aac", ".mkv": "aac", ".webm": "libopus"}
-
-
-def check_place(path: str | Path) -> None:
-    """Refuse a file whose kind cannot be written.
-
-    Raises:
-        InputError: its suffix is none of .mp4, .mov, .mkv and .webm.
-    """
-    if Path(path).suffix.lower() not in _CODECS:
-        raise InputError(f"{path} is no film; expected a name that ends in {', '.join(_CODECS)}")
+FILMS = {".mp4": "aac", ".mov": "aac", ".mkv": "aac", ".webm": "libopus"}
+"""The kinds of film that are written, with the codec of their sound."""
 
 
 def film_seconds(film: str | Path) -> float:
@@ -45,6 +36,8 @@ def film_seconds(film: str | Path) -> float:
     source = check_file(film)
     try:
         with av.open(str(source), metadata_errors="ignore") as given:
+            if not given.streams.video:
+                raise InputError(f"{source} has no pictures; expected a film")
             pictures = given.streams.video[0]
             if pictures.duration is not None and pictures.time_base is not None:
                 return float(pictures.duration * pictures.time_base)
@@ -73,7 +66,6 @@ def write_film(
     import av
     from av.error import FFmpegError
 
-    check_place(path)
     source, suffix = check_file(film), Path(path).suffix.lower()
     try:
         with atomic_path(path) as part, av.open(str(source), metadata_errors="ignore") as given:
@@ -82,7 +74,7 @@ def write_film(
             with av.open(str(part), "w", format=kind, options=options) as made:
                 pictures = given.streams.video[0]
                 copied = made.add_stream_from_template(pictures)
-                sound = made.add_stream(_CODECS[suffix], rate=_HZ, layout="stereo")
+                sound = made.add_stream(FILMS[suffix], rate=_HZ, layout="stereo")
                 length = _copy(given, pictures, made, copied)
                 _encode(_mixed(source, placed, covered, length), made, sound)
     except FFmpegError as error:

@@ -1,4 +1,4 @@
-"""How far a mouth is open, over a film: what a dubbed voice has to agree with."""
+"""The shape of a mouth, over a film: what a dubbed voice has to agree with."""
 
 from __future__ import annotations
 
@@ -13,10 +13,17 @@ from mien.perceive.face_crop import Picture, check_picture
 from mien.perceive.face_mesh import Mesh, Tracker
 from mien.perceive.face_people import choose_face, list_faces
 
-__all__ = ["Mouth", "watch_mouth"]
+__all__ = ["LENGTHS", "Mouth", "mouth_lengths", "watch_mouth"]
 
-_UPPER, _LOWER = 13, 14  # the middle of the lips' inner edges, in MediaPipe's mesh
-_EYES = (33, 263)  # the eyes' outer corners, which do not move with the mouth
+LENGTHS = ("gap", "gap_left", "gap_right", "height", "width", "inner_width", "chin", "forward")
+"""What is measured of a mouth: between the lips' inner edges, in the middle and to both sides; from the upper edge of
+the upper lip to the lower one of the lower; between the corners, outer and inner; from the nose to the chin; and from
+the ears' middle to the lips'."""
+
+_EYES = (33, 263)  # the eyes' outer corners, which do not move with the mouth; numbers are of MediaPipe's mesh
+_ENDS = (((13,), (14,)), ((81,), (178,)), ((311,), (402,)), ((0,), (17,)),
+         ((61,), (291,)), ((78,), (308,)), ((2,), (152,)), ((0, 17), (234, 454)))  # fmt: skip
+"""Between which points, or middles of two, each of `LENGTHS` is."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,11 +32,16 @@ class Mouth:
 
     Args:
         seconds: (n,) float64, of the pictures in which the face was found.
-        opening: (n,) float64 from 0 on: the gap between the lips, in distances between the eyes' outer corners.
+        lengths: (n, 8) float64 from 0 on, of `LENGTHS`, in distances between the eyes' outer corners.
     """
 
     seconds: NDArray[np.float64]
-    opening: NDArray[np.float64]
+    lengths: NDArray[np.float64]
+
+    @property
+    def opening(self) -> NDArray[np.float64]:
+        """(n,), the gap between the lips."""
+        return self.lengths[:, 0]
 
 
 def watch_mouth(frames: Iterable[tuple[float, Picture]], *, who: str = "") -> Mouth:
@@ -48,16 +60,28 @@ def watch_mouth(frames: Iterable[tuple[float, Picture]], *, who: str = "") -> Mo
     """
     tracker: Tracker | None = None
     times: list[float] = []
-    gaps: list[float] = []
+    lengths: list[NDArray[np.float64]] = []
     for seconds, picture in frames:
         image = check_picture(picture)
         if tracker is None and (faces := list_faces(image)):
             tracker = Tracker(Mesh(), choose_face(faces, who).crop)
         if tracker is None or (found := tracker.push(image)) is None:
             continue
-        left, right = (found.points[place] for place in _EYES)
         times.append(seconds)
-        gaps.append(float(np.linalg.norm(found.points[_UPPER] - found.points[_LOWER]) / np.linalg.norm(left - right)))
+        lengths.append(mouth_lengths(found.points))
     if who and tracker is None:
         raise InputError(f"--who is {who!r} but no face was found; expected one that looks roughly into the camera")
-    return Mouth(np.array(times), np.array(gaps))
+    return Mouth(np.array(times), np.array(lengths).reshape(-1, len(LENGTHS)))
+
+
+def mouth_lengths(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Measure a mouth.
+
+    Args:
+        points: (468, 3), a mesh in pixels.
+
+    Returns:
+        (8,) of `LENGTHS`, in distances between the eyes' outer corners.
+    """
+    spans = [points[list(one)].mean(axis=0) - points[list(other)].mean(axis=0) for one, other in _ENDS]
+    return np.linalg.norm(spans, axis=1) / np.linalg.norm(points[_EYES[0]] - points[_EYES[1]])

@@ -1,0 +1,3 @@
+"""The match of lips and phones."""
+
+__all__: list[str] = []
