@@ -53,13 +53,10 @@ def test_a_line_is_said_as_the_lips_move_and_the_films_own_sound_is_lowered(film
         if word.start - before.end > 0.3:
             assert min(abs(start - word.start) for start in begun) < 0.08
     assert film_seconds(made) == pytest.approx(film_seconds(film), abs=0.001)
-    sound, rest = (
-        Audio.read(made),
-        next(pause for pause in pairwise(line.phrases) if pause[1].start - pause[0].end > 0.2),
-    )
-    quiet, loud = (
-        np.abs(sound.cut(*part).samples).mean() for part in ((rest[0].end + 0.05, rest[1].start - 0.05), (0.0, 0.04))
-    )
+    sound = Audio.read(made)
+    before, after = next(pause for pause in pairwise(line.phrases) if pause[1].start - pause[0].end > 0.2)
+    parts = ((before.end + 0.05, after.start - 0.05), (0.0, 0.04))
+    quiet, loud = (np.abs(sound.cut(*part).samples).mean() for part in parts)
     assert 0.01 * loud < quiet < 0.06 * loud
 
 

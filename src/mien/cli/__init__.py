@@ -22,7 +22,7 @@ COMMANDS = {
     "render": "Film a text or a recording, without a conversation.",
     "speak": "Say a text into a file of sound.",
     "convert": "Change the feeling of recorded speech.",
-    "dub": "Say other words over a film, where its lips move.",
+    "dub": "Say words over a film, as its lips move.",
     "sheet": "Draw every action, emotion, viseme or person on one page.",
     "face": "Make a head of your own.",
     "persona": "List, show, check and make personas.",

@@ -1,4 +1,4 @@
-"""Does a mouth find what it says? Each of some films looks for its own line among all, by a second and a half of it."""
+"""Does a mouth find what it says? Each of some films looks for its own line among all, by a second of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mien.types import Audio, Speech
 
 __all__ = ["Found", "find_lines", "find_places"]
 
-_WINDOW = 1.5  # seconds: every window begins with the line or 1.5 s later, so that no rest tells lines apart
+_WINDOW = 1.0  # seconds: windows begin with the line and whole seconds later, so that no beginning tells lines apart
 _OPEN = np.array([0.0, 0.0, 0.1, 0.2, 0.6, 0.3, 0.4, 0.3, 0.3, 0.4, 0.4, 0.8, 1.0, 0.5])
 """How far the lips are open for each of `LOOKS`, as phoneticians have it: for those who only correlate."""
 
@@ -80,15 +80,18 @@ def find_places(
         score: how well what is seen in one window agrees with what is said in another; more is better.
 
     Returns:
-        Lists of (place from 1 on, lines); a window is looked for among those of the lines that are long enough.
+        Lists of (place from 1 on, lines); a window is looked for among those of the same number, or the last one of a
+        line that is shorter.
     """
-    cut = [list(_windows(*film)) for film in films]
-    places: list[list[tuple[int, int]]] = [[] for _ in films]
-    for number in range(max(map(len, cut))):
-        here = [place for place, windows in enumerate(cut) if len(windows) > number]
-        for place in here:
-            scores = {other: score(cut[place][number], cut[other][number]) for other in here}
-            places[place].append((sum(value >= scores[place] for value in scores.values()), len(here)))
+    cut = [_windows(*film) for film in films]
+    places: list[list[tuple[int, int]]] = []
+    for own in cut:
+        among = [[windows[min(number, len(windows) - 1)] for windows in cut] for number in range(len(own))]
+        scores = [[score(window, other) for other in others] for window, others in zip(own, among, strict=True)]
+        right = [score(window, window) for window in own]
+        places.append(
+            [(sum(value >= best for value in row), len(row)) for row, best in zip(scores, right, strict=True)]
+        )
     return places
 
 

@@ -52,14 +52,15 @@ Which moments of a mouth agree with which phones: two small networks (`mien.perc
 
 ## Data and rights
 
-{films} films of Mien's own, drawn for it: {faces}, `{VOICE}`, the mover `dominance:`, lines of ours,
-a third of them with a feeling. Mouths are measured in the pictures, as in any film. No recording of people was used.
+{films} films of Mien's own, drawn for it: {faces}, the voice `{VOICE}`,
+the mover `dominance:`, lines of ours, a third of them with a feeling. Mouths are measured in the pictures, as in any
+film. No recording of people was used.
 
 ## Figures
 
-{match.windows} windows of 1.5 s from the twenty films of `mien bench dub`: four other heads, two other voices (Kokoro),
-other lines. Each looks for its own line among {match.among}; by chance {1 / match.among:.2f} are first, and the mean
-place is {(match.among + 1) / 2:.1f}.
+{match.windows} windows of a second from the twenty films of `mien bench dub`: four other heads, two other voices
+(Kokoro), other lines. Each looks for its own line among {match.among}; by chance {1 / match.among:.2f} are first, and
+the mean place is {(match.among + 1) / 2:.1f}.
 
 | by | first [95 %, over films] | mean place |
 | --- | --- | --- |
@@ -67,8 +68,9 @@ place is {(match.among + 1) / 2:.1f}.
 
 ## What it is bad at
 
-Real people: it has only seen lips that Mien's own mover moved, and learned its habits of coarticulation; how well it
-does on people's faces is not known. Mouths turned far away, hidden, or with a strong expression.
+People: it has only seen lips that Mien's own mover moved, and learned its habits of coarticulation
+(`python -m mien.measure.lip_people DATA`, figures in docs/dub.md). Mouths turned far away, hidden, or with a strong
+expression.
 """
 
 
