@@ -122,6 +122,9 @@ def test_a_name_in_wav_keeps_the_voice_alone_as_long_as_the_film(film: Path, tmp
     text.write_text(" \n")
     with pytest.raises(InputError, match="has no words"):
         read_line(text, seconds=3.0)
+    text.write_text("on and " * 200)
+    with pytest.raises(InputError, match=r"1,399 letters; expected at most 1,000: part it"):
+        read_line(text, seconds=600.0)
 
 
 def test_a_mouth_that_rests_or_is_not_seen_leaves_a_line_at_its_own_time():

@@ -18,6 +18,7 @@ _TIMES = re.compile(
 )
 _MARKS = re.compile(r"</?(?:[ibu]|font)\b[^>]*>|\{\\[^}]*\}", re.IGNORECASE)  # slants, colours, places on the screen
 _LARGEST = 4_000_000  # bytes: a day of talking
+_LONGEST = 1_000  # letters of a line: a minute of talking; aligning takes memory with its square
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Cue:
         text: what is said, without the marks that subtitles carry for the eye.
 
     Raises:
-        InputError: it ends before it starts, or has no words.
+        InputError: it ends before it starts, has no words, or more than 1,000 letters.
     """
 
     start: float
@@ -43,6 +44,11 @@ class Cue:
             raise InputError(f"line {self.text[:40]!r} ends at {self.end:g} s, not after {self.start:g} s")
         if not self.text.strip():
             raise InputError(f"the line at {self.start:g} s has no words; expected what is to be said")
+        if len(self.text) > _LONGEST:
+            raise InputError(
+                f"the line at {self.start:g} s has {len(self.text):,} letters; expected at most {_LONGEST:,}: "
+                "part it into lines with times (.srt)"
+            )
 
 
 def read_cues(path: str | Path) -> tuple[Cue, ...]:
@@ -81,7 +87,7 @@ def read_line(path: str | Path, *, seconds: float) -> Cue:
         The line, whose time is the whole film.
 
     Raises:
-        InputError: there is no such file, it is no UTF-8, or has no words.
+        InputError: there is no such file, it is no UTF-8, has no words, or too many for one line.
     """
     return Cue(0.0, seconds, " ".join(" ".join(_rows(check_file(path))).split()))
 

@@ -103,11 +103,10 @@ def _say(phrase: Phrase, voice: Voice, affect: Affect) -> Speech:
     """Say a phrase, each word as long as it shall be."""
     script = plain_script(phrase.text)
     speech = voice.speak(script, affect)
-    natural = speech.duration
     for _ in range(_TRIES):
         script = _repaced(script, phrase, speech)
         speech = voice.speak(script, affect)
-    want = phrase.end - phrase.start
+    want, natural = phrase.end - phrase.start, speech.duration
     for _ in range(_TRIES):  # a voice that heeds no pace of words
         got = _length(speech)
         if abs(got - want) < _NEAR:
