@@ -1,22 +1,31 @@
 """The contract that every corpus holds, on small folders in the published layouts (the real files: `test_shared`)."""
 
+import io
 import json
+import re
+import sys
 import wave
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import av
 import numpy as np
+import pyarrow
 import pytest
+from click.testing import CliRunner
 from PIL import Image
+from pyarrow import parquet
 
+from mien.cli.data import data
 from mien.corpora import (
     AFFECTNET,
     AVAMERG,
     BERST,
     C_EXPR_DB,
     EMOBANK,
+    EMONET_VOICE,
     EMORYNLP,
     ESCONV,
     FAIRFACE,
@@ -32,6 +41,7 @@ from mien.corpora import (
     Photo,
     Picture,
     Profile,
+    RatedClip,
     RatedText,
     Recording,
     SoundedTalk,
@@ -42,13 +52,15 @@ from mien.corpora import (
     check_corpus,
     corpus_names,
     leave_speakers_out,
+    load_clip,
     load_corpus,
     load_sound,
     write_avamerg,
 )
 from mien.corpora.meld import film_path
 from mien.corpora.prodigy import read_partitions
-from mien.errors import InputError
+from mien.errors import EngineError, InputError
+from mien.measure.graded import read_grades
 from mien.types import load_taxonomy
 
 
@@ -460,7 +472,38 @@ LAYOUTS: dict[str, Layout] = {
         },
         counts={"all": 2},
     ),
+    "emonet-voice": Layout(
+        files={
+            "data/train-00000-of-00002.parquet": _lines(
+                "[{'human-1': {'Emotional%20Numbness': 2}}, {'human-4': {'Emotional%20Numbness': 0}}]",
+                "[{'human-2': {'Jealousy%20%26%20Envy': 1}}]",
+            ),
+            "data/train-00001-of-00002.parquet": _lines(
+                "[{'human-1': {'Authenticity': 1}}, {'human-2': {'Authenticity': 1}}, {'human-3': {'Authenticity': 2}}]"
+            ),
+        },
+        counts={"all": 3},
+    ),
 }
+
+
+def _mp3() -> bytes:
+    """Return half a second of noise."""
+    file = io.BytesIO()
+    with av.open(file, "w", format="mp3") as container:
+        stream = container.add_stream("libmp3lame", rate=16_000)
+        samples = np.random.default_rng(3).normal(scale=3000.0, size=(1, 8000)).astype("<i2")
+        frame = av.AudioFrame.from_ndarray(samples, format="s16", layout="mono")
+        frame.sample_rate = 16_000
+        for packet in (*stream.encode(frame), *stream.encode(None)):
+            container.mux(packet)
+    return file.getvalue()
+
+
+def _write_rated(path: Path, labels: Sequence[str], *, sound: bytes = b"") -> None:
+    """Write a table as EmoNet-Voice has it, all clips of one name."""
+    held = [{"bytes": sound or _mp3(), "path": "dd53077f_enhanced.mp3"} for _ in labels]
+    parquet.write_table(pyarrow.table({"audioId": held, "label": list(labels), "more": [1] * len(labels)}), path)
 
 
 def _write_sound(path: Path) -> None:
@@ -477,7 +520,9 @@ def write(name: str, folder: Path) -> Path:
     for file, text in LAYOUTS[name].files.items():
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        if text:
+        if path.suffix == ".parquet":
+            _write_rated(path, text.splitlines())
+        elif text:
             path.write_bytes(text.encode("utf-8"))
         elif path.suffix.lower() == ".jpg":
             Image.new("RGB", (8, 8), "brown").save(path)
@@ -708,6 +753,11 @@ def test_the_kinds_of_examples_hold_what_the_files_say(tmp_path: Path) -> None:
     assert found["fairface"][1].groups == {"age": "more than 70", "gender": "female", "race": "Latino_Hispanic"}
     assert [face.groups["race"] for face in found["utkface"]] == ["other", "White"]
     assert all(face.path.is_file() for name in FACES for face in found[name])
+    heard, *_, asked = found["emonet-voice"]
+    assert isinstance(heard, RatedClip) and heard.id == "train-00000-of-00002/1"
+    assert heard.labels == ("emotional numbness",) and heard.ratings == {"human-1": 2, "human-4": 0}
+    assert load_clip(heard).duration == pytest.approx(0.5, abs=0.1) and heard.extra["path"] == "dd53077f_enhanced.mp3"
+    assert (asked.labels, asked.original) == ((), "Authenticity")
     talk, told = found["esconv"][0], found["empathetic"][0]
     assert isinstance(talk, Talk) and talk.labels == ("anxiety",) and talk.turns[1].strategy == "question"
     assert [turn.speaker for turn in told.turns] == ["teller", "listener"] and told.situation == "It was dark, late."
@@ -922,6 +972,65 @@ def test_what_is_written_as_avamerg_is_what_was_read(tmp_path: Path) -> None:
     folder = write("avamerg", tmp_path)
     assert write_avamerg(AVAMERG.read(folder, split="all"), tmp_path / "again.json") == 1
     assert json.loads((tmp_path / "again.json").read_text()) == json.loads(_AVAMERG)
+
+
+@pytest.mark.parametrize(
+    ("label", "message"),
+    [
+        ("[{'human-1': {'Shame': 1}}, {'human-2': {'Fear': 2}}]", "label is .*; expected raters such as"),
+        ("[{'human-1': {'Shame': 1}}, {'human-1': {'Shame': 2}}]", "label is .*; expected raters such as"),
+        ("[]", r"label is '\[\]'; expected raters such as"),
+        ("__import__('os')", "label is .*; expected raters such as"),
+        ("[{'human-1': 'Shame'}]", "label is .*; expected raters such as"),
+        ("[{'human-1': {'Shame': 3}}]", r"label rates 3; expected 0 \(not heard\), 1 \(mild\) or 2 \(strong\)"),
+        ("[{'human-1': {'Shame': True}}]", "label rates True; expected 0"),
+        ("[{'human-1': {'Ennui': 1}}]", "unknown label 'Ennui'; expected one of: amusement"),
+    ],
+)
+def test_a_wrong_rating_of_emonet_is_named_by_row_and_the_others_are_read(
+    label: str, message: str, tmp_path: Path
+) -> None:
+    table = tmp_path / "part.parquet"
+    _write_rated(table, ["[{'human-1': {'Shame': 1}}]", label, "[{'human-1': {'Shame': 1}}]"])
+    report = check_corpus(EMONET_VOICE, tmp_path)
+    (error,) = report.errors()
+    assert re.search(f"part.parquet, row 2: {message}", error) and report.splits[0].found == 2
+
+
+def test_a_table_of_emonet_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tmp_path / "part.parquet"
+    _write_rated(table, ["[{'human-1': {'Shame': 1}}]"], sound=b"no sound")
+    (error,) = check_corpus(EMONET_VOICE, tmp_path).errors()
+    assert "part/1 holds 8 bytes that are no sound" in error
+    whole = table.read_bytes()
+    for bad, message in ((whole[:-20], "cannot be read after row 0"), (b"", "cannot be read after row 0")):
+        table.write_bytes(bad)
+        with pytest.raises(InputError, match=rf"part.parquet {message} .*; expected a whole Parquet file"):
+            list(EMONET_VOICE.read(tmp_path, split="all"))
+    parquet.write_table(pyarrow.table({"audio": [b""], "label": [""]}), table)
+    with pytest.raises(InputError, match=r"part.parquet has no column 'audioId'; its columns are audio, label"):
+        list(EMONET_VOICE.read(tmp_path, split="all"))
+    _write_rated(table, [])
+    with pytest.raises(InputError, match=r"part.parquet is empty; expected rows with audioId, label"):
+        list(EMONET_VOICE.read(tmp_path, split="all"))
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(EngineError, match=r"pip install 'mien\[parquet\]'"):
+        list(EMONET_VOICE.read(tmp_path, split="all"))
+
+
+def test_ratings_become_what_graded_emotions_are_scored_against(tmp_path: Path) -> None:
+    folder, gold = write("emonet-voice", tmp_path), tmp_path / "gold.jsonl"
+    done = CliRunner().invoke(data, ["grades", "emonet-voice", str(folder), "-o", str(gold)])
+    assert done.exit_code == 0 and "2 clips" in done.output
+    assert read_grades(gold) == {
+        "train-00000-of-00002/1": {"emotional numbness": 1.0},
+        "train-00000-of-00002/2": {"jealousy & envy": 1.0},
+    }
+    write("isear", tmp_path)
+    refused = CliRunner().invoke(data, ["grades", "isear", str(tmp_path), "-o", str(gold)])
+    assert isinstance(refused.exception, InputError) and "expected a corpus such as emonet-voice" in str(
+        refused.exception
+    )
 
 
 def test_partitions_of_prodigy_share_no_dialogue(tmp_path: Path) -> None:

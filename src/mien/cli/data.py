@@ -100,6 +100,28 @@ def exp_cot(name: str, folder: Path, split: str, output: Path) -> None:
 
 
 @data.command()
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--split", default="all", show_default=True, help="Of the corpus.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The JSON lines to write.")
+def grades(name: str, folder: Path, split: str, output: Path) -> None:
+    """Write how much of its emotion raters heard in each clip of a corpus, for `mien measure voice40 --gold`.
+
+    \b
+    mien data grades emonet-voice ~/data/emonet-voice-bench -o gold.jsonl
+    """  # noqa: D301
+    from mien.corpora import load_corpus, write_grades
+    from mien.corpora.example import RatedClip
+    from mien.errors import InputError
+
+    clips = iter(load_corpus(name).read(folder, split=split))
+    first = next(clips, None)
+    if not isinstance(first, RatedClip):
+        raise InputError(f"{name} has no clips that people rated; expected a corpus such as emonet-voice")
+    click.echo(f"wrote {output}: {write_grades(chain([first], clips), output):,} clips")
+
+
+@data.command()
 @click.option("--stories", required=True, type=click.Path(path_type=Path), help="A .txt file, or a folder of such.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The JSON lines to write.")
 @click.option("--mind", default="llama:smollm2-135m", show_default=True, help="Who writes.")

@@ -18,6 +18,7 @@ from mien.corpora.deepdialogue import DEEPDIALOGUE
 from mien.corpora.emer import EMER
 from mien.corpora.emobank import EMOBANK
 from mien.corpora.emodb import EMODB
+from mien.corpora.emonet_voice import EMONET_VOICE, write_grades
 from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.empathetic import EMPATHETIC
 from mien.corpora.esconv import ESCONV
@@ -29,6 +30,7 @@ from mien.corpora.example import (
     Photo,
     Picture,
     Profile,
+    RatedClip,
     RatedText,
     Recording,
     TimedUtterance,
@@ -62,7 +64,7 @@ from mien.corpora.prodigy import PRODIGY
 from mien.corpora.raf_db import RAF_DB
 from mien.corpora.ravdess import RAVDESS
 from mien.corpora.report import Report, SplitReport, check_corpus
-from mien.corpora.sound import load_sound
+from mien.corpora.sound import load_clip, load_sound
 from mien.corpora.thousand_voices import THOUSAND_VOICES
 from mien.corpora.utkface import UTKFACE
 
@@ -78,6 +80,7 @@ __all__ = [
     "EMER",
     "EMOBANK",
     "EMODB",
+    "EMONET_VOICE",
     "EMORYNLP",
     "EMPATHETIC",
     "ESCONV",
@@ -112,6 +115,7 @@ __all__ = [
     "Photo",
     "Picture",
     "Profile",
+    "RatedClip",
     "RatedText",
     "Recording",
     "Report",
@@ -127,7 +131,9 @@ __all__ = [
     "corpus_names",
     "leave_speakers_out",
     "load_card",
+    "load_clip",
     "load_corpus",
     "load_sound",
     "write_avamerg",
+    "write_grades",
 ]

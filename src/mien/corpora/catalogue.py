@@ -15,6 +15,7 @@ from mien.corpora.deepdialogue import DEEPDIALOGUE
 from mien.corpora.emer import EMER
 from mien.corpora.emobank import EMOBANK
 from mien.corpora.emodb import EMODB
+from mien.corpora.emonet_voice import EMONET_VOICE
 from mien.corpora.emorynlp import EMORYNLP
 from mien.corpora.empathetic import EMPATHETIC
 from mien.corpora.esconv import ESCONV
@@ -42,7 +43,7 @@ _ALL: dict[str, Corpus[Any]] = {
         *(GOEMOTIONS, EMOBANK, MELD, EMORYNLP, RAVDESS, EMODB, NEMO, FER2013),
         *(CPED, MAHAEMOTIONS, DAILYDIALOG, ISEAR, CREMA_D, PELD, EMER, ESCONV, EMPATHETIC, PRODIGY),
         *(DEEPDIALOGUE, AVAMERG, THOUSAND_VOICES, NCSSD, BERST, MER_CAPTION, C_EXPR_DB),
-        *(RAF_DB, AFFECTNET, FAIRFACE, UTKFACE),
+        *(RAF_DB, AFFECTNET, FAIRFACE, UTKFACE, EMONET_VOICE),
     )
 }
 

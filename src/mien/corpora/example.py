@@ -17,6 +17,7 @@ __all__ = [
     "Photo",
     "Picture",
     "Profile",
+    "RatedClip",
     "RatedText",
     "Recording",
     "TimedUtterance",
@@ -125,6 +126,23 @@ class Recording(Example):
     label: str
     original: str
     intensity: str
+
+
+@dataclass(frozen=True, slots=True)
+class RatedClip(Example):
+    """A sound that was heard for one emotion, and how much of it each rater heard.
+
+    Args:
+        sound: a whole sound file's bytes, such as an MP3's.
+        labels: the label of the corpus's taxonomy; none where they listened for something that is no emotion.
+        original: what they listened for, as the file has it.
+        ratings: by rater, 0 (not heard), 1 (mild) or 2 (strong).
+    """
+
+    sound: bytes
+    labels: tuple[str, ...]
+    original: str
+    ratings: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,13 +17,14 @@ from mien.corpora.example import (
     LabelledText,
     Photo,
     Picture,
+    RatedClip,
     Recording,
     Triple,
     Utterance,
 )
 from mien.corpora.example_talk import Talk
 from mien.corpora.row import Row
-from mien.corpora.sound import load_sound
+from mien.corpora.sound import load_clip, load_sound
 from mien.errors import InputError
 
 __all__ = ["Report", "SplitReport", "check_corpus"]
@@ -130,6 +131,9 @@ def _look_at(corpus: Corpus[Any], row: Row, split: str, seen: dict[str, str]) ->
         case Recording():
             load_sound(example)
             return (example.label,)
+        case RatedClip():
+            load_clip(example)
+            return example.labels
         case Photo():
             if not example.path.is_file():
                 raise row.error(f"its picture {example.path} is missing; expected {corpus.card.layout}")

@@ -1,19 +1,20 @@
 """The sound files of speech corpora: which there are, and whether they are whole."""
 
 import struct
+import tempfile
 import wave
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from mien.corpora.example import Recording
+from mien.corpora.example import RatedClip, Recording
 from mien.corpora.row import Row
 from mien.errors import InputError
 from mien.types import Audio
 from mien.types.media import read_blocks
 
-__all__ = ["load_sound", "name_rows", "sound_files"]
+__all__ = ["load_clip", "load_sound", "name_rows", "sound_files"]
 
 _SUFFIXES = (".wav", ".flac")
 _LOST = 0.05
@@ -69,6 +70,31 @@ def load_sound(recording: Recording, *, rate: int = 16_000) -> Audio:
             f"{recording.path} is cut short: {seconds:.2f} s of the {promised:.2f} s in its header; fetch it again"
         )
     return audio
+
+
+def load_clip(clip: RatedClip, *, rate: int = 16_000) -> Audio:
+    """Read the sound that an example holds. An MP3 tells no length, so that one which is cut short is not noticed.
+
+    Args:
+        clip: an example of a corpus that holds its sounds itself.
+        rate: the rate to return, Hz.
+
+    Returns:
+        Mono sound.
+
+    Raises:
+        InputError: it is no sound.
+    """
+    with tempfile.TemporaryDirectory(prefix="mien-clip-") as folder:
+        path = Path(folder) / "sound"
+        path.write_bytes(clip.sound)
+        try:
+            blocks = [block.samples for block in read_blocks(path, rate=rate)]
+        except InputError:
+            raise InputError(
+                f"{clip.id} holds {len(clip.sound):,} bytes that are no sound; expected an MP3's"
+            ) from None
+    return Audio(np.concatenate(blocks), rate)
 
 
 def _promised(path: Path) -> float:
