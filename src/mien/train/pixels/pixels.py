@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from mien.measure.pixels.faces import Faces, read_fer2013
 from mien.measure.pixels.pixels import score_faces, temper
@@ -29,7 +30,7 @@ from mien.measure.scores import calibration_error
 from mien.perceive.pixels import FacePixels
 from mien.train.pixels.changes import change
 from mien.train.pixels.learning import Learning, Recipe
-from mien.train.pixels.net import PixelsHead, Tempered
+from mien.train.pixels.net import Tempered
 from mien.train.pixels.trunk import CHANNELS, GRID, read_features, trunk_graph
 from mien.types.media import atomic_path
 from mien.weights import training_folder
@@ -176,11 +177,11 @@ def fit_temperature(likely: NDArray[np.float64], labels: NDArray[np.int64]) -> f
     return float(grid[int(np.argmin(losses))])
 
 
-def write_pixels(head: PixelsHead, path: Path, *, temperature: float) -> None:
+def write_pixels(head: nn.Module, path: Path, *, temperature: float) -> None:
     """Write trunk and head as one ONNX file that takes (n, 64, 64) faces.
 
     Args:
-        head: a trained one.
+        head: a trained one, features to logits.
         path: the file to write.
         temperature: that its logits are divided by.
     """

@@ -26,13 +26,15 @@ from mien.perceive.pixels import KINDS
 from mien.perceive.pixels_crop import cut_face
 from mien.types import ARKIT, ARKIT_INDEX, Motion, label_affect
 
-__all__ = ["Drawn", "draw_faces", "drawn_heads", "main"]
+__all__ = ["DRAWN", "Drawn", "act", "draw_faces", "drawn_heads", "main", "place"]
 
 Reals = NDArray[np.float64]
 Picture = NDArray[np.uint8]
 
+DRAWN = 128
+"""Pixels of a drawn picture, each way."""
+
 _EACH = 24  # pictures of each expression of each head
-_DRAWN = 128  # pixels of a drawn picture's side
 _LEAST = 0.45  # intensity of a feeling that is to be read; a face at rest may move less than a fifth
 _TALKS = 0.35  # share of the faces that speak
 _TURN = np.array([8.0, 18.0, 8.0])  # degrees: pitch, yaw, roll, one deviation
@@ -79,10 +81,10 @@ def draw_faces(heads: Sequence[str], *, each: int, seed: int, say: Callable[[str
     mesh = Mesh()
     pixels, points, kept, owners = [], [], [], []
     for owner, head in enumerate(heads):
-        renderer = open_face(head, shot=Shot(_DRAWN, _DRAWN, "face", None))
+        renderer = open_face(head, shot=Shot(DRAWN, DRAWN, "face", None))
         before = len(pixels)
-        for picture, label in zip(renderer.frames(_motion(labels, draw)), labels, strict=True):
-            shown = _shown(picture, draw)
+        for picture, label in zip(renderer.frames(act(labels, draw)), labels, strict=True):
+            shown = place(picture, draw)
             meshed = mesh.find(shown)
             if meshed is not None:
                 pixels.append(cut_face(shown, meshed.crop).round().clip(0.0, 255.0).astype(np.uint8))
@@ -95,7 +97,16 @@ def draw_faces(heads: Sequence[str], *, each: int, seed: int, say: Callable[[str
     return Drawn(faces, np.array(owners, dtype=np.int64))
 
 
-def _motion(labels: NDArray[np.int64], draw: np.random.Generator) -> Motion:
+def act(labels: NDArray[np.int64], draw: np.random.Generator) -> Motion:
+    """Act expressions out, each in another way: strength, speech, blinks, turn, gaze.
+
+    Args:
+        labels: (n,) int64, places in basic-7.
+        draw: all chance.
+
+    Returns:
+        n frames that do not follow from each other.
+    """
     n = len(labels)
     mouths = list(visemes().values())
     face = np.zeros((n, len(ARKIT)))
@@ -116,11 +127,19 @@ def _motion(labels: NDArray[np.int64], draw: np.random.Generator) -> Motion:
     return Motion(25.0, face32, turn * (1 - share), turn * share, none, gaze, np.zeros((n, 0, 3), dtype=np.float32))
 
 
-def _shown(picture: Picture, draw: np.random.Generator) -> Picture:
-    """Put a backdrop behind a drawn face, light it anew, and press it as JPEG does."""
+def place(picture: Picture, draw: np.random.Generator) -> Picture:
+    """Put a backdrop behind a drawn face, light it anew, and press it as JPEG does.
+
+    Args:
+        picture: (128, 128, 4) uint8.
+        draw: all chance.
+
+    Returns:
+        (128, 128, 3) uint8.
+    """
     share = picture[..., 3:].astype(np.float64) / 255.0
     shown = picture[..., :3] * share + _backdrop(draw) * (1.0 - share)
-    down, across = np.mgrid[-1.0 : 1.0 : _DRAWN * 1j, -1.0 : 1.0 : _DRAWN * 1j]
+    down, across = np.mgrid[-1.0 : 1.0 : DRAWN * 1j, -1.0 : 1.0 : DRAWN * 1j]
     angle, depth = draw.uniform(0.0, 2 * np.pi), draw.uniform(0.0, 0.7)
     light = 1.0 + depth * (np.cos(angle) * across + np.sin(angle) * down)
     lit = (draw.uniform(0.6, 1.4) * shown * light[..., None]).clip(0.0, 255.0)
@@ -131,7 +150,7 @@ def _backdrop(draw: np.random.Generator) -> Reals:
     """Return a blurred pattern of greys, or an even one."""
     coarse = int(draw.choice([1, 2, 4, 16]))
     cells = draw.uniform(0.0, 255.0, (coarse, coarse))
-    size = _DRAWN // coarse
+    size = DRAWN // coarse
     return cells.repeat(size, axis=0).repeat(size, axis=1)[..., None]
 
 
