@@ -28,7 +28,8 @@ _CANONICAL_SHAPE = {
     "eye-height2-incr": 0.15, "cheek-volume-incr": 0.10, "cheek-bones-incr": 0.20, "ear-scale-incr": -0.20,
     "ear-wing-incr": -0.3,
 }  # fmt: skip
-# MakeHuman's child is 10 years old, and anny's figure for it 1/3; from 18 on it is a straight line to 90.
+# MakeHuman's child is 10 years old, and anny's figure for it 1/3; from 18 on it is a straight line to 90, which the
+# people who ship were made by, and between these two another one.
 _CHILD, _GROWN = (10.0, 1 / 3), 18.0
 # anny's bones that make up each of our joints; all others (spine, arms, legs) are the torso.
 BONES = {"neck": ("neck01", "neck02", "neck03"), "head": ("head", "eye.L", "eye.R")}
