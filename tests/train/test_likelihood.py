@@ -3,7 +3,7 @@ import torch
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
 from mien.train.likelihood import Likelihood
-from mien.train.lora.llama_net import LlamaNet, LlamaShape
+from mien.train.llama_net import LlamaNet, LlamaShape
 
 _WIDTH, _INNER, _HEADS = 16, 24, (4, 2)
 

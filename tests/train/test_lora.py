@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("gguf")
 
 from mien.say.llama import serve_model
-from mien.train.lora.llama_net import LlamaNet, read_llama
+from mien.train.llama_net import LlamaNet, read_llama
 from mien.train.lora.lora import BASE, write_lora
 from mien.weights import weight_path
 

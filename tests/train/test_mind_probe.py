@@ -2,7 +2,7 @@ import numpy as np
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 
-from mien.train.lora.llama_net import LlamaNet, LlamaShape
+from mien.train.llama_net import LlamaNet, LlamaShape
 from mien.train.mind_probe import laundry_lists, probe_mind, strongest_channels
 
 _WIDTH, _HEADS, _LAYERS = 32, (4, 4), 3

@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from mien.corpora import EMPATHETIC
 from mien.train.cut_cross_entropy import cut_cross_entropy
-from mien.train.lora.llama_net import read_llama
+from mien.train.llama_net import read_llama
 from mien.weights import weight_path
 
 __all__ = ["LossReport", "loss_card", "loss_record", "measure_loss"]

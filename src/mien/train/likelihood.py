@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from mien.train.lora.llama_net import LlamaNet, Past, read_llama
+from mien.train.llama_net import LlamaNet, Past, read_llama
 from mien.weights import weight_path
 
 __all__ = ["Likelihood", "open_likelihood"]

@@ -20,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from mien.train.lora.llama_net import LlamaNet
+from mien.train.llama_net import LlamaNet
 
 __all__ = ["Channel", "Laundry", "ProbeReport", "laundry_lists", "probe_mind", "strongest_channels"]
 

@@ -1,3 +1,3 @@
-"""Additions to a small mind, and its llama in torch."""
+"""Additions to a small mind."""
 
 __all__: list[str] = []

@@ -16,7 +16,7 @@ from torch import Tensor
 from torch.nn.utils import clip_grad_norm_
 
 from mien.train.cut_cross_entropy import cut_cross_entropy
-from mien.train.lora.llama_net import LlamaNet, Past, read_llama
+from mien.train.llama_net import LlamaNet, Past, read_llama
 from mien.train.lora.pairs import ReplyPair, encode_pair, encode_prefix, read_pairs
 from mien.types import load_persona, persona_names
 from mien.types.media import atomic_path

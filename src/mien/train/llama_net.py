@@ -1,4 +1,4 @@
-"""The small mind as a network to train: a Llama read from its GGUF file, frozen, with low-rank additions that learn."""
+"""The small mind as a network: a Llama read from its GGUF file, frozen, with low-rank additions that may learn."""
 
 from __future__ import annotations
 
@@ -88,11 +88,23 @@ class LlamaNet(nn.Module):
         Returns:
             (b, t, d) float32 to be compared with `words`, and what attention remembers of these tokens and the past.
         """
+        return self.read(functional.embedding(tokens, self.words), past)
+
+    def read(self, x: Tensor, past: Past | None = None) -> tuple[Tensor, Past]:
+        """Read states that stand where tokens would; gradients go through to them.
+
+        Args:
+            x: (b, t, d) of the weights' type: rows of `words`, or anything in their place.
+            past: as in `forward`.
+
+        Returns:
+            As `forward`.
+        """
         start = 0 if past is None else past[0][0].shape[2]
-        count = tokens.shape[1]
+        count = x.shape[1]
         turn = self._turns(start, count)
         seen = torch.ones(count, start + count, dtype=torch.bool).tril(start)
-        x, kept = functional.embedding(tokens, self.words), []
+        kept = []
         for layer in range(self.shape.layers):
             inner, pair = self._attend(self._norm(x, f"blk.{layer}.attn_norm"), layer, turn, seen, past)
             x = x + inner
@@ -101,6 +113,10 @@ class LlamaNet(nn.Module):
             x = x + self._at(gate, layer, "ffn_down")
             kept.append(pair)
         return self._norm(x, "output_norm"), tuple(kept)
+
+    def halve(self) -> None:
+        """Keep the frozen weights as bfloat16: four times as fast where the processor has it, three digits of ten."""
+        self.weights = {name: weight.bfloat16() for name, weight in self.weights.items()}
 
     def _attend(
         self, x: Tensor, layer: int, turn: Tensor, seen: Tensor, past: Past | None
@@ -116,7 +132,12 @@ class LlamaNet(nn.Module):
                 torch.cat((old.expand(batch, -1, -1, -1), new), 2)
                 for old, new in zip(past[layer], (keys, values), strict=True)
             )
-        near = functional.scaled_dot_product_attention(queries, keys, values, attn_mask=seen, enable_gqa=True)
+        queries, keys, values = (
+            one.float() for one in (queries, keys, values)
+        )  # in bfloat16 torch's gradient takes 7x
+        near = functional.scaled_dot_product_attention(queries, keys, values, attn_mask=seen, enable_gqa=True).type_as(
+            x
+        )
         return self._at(near.transpose(1, 2).flatten(2), layer, "attn_output"), (keys, values)
 
     def _at(self, x: Tensor, layer: int, place: str) -> Tensor:
@@ -180,5 +201,5 @@ def _tokenizer(tokens: Sequence[str], merges: Sequence[str], found: dict[str, An
 
 
 def _turned(x: Tensor, turn: Tensor) -> Tensor:
-    pairs = torch.view_as_complex(x.unflatten(-1, (-1, 2)).contiguous())
-    return torch.view_as_real(pairs * turn).flatten(-2)
+    pairs = torch.view_as_complex(x.float().unflatten(-1, (-1, 2)).contiguous())
+    return torch.view_as_real(pairs * turn).flatten(-2).type_as(x)
