@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.corpora.table import read_csv
 from mien.errors import InputError
-from mien.train.pairs.clips import BASIC, CLIPS, LABELS
-from mien.train.pairs.inputs import CHANNELS, Inputs, clip_names, read_inputs
+from mien.train.pairs.clips import BASIC, CLIPS
+from mien.train.pairs.inputs import CHANNELS, Inputs, read_inputs
+from mien.train.pairs.labels import read_labels
 from mien.train.pairs.pairs import PairsRecipe
 from mien.train.pairs.report import ABSENT, FEW, PairsReport, report_pairs
 from mien.train.pairs.ways import SEEDS, See, teach_ways
@@ -65,7 +65,7 @@ def bench_pairs(folder: Path, *, say: Callable[[str], None]) -> PairsReport:
     Raises:
         InputError: clips or labels are missing or damaged, or too few people are not of `TUNED`.
     """
-    people, label = _read_labels(folder)
+    people, label = read_labels(folder)
     inputs, recipe = read_inputs(folder / CLIPS), PairsRecipe()
     held = sorted({person for person in people if not person.startswith(TUNED)})
     if len(held) < _FOLDS:
@@ -137,17 +137,3 @@ def _some(label: Labels, *, seed: int) -> NDArray[np.int64]:
     draw = np.random.default_rng(seed)
     each = FEW // len(BASIC)
     return np.concatenate([draw.permutation(np.flatnonzero(label == one))[:each] for one in range(len(BASIC))])
-
-
-def _read_labels(folder: Path) -> tuple[NDArray[np.str_], Labels]:
-    """Return who shows what, in the order of the clips' names."""
-    rows = {row.text("name"): row for row in read_csv(folder / LABELS, ("name", "person", "feeling"), delimiter="\t")}
-    names = clip_names(folder / CLIPS)
-    missing = [name for name in names if name not in rows]
-    if missing:
-        raise InputError(f"{folder / LABELS} has no row for the clip {missing[0]}; make both: mien data clips")
-    wrong = [row for row in rows.values() if row.text("feeling") not in BASIC]
-    if wrong:
-        raise wrong[0].error(f"the feeling is {wrong[0].text('feeling')!r}; expected one of {', '.join(BASIC)}")
-    people = np.array([rows[name].text("person") for name in names])
-    return people, np.array([BASIC.index(rows[name].text("feeling")) for name in names])
