@@ -350,5 +350,29 @@ def pairs(clips: Path, data: Path | None) -> None:
     click.echo(json.dumps(record, ensure_ascii=False))
 
 
+@bench.command()
+@click.argument("made", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/goemotions, text/meld.")
+def tokens(made: Path, data: Path) -> None:
+    """Six tokens that channels make together, or two of each, for a frozen mind: an hour of one core.
+
+    MADE holds clips and what is felt in them, as `mien data clips` writes both.
+    """
+    from importlib.util import find_spec
+
+    from mien.errors import EngineError
+
+    if find_spec("torch") is None or find_spec("gguf") is None:
+        raise EngineError("tokens for a frozen mind need torch and gguf; pip install 'mien[train]'")
+    from mien.train.tokens.bench import bench_tokens
+    from mien.train.tokens.fit import TokensRecipe
+    from mien.train.tokens.naming import open_mind
+    from mien.train.tokens.report import tokens_card, tokens_record
+
+    report = bench_tokens(made, data, open_mind(), recipe=TokensRecipe(), say=tell)
+    click.echo(tokens_card(report))
+    click.echo(json.dumps(tokens_record(report), ensure_ascii=False))
+
+
 for command in (convert, dub, soft, speak):
     bench.add_command(command)

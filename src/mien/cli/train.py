@@ -379,6 +379,28 @@ def pairs(clips: Path, output: Path, seed: int) -> None:
 
 
 @train.command()
+@click.argument("made", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/goemotions, text/meld.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def tokens(made: Path, data: Path, output: Path, seed: int) -> None:
+    """Train what makes six tokens of words, voice and face for the frozen small mind: some ten minutes of one core.
+
+    MADE holds clips and what is felt in them, as `mien data clips` writes both.
+
+    \b
+    mien data clips --data DIR -o made
+    mien train tokens made --data DIR -o tokens.npz
+    """  # noqa: D301
+    from mien.train.tokens.fit import TokensRecipe
+    from mien.train.tokens.naming import open_mind
+    from mien.train.tokens.tokens import train_tokens
+
+    recipe = TokensRecipe()
+    _keep(train_tokens(made, data, output, open_mind(), seed=seed, recipe=recipe, say=tell), output)
+
+
+@train.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/dailydialog, text/meld.")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
 def talker(data: Path, output: Path) -> None:
