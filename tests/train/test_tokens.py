@@ -205,8 +205,16 @@ def test_a_training_is_written_and_read_again(mind: Mind, made: tuple[Path, Path
         split_people(np.array(["kokoro:af_sky", "tone:", "tone:"]))
 
 
-def test_all_ways_are_asked_all(mind: Mind, made: tuple[Path, Path]) -> None:
+def test_all_ways_are_asked_all(
+    mind: Mind, made: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     report = bench_tokens(*made, mind, recipe=QUICK, say=quiet)
+    kept = {path: path.stat().st_mtime_ns for path in (tmp_path / "mien" / "train").iterdir()}
+    assert len(kept) == 12 and tokens_record(report) == tokens_record(
+        bench_tokens(*made, mind, recipe=QUICK, say=quiet)
+    )
+    assert kept == {path: path.stat().st_mtime_ns for path in kept}
     assert report.turns == {
         **dict.fromkeys(("as they are", "no words", "no voice", "no face", "words alone"), 14),
         **{"words contradict": 8, "MELD": 7},

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -17,10 +19,12 @@ from numpy.typing import NDArray
 from mien.errors import InputError
 from mien.train.tokens.fit import TokensRecipe, channels_of, fit_tokens, name_turns
 from mien.train.tokens.material import Material, read_material
-from mien.train.tokens.naming import LinearNamer, Mind
-from mien.train.tokens.net import count_weights, make_tokens
+from mien.train.tokens.naming import AFTER, BEFORE, LinearNamer, Mind, Namer
+from mien.train.tokens.net import Tokens, count_weights, make_tokens
 from mien.train.tokens.report import SEEDS, TokensReport, report_tokens
 from mien.train.tokens.turns import Turns, contradict, join, without
+from mien.types.media import atomic_path
+from mien.weights import training_folder
 
 __all__ = ["TUNED", "WAYS", "Way", "bench_tokens", "split_people"]
 
@@ -54,7 +58,7 @@ WAYS = {
 def bench_tokens(
     made: Path, data: Path, mind: Mind, *, recipe: TokensRecipe, say: Callable[[str], None]
 ) -> TokensReport:
-    """Learn in all ways, three times each, and ask all.
+    """Learn in all ways, three times each, and ask all. Stopped, it does not learn again what it learned and asked.
 
     Args:
         made: what `mien data clips` wrote.
@@ -69,15 +73,22 @@ def bench_tokens(
     material = read_material(made, data, mind.vocabulary, splits=("train", "test"), say=say)
     test = split_people(material.people)
     taught, held = (material.clips.take(np.flatnonzero(part)) for part in (~test, test))
-    asked = _asked(held, material.spoken["test"], mind)
+    spoken, asked = material.spoken["train"], _asked(held, material.spoken["test"], mind)
+    torch.set_num_threads(1)
     likely: dict[str, dict[str, list[Reals]]] = {way: {name: [] for name in asked} for way in WAYS}
     weights = dict.fromkeys(WAYS, 0)
     for seed in range(SEEDS):
         for name, way in WAYS.items():
             say(f"{name}, seed {seed + 1} of {SEEDS}")
-            found, weights[name] = _learn_and_ask(way, material, taught, asked, mind, seed=seed, recipe=recipe, say=say)
-            for one, rows in found.items():
-                likely[name][one].append(rows)
+            tokens, namer = _make(way, material, taught, mind, seed=seed, recipe=recipe)
+            weights[name] = count_weights(tokens)
+            place = training_folder() / f"tokens-{_mark(material, taught, recipe)}-{name.replace(', ', '-')}-{seed}.npz"
+            if not place.is_file():
+                fit_tokens(tokens, namer, material.banks, taught, spoken, seed=seed, recipe=recipe, say=say)
+                _keep(place, {one: name_turns(tokens, namer, material.banks, turns) for one, turns in asked.items()})
+            with np.load(place) as file:
+                for one in asked:
+                    likely[name][one].append(file[one].astype(np.float64))
     people = len(np.unique(material.people[test]))
     return report_tokens(likely, asked, mind.vocabulary, weights=weights, people=people)
 
@@ -109,24 +120,24 @@ def _asked(held: Turns, spoken: Turns, mind: Mind) -> Mapping[str, Turns]:
     }
 
 
-def _learn_and_ask(
-    way: Way,
-    material: Material,
-    taught: Turns,
-    asked: Mapping[str, Turns],
-    mind: Mind,
-    *,
-    seed: int,
-    recipe: TokensRecipe,
-    say: Callable[[str], None],
-) -> tuple[dict[str, Reals], int]:
-    """Return how likely each word is in what is asked, and how many weights learned to make tokens."""
-    torch.set_num_threads(1)
+def _make(
+    way: Way, material: Material, taught: Turns, mind: Mind, *, seed: int, recipe: TokensRecipe
+) -> tuple[Tokens, Namer]:
     torch.manual_seed(seed)
-    spoken = material.spoken["train"]
-    channels = channels_of(material.banks, join([taught, spoken]))
+    channels = channels_of(material.banks, join([taught, material.spoken["train"]]))
     tokens = make_tokens(channels, fused=way.fused, count=recipe.count, inner=recipe.inner, width=mind.width)
-    namer = mind if way.mind else LinearNamer(mind.vocabulary, mind.width)
-    fit_tokens(tokens, namer, material.banks, taught, spoken, seed=seed, recipe=recipe, say=say)
-    found = {name: name_turns(tokens, namer, material.banks, turns) for name, turns in asked.items()}
-    return found, count_weights(tokens)
+    return tokens, mind if way.mind else LinearNamer(mind.vocabulary, mind.width)
+
+
+def _mark(material: Material, taught: Turns, recipe: TokensRecipe) -> str:
+    """Return what tells answers to these turns, learned from those, from all others."""
+    told = sha256(f"{recipe}{BEFORE}{AFTER}".encode() + taught.places.tobytes() + taught.meant.tobytes())
+    for bank in material.banks.values():
+        told.update(bank.rows.tobytes())
+    return told.hexdigest()[:12]
+
+
+def _keep(place: Path, likely: Mapping[str, Reals]) -> None:
+    arrays: dict[str, Any] = {name: rows.astype(np.float32) for name, rows in likely.items()}
+    with atomic_path(place) as partial, partial.open("wb") as file:
+        np.savez_compressed(file, **arrays)

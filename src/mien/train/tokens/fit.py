@@ -42,8 +42,8 @@ class TokensRecipe:
 
     count: int = 6
     inner: int = 192
-    spoken: int = 120
-    epochs: int = 4
+    spoken: int = 80
+    epochs: int = 8
     size: int = 16
     rate: float = 1e-3
     decay: float = 0.01
