@@ -36,7 +36,8 @@ class TokensReport:
         right: by what was asked and way, mean over seeds.
         spread: least and most over seeds.
         gain: the first way less each other, with its 95 % interval over turns.
-        free: by what was asked and way, set-level F at `LEVELS` and hit rate of the likeliest words, mean over seeds.
+        free: by what was asked and way, set-level F at `LEVELS` and hit rate of the likeliest words, and how many
+            different ones there are over all turns, mean over seeds.
         weights: that make tokens, by way.
         turns: by what was asked, how many.
         people: who were tested.
@@ -116,11 +117,15 @@ def tokens_card(report: TokensReport) -> str:
             gain = report.gain[name][way]
             cells += [f"{right[way]:.3f}", f"{gain[0]:+.3f} [{gain[1]:+.3f}, {gain[2]:+.3f}]"]
         lines.append(f"| {name} | {report.turns[name]} | " + " | ".join(cells) + " |")
-    lines += ["", "| free words | way | " + " | ".join(f"F of {level}" for level in LEVELS) + " | hit |"]
-    lines.append("| --- |" + " --- |" * (len(LEVELS) + 2))
+    lines += [
+        "",
+        "| free words | way | " + " | ".join(f"F of {level}" for level in LEVELS) + " | hit | different words |",
+    ]
+    lines.append("| --- |" + " --- |" * (len(LEVELS) + 3))
     for name, rows in report.free.items():
         for way, scores in rows.items():
-            lines.append(f"| {name} | {way} | " + " | ".join(f"{value:.3f}" for value in scores.values()) + " |")
+            cells = [f"{scores[one]:.3f}" for one in (*LEVELS, "hit")]
+            lines.append(f"| {name} | {way} | " + " | ".join([*cells, f"{scores['words']:.0f}"]) + " |")
     made = "; ".join(f"{way} {count:,}" for way, count in report.weights.items())
     return "\n".join([*lines, "", f"{report.people} people; {SEEDS} seeds. Weights that make tokens: {made}."])
 
@@ -149,6 +154,8 @@ def _free(seeds: Sequence[Reals], turns: Turns, vocabulary: Vocabulary) -> dict[
     labels = [BASIC[place] for place in turns.label]
     pairs = zip(turns.finer, labels, strict=True)
     gold = {str(i): Gold((word or label,), label, None) for i, (word, label) in enumerate(pairs)}
-    scores = [score_sets({str(i): words for i, words in enumerate(list_words(one, vocabulary))}, gold) for one in seeds]
+    given = [list_words(one, vocabulary) for one in seeds]
+    scores = [score_sets({str(i): words for i, words in enumerate(one)}, gold) for one in given]
     found = {level: float(np.mean([one.sets[level].f for one in scores])) for level in LEVELS}
-    return {**found, "hit": float(np.mean([one.hit or 0.0 for one in scores]))}
+    different = [len({word for words in one for word in words}) for one in given]
+    return {**found, "hit": float(np.mean([one.hit or 0.0 for one in scores])), "words": float(np.mean(different))}
