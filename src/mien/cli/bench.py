@@ -354,7 +354,7 @@ def pairs(clips: Path, data: Path | None) -> None:
 @click.argument("made", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/goemotions, text/meld.")
 def tokens(made: Path, data: Path) -> None:
-    """Six tokens that channels make together, or two of each, for a frozen mind: an hour of one core.
+    """Six tokens that channels make together, or two of each, for a frozen mind: an hour of a busy machine.
 
     MADE holds clips and what is felt in them, as `mien data clips` writes both.
     """

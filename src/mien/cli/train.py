@@ -384,7 +384,7 @@ def pairs(clips: Path, output: Path, seed: int) -> None:
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
 def tokens(made: Path, data: Path, output: Path, seed: int) -> None:
-    """Train what makes six tokens of words, voice and face for the frozen small mind: some ten minutes of one core.
+    """Train what makes six tokens of words, voice and face for the frozen small mind: seven minutes of a busy machine.
 
     MADE holds clips and what is felt in them, as `mien data clips` writes both.
 

@@ -115,7 +115,7 @@ class LlamaNet(nn.Module):
         return self._norm(x, "output_norm"), tuple(kept)
 
     def halve(self) -> None:
-        """Keep the frozen weights as bfloat16: four times as fast where the processor has it, three digits of ten."""
+        """Keep the frozen weights as bfloat16: four times as fast where the processor has it, two or three digits."""
         self.weights = {name: weight.bfloat16() for name, weight in self.weights.items()}
 
     def _attend(
