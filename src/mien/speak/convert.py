@@ -21,6 +21,7 @@ from mien.speak.pitch import PERIOD, track_pitch
 from mien.speak.plan import Manner, plan_manner
 from mien.speak.protocol import Voice
 from mien.speak.shape import shape_voice
+from mien.speak.world import Frames, analyse_recording
 from mien.types import Affect, Audio, Mark, Speech, concat_audio
 
 __all__ = ["convert_blocks", "convert_speech", "move_speech"]
@@ -48,12 +49,13 @@ def convert_speech(speech: Speech, affect: Affect) -> Audio:
     return move_speech(speech, find_direction(affect))
 
 
-def move_speech(speech: Speech, manner: Manner) -> Audio:
+def move_speech(speech: Speech, manner: Manner, *, analyse: Callable[[Audio], Frames] = analyse_recording) -> Audio:
     """Say recorded speech in another manner.
 
     Args:
         speech: as in `convert_speech`.
         manner: (12,) numbers, one for each of `mien.speak.plan.CONTROLS`; where all are 0 the recording is returned.
+        analyse: takes the sound apart; see `mien.speak.world`.
 
     Returns:
         Sound as in `convert_speech`.
@@ -63,7 +65,8 @@ def move_speech(speech: Speech, manner: Manner) -> Audio:
     rate = speech.audio.rate
     sound = speech.audio.resample(min(max(rate, _RATES[0]), _RATES[1]))
     plan = plan_manner(speech.phones, speech.words, manner, said=())
-    made = shape_voice(Speech(sound, speech.phones, speech.words, speech.timing), plan).audio.resample(rate)
+    whole = Speech(sound, speech.phones, speech.words, speech.timing)
+    made = shape_voice(whole, plan, analyse=analyse).audio.resample(rate)
     level = find_loudness(speech.audio) + float(plan.energy.mean())
     return level_audio(made, lufs=level) if np.isfinite(level) else made
 

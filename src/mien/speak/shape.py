@@ -1,17 +1,15 @@
-"""A voice's sound changed after a plan: analysed into pitch, spectrum and breath, and made again.
-
-Source: Morise, Yokomori, Ozawa, "WORLD: a vocoder-based high-quality speech synthesis system for real-time
-applications", IEICE Transactions E99-D, 2016, by its own C++ code (pyworld), with a pitch of our own. Frames are 10 ms
-long: shorter ones take twice the time.
-"""
+"""A voice's sound changed after a plan: taken apart (`mien.speak.world`), moved, and made again."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.speak.pitch import PERIOD, track_pitch
+from mien.speak.pitch import PERIOD
 from mien.speak.prosody import Prosody, phone_curve
+from mien.speak.world import Frames, analyse_voice, make_sound
 from mien.types import Audio, Mark, Speech
 
 __all__ = ["add_pauses", "color_voice", "shape_voice"]
@@ -27,42 +25,45 @@ _COARSE = 300.0  # Hz over which it is taken, so that it has the mouth's colour 
 Reals = NDArray[np.float64]
 
 
-def shape_voice(speech: Speech, prosody: Prosody, *, around: float | None = None) -> Speech:
+def shape_voice(
+    speech: Speech,
+    prosody: Prosody,
+    *,
+    around: float | None = None,
+    analyse: Callable[[Audio], Frames] = analyse_voice,
+) -> Speech:
     """Change the lengths, pitch, energy and colour of speech.
 
     Args:
         speech: with n phones.
         prosody: the plan of those n phones; where it is plain but for time, the sound is only cut and stretched.
         around: Hz that the spread is about; the median of the speech itself unless given.
+        analyse: takes the sound apart; see `mien.speak.world`.
 
     Returns:
         Speech of the same words, with a sound in [-1, 1] that is not levelled.
     """
-    import pyworld
-
     rate, sound = speech.audio.rate, speech.audio.samples.astype(np.float64)
     lengths = np.array([phone.duration for phone in speech.phones]) * prosody.length.astype(np.float64)
     warped = bool((prosody.length != 1.0).any())
     if warped or not prosody.is_plain():
-        pitch = track_pitch(speech.audio)
-        times = np.arange(len(pitch)) * PERIOD
-        envelope = pyworld.cheaptrick(sound, pitch, times, rate)
-        noise = pyworld.d4c(sound, pitch, times, rate)
+        frames = analyse(speech.audio)
         ends = np.cumsum(lengths)
         olds = np.array([0.0, *(phone.end for phone in speech.phones)])
         news = np.array([0.0, *ends])
         total = round(float(ends[-1]) * rate) if warped else len(sound)
         source = np.interp(np.arange(round(total / rate / PERIOD) + 1) * PERIOD, news, olds)
-        rows = np.minimum(np.round(source / PERIOD).astype(np.int64), len(pitch) - 1)
+        rows = np.minimum(np.round(source / PERIOD).astype(np.int64), len(frames.pitch) - 1)
         curves = [
             phone_curve(speech.phones, values, source) for values in (prosody.pitch, prosody.spread, prosody.energy)
         ]
-        made = pyworld.synthesize(
-            _pitch(pitch[rows], curves[0], curves[1], prosody.tremor, around),
-            _envelope(envelope[rows], curves[2], prosody, rate),
-            _noise(noise[rows], prosody.breath, rate),
-            rate,
-            1000.0 * PERIOD,
+        made = make_sound(
+            Frames(
+                _pitch(frames.pitch[rows], curves[0], curves[1], prosody.tremor, around),
+                _envelope(frames.envelope[rows], curves[2], prosody, rate),
+                _noise(frames.noise[rows], prosody.breath, rate),
+                rate,
+            )
         )
         sound = np.zeros(total)
         sound[: min(total, len(made))] = made[:total]
@@ -98,7 +99,7 @@ def _envelope(envelope: Reals, energy: Reals, prosody: Prosody, rate: int) -> Re
         logs = np.log(envelope)
         envelope = np.exp(logs[:, low] * (1.0 - share) + logs[:, low + 1] * share)
     gain = _tilt(steps * rate / 2.0 / steps[-1], prosody.tilt) + energy[:, None]
-    return np.ascontiguousarray(envelope * 10.0 ** (gain / 10.0))
+    return envelope * 10.0 ** (gain / 10.0)
 
 
 def _tilt(hertz: NDArray[np.floating], tilt: float) -> Reals:
@@ -108,10 +109,10 @@ def _tilt(hertz: NDArray[np.floating], tilt: float) -> Reals:
 
 def _noise(noise: Reals, breath: float, rate: int) -> Reals:
     if not breath:
-        return np.ascontiguousarray(noise)
+        return noise
     hertz = np.linspace(0.0, rate / 2.0, noise.shape[1])
     share = breath * np.clip(hertz / _BREATHY, 0.0, 1.0)
-    return np.ascontiguousarray(noise + (1.0 - noise) * share)
+    return noise + (1.0 - noise) * share
 
 
 def _move(speech: Speech, lengths: Reals, sound: Reals, rate: int) -> Speech:
