@@ -33,7 +33,8 @@ class Directions:
     """How manners move from neutral to other feelings.
 
     Args:
-        means: for each label, (2, 6) local means of the differences from the speaker's own plain manner.
+        means: for each label, (2, 6) local means of the differences from the speaker's own plain manner; of pace and
+            spread, logarithms.
         wholes: for each label, (2, 6): the mean of all, and the inverse of each measure's variance.
     """
 
@@ -53,7 +54,7 @@ class Directions:
         plain = self.means["neutral"]
         start = plain[np.argmin((plain**2).sum(axis=1))]
         goals = self.means[label]
-        return _controls(intensity * (goals[np.argmin(((goals - start) ** 2).sum(axis=1))] - start), self.scale)
+        return intensity * _controls(goals[np.argmin(((goals - start) ** 2).sum(axis=1))] - start, self.scale)
 
     def by_probability(self, label: str, intensity: float) -> Manner:
         """Return the likeliest manner where the label's probability counts by intensity, and neutral's by the rest."""
@@ -85,10 +86,9 @@ def learn_directions(people: Sequence[Acted]) -> Directions:
         same = [other.manner[0] for other in own if other.recording.text == clip.recording.text]
         if same:
             mean = np.mean([other.manner for other in own], axis=0)
-            faster = 100.0 * (np.exp(np.mean(same) - clip.manner[0]) - 1.0)
-            wider = 100.0 * (clip.manner[2] / mean[2] - 1.0)
-            rest = clip.manner - mean
-            rows[clip.label].append(np.array([faster, rest[1], wider, rest[3], rest[4], rest[5]]))
+            faster = np.mean(same) - clip.manner[0]
+            wider = np.log(clip.manner[2] / mean[2])
+            rows[clip.label].append(np.array([faster, clip.manner[1] - mean[1], wider, *(clip.manner - mean)[3:]]))
     scale = np.concatenate(list(rows.values())).std(axis=0)
     means, wholes = {}, {"": np.array([scale, scale])}
     for label, found in rows.items():
@@ -101,6 +101,7 @@ def learn_directions(people: Sequence[Acted]) -> Directions:
 
 def _controls(units: Reals, scale: Reals) -> Manner:
     moved: dict[str, float] = dict(zip(_LEARNED, units * scale, strict=True))
+    moved |= {name: 100.0 * float(np.expm1(moved[name])) for name in ("pace", "spread")}
     moved["breath"] = max(moved["breath"], 0.0)
     moved["pause"] = -moved["pace"]
     return np.array([moved.get(control, 0.0) for control in CONTROLS])
