@@ -345,6 +345,27 @@ def directions(data: Path, output: Path) -> None:
 
 
 @train.command()
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of speech/emodb and nemo.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--steps", type=click.IntRange(1), default=6_000, show_default=True)
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+def regulate(data: Path, seed: int, steps: int, output: Path) -> None:
+    """Train the diffusion network of `mien bench convert` on one core.
+
+    \b
+    mien train regulate --data DIR -o regulate.npz
+    """  # noqa: D301
+    from mien.train.regulate.card import regulate_card
+    from mien.train.regulate.regulate import train_net, write_net
+    from mien.train.regulate.speech import embed_clips, gather_clips, learn_goals
+
+    clips, scale = embed_clips(gather_clips(data, say=tell))
+    net = train_net(clips, steps=steps, seed=seed, say=tell)
+    write_net(net, learn_goals(clips), scale, output)
+    _keep(regulate_card(clips, output, steps=steps, seed=seed), output)
+
+
+@train.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/empathetic_dialogues, …")
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
 def soft(data: Path, output: Path) -> None:

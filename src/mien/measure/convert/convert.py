@@ -19,7 +19,7 @@ from mien.corpora import load_sound
 from mien.engines import Registry
 from mien.errors import InputError
 from mien.measure.convert.people import Acted, read_people
-from mien.measure.convert.rivals import learn_directions
+from mien.measure.convert.rivals import Directions, learn_directions
 from mien.measure.scores import ranks
 from mien.measure.speak.ear import clip_statistics
 from mien.measure.speak.speaker import SpeakerSpace, learn_speakers
@@ -28,8 +28,10 @@ from mien.perceive import Ear
 from mien.perceive.voice import VoiceTone
 from mien.speak import align
 from mien.speak.convert import move_speech
+from mien.speak.denoise import Denoiser, Latent, Mix
 from mien.speak.directions import find_direction
-from mien.speak.plan import Manner, voice_manner
+from mien.speak.plan import CONTROLS, Manner, voice_manner
+from mien.speak.world import analyse_recording
 from mien.types import Audio, Speech, label_affect
 
 __all__ = ["WAYS", "ConvertReport", "bench_convert", "convert_card", "convert_record"]
@@ -38,8 +40,11 @@ _LABELS = ("happy", "sad", "angry", "fearful")
 _LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _HEARD = (3, 5)  # levels whose words are counted
 _JUDGED = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgusted", "surprised")
-WAYS = ("rules", "directions", "probabilities")
-"""How a manner is found: by the plan of `mien speak`, along learned directions, by scaled class probabilities."""
+_RAVDESS = {"disgusted": "disgust"}
+WAYS = ("rules", "directions", "probabilities", "diffusion", "soft diffusion")
+"""How a recording is moved: by the plan of `mien speak`, along learned directions of manner, by scaled class
+probabilities of manner, by the diffusion network under an embedding moved along a direction, and by that network under
+scaled class probabilities. The last two have the pace of the second and third."""
 
 Reals = NDArray[np.float64]
 
@@ -51,12 +56,14 @@ class ConvertReport:
     Args:
         way: of `WAYS`.
         label: the feeling.
-        clips: plain recordings, each of another actor.
+        clips: plain recordings.
         curve: Spearman's correlation of intensity with the clips' median of a listener's arousal, its sign turned for
             sadness.
         arousal: the same clip by clip, median.
         named: the same with how likely that listener finds the feeling.
         voice: the same with the arousal that Mien's own listener hears.
+        acted: share of the actors whose own strong acting of the feeling that listener hears further that way than
+            their plain speech.
         top: share of clips that the listener gives the feeling at intensity 1, among all that it tells apart.
         wer_plain: words wrong before, by whisper-tiny.
         wer: after, at 0.6 and 1 together.
@@ -73,6 +80,7 @@ class ConvertReport:
     arousal: float
     named: float
     voice: float
+    acted: float
     top: float
     wer_plain: float
     wer: float
@@ -96,32 +104,61 @@ class _Listener:
     classes: tuple[str, ...]
     space: SpeakerSpace
 
-    def judge(self, clip: Audio, own: Reals) -> Reals:
-        """Return probabilities of a clip, heard against the plain statistics of its speaker."""
-        return np.asarray(self.model.predict_proba([clip_statistics(clip) - own])[0])
+    def judge(self, rows: Sequence[Reals], own: Reals) -> Reals:
+        """Return (n, k) probabilities of clips' statistics, heard against the plain ones of their speaker."""
+        return np.asarray(self.model.predict_proba(np.array(rows) - own))
+
+    def arousal(self, judged: Reals) -> Reals:
+        """Return (n,) arousal of (n, k) probabilities."""
+        return judged @ [_arousal(name) for name in self.classes]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Case:
-    """A plain recording, and what is known of its actor."""
+    """A plain recording, and what is known of its actor.
+
+    Args:
+        clip: the recording.
+        speech: its words and phones.
+        listener: who has not heard the actor.
+        own: (23,) the actor's plain statistics, without this clip.
+        place: (16,) the actor's plain place among voices, without this clip.
+        errors: share of words wrong.
+        plain: what is heard in it.
+        latent: it as the diffusion network's noise.
+    """
 
     clip: Acted
     speech: Speech
     listener: _Listener
     own: Reals
     place: Reals
-    text: str
     errors: float
+    plain: _Heard
+    latent: Latent
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Heard:
+    """What is heard in a clip: (23,) statistics, (16,) its place among voices, the arousal of `voice:`."""
+
+    statistics: Reals
+    place: Reals
+    voice: float
+
+
+Move = Callable[[_Case, str, float], Audio]
 
 
 def bench_convert(
-    data: Path, *, clips: int, ways: Sequence[str], say: Callable[[str], None], half: int = 1
+    data: Path, network: Path, *, clips: int, ways: Sequence[str], say: Callable[[str], None], half: int = 1
 ) -> list[ConvertReport]:
     """Measure conversion on plain recordings of RAVDESS.
 
     Args:
         data: the folder that holds `speech/ravdess`, `speech/emodb` and `speech/nemo`.
-        clips: recordings, each of another actor.
+        network: the diffusion network, as `mien train regulate` writes it.
+        clips: recordings, each of another actor, then their second takes.
         ways: of `WAYS`.
         say: is told how it goes.
         half: which sentence they say: 0 is to choose by, 1 for figures.
@@ -130,47 +167,86 @@ def bench_convert(
         The figures of each way and feeling.
 
     Raises:
-        InputError: a corpus is missing.
+        InputError: a corpus is missing, or has fewer clips.
+        WeightsError: there is no network.
     """
+    denoiser = Denoiser(network)
     people = read_people(data, say=say)
     ear: Ear = Registry("ears").make("whisper:tiny")
     say("looking for words")
-    cases = _cases(people, ear, clips, half)
-    learned = learn_directions(people)
-    manners: dict[str, Callable[[str, float], Manner]] = {
-        "rules": lambda label, level: voice_manner(label_affect(label, intensity=level)),
-        "directions": lambda label, level: find_direction(label_affect(label, intensity=level)),
-        "probabilities": learned.by_probability,
-    }
+    cases = _cases(people, ear, denoiser, clips, half)
+    moves = _moves(denoiser, learn_directions(people))
     reports = []
     for way in ways:
         for label in _LABELS:
-            reports.append(_measure(way, label, manners[way], cases, people, ear))
+            reports.append(_measure(way, label, moves[way], cases, people, ear))
             say(str(asdict(reports[-1])))
     return reports
 
 
-def _cases(people: Sequence[Acted], ear: Ear, count: int, half: int) -> list[_Case]:
+def _moves(denoiser: Denoiser, learned: Directions) -> dict[str, Move]:
+    """Return how each way moves a recording."""
+
+    def along(label: str, level: float) -> Manner:
+        return find_direction(label_affect(label, intensity=level))
+
+    def by(manner: Callable[[str, float], Manner]) -> Move:
+        return lambda case, label, level: move_speech(case.speech, manner(label, level))
+
+    def diffused(manner: Callable[[str, float], Manner], mix: Callable[[str, float], Mix]) -> Move:
+        def move(case: _Case, label: str, level: float) -> Audio:
+            time = np.array([name in ("pace", "pause") for name in CONTROLS])
+            latent = case.latent
+            return move_speech(
+                case.speech, manner(label, level) * time, analyse=lambda _: denoiser.decode(latent, mix(label, level))
+            )
+
+        return move
+
+    return {
+        "rules": by(lambda label, level: voice_manner(label_affect(label, intensity=level))),
+        "directions": by(along),
+        "probabilities": by(learned.by_probability),
+        "diffusion": diffused(along, denoiser.along),
+        "soft diffusion": diffused(learned.by_probability, denoiser.by_probability),
+    }
+
+
+def _cases(people: Sequence[Acted], ear: Ear, denoiser: Denoiser, count: int, half: int) -> list[_Case]:
     plain = [clip for clip in people if clip.corpus == "ravdess" and clip.label == "neutral"]
     actors = sorted({clip.who for clip in plain})
     texts = sorted({str(clip.recording.text) for clip in plain})
     sides = [_listener([clip for clip in people if clip.who not in actors[side::2]]) for side in (0, 1)]
-    cases = []
+    takes: dict[str, list[Acted]] = {
+        actor: [clip for clip in plain if clip.who == actor and clip.recording.text == texts[half]] for actor in actors
+    }
+    chosen = [(at, mine[take]) for take in (0, 1) for at, mine in enumerate(takes.values()) if take < len(mine)]
+    if len(chosen) < count:
+        raise InputError(f"{count} clips were asked for; RAVDESS here has {len(chosen)} plain ones of that sentence")
+    cases, tone = [], VoiceTone()
     with closing(Registry("voices").make("piper:joe")) as voice:
-        for at, actor in enumerate(actors[:count]):
-            mine = [clip for clip in plain if clip.who == actor]
-            chosen = next(clip for clip in mine if clip.recording.text == texts[half])
-            others = [clip for clip in mine if clip is not chosen]
+        for at, clip in chosen[:count]:
+            others = [other for other in plain if other.who == clip.who and other is not clip]
             listener = sides[at % 2]
-            sound, text = load_sound(chosen.recording), str(chosen.recording.text)
+            sound = load_sound(clip.recording)
             heard = ear.hear([sound])
-            place = listener.space.model.transform([clip.cepstra for clip in others]).mean(axis=0)
-            own = np.mean([clip.statistics for clip in others], axis=0)
-            errors = word_error_rate(text, heard.text)
-            cases.append(_Case(chosen, align(sound, heard.words, voice), listener, own, place, text, errors))
-    if len(cases) < count:
-        raise InputError(f"{count} clips were asked for; RAVDESS here has {len(cases)} actors")
+            cases.append(
+                _Case(
+                    clip,
+                    align(sound, heard.words, voice),
+                    listener,
+                    np.mean([other.statistics for other in others], axis=0),
+                    listener.space.model.transform([other.cepstra for other in others]).mean(axis=0),
+                    word_error_rate(str(clip.recording.text), heard.text),
+                    _hear(sound, listener, tone),
+                    denoiser.encode(analyse_recording(sound), denoiser.along("happy", 0.0)),
+                )
+            )
     return cases
+
+
+def _hear(sound: Audio, listener: _Listener, tone: VoiceTone) -> _Heard:
+    return _Heard(clip_statistics(sound), listener.space.place([sound])[0], tone.listen([sound]).vad.arousal)
 
 
 def _listener(people: Sequence[Acted]) -> _Listener:
@@ -191,39 +267,36 @@ def _listener(people: Sequence[Acted]) -> _Listener:
 
 
 def _measure(
-    way: str,
-    label: str,
-    manner: Callable[[str, float], Manner],
-    cases: Sequence[_Case],
-    people: Sequence[Acted],
-    ear: Ear,
+    way: str, label: str, move: Move, cases: Sequence[_Case], people: Sequence[Acted], ear: Ear
 ) -> ConvertReport:
-    sign = np.sign(label_affect(label, intensity=1.0).vad.arousal)
+    sign = float(np.sign(_arousal(label)))
     tone = VoiceTone()
     curves: list[tuple[float, float, float]] = []
     followed: list[Reals] = []
-    kept, half, plain, acted = [], [], [], []
+    likeness, acted, further = [], [], []
     top = wrong = words = before = 0.0
     for case in cases:
-        moved = [move_speech(case.speech, manner(label, level)) for level in _LEVELS]
-        judged = np.array([case.listener.judge(clip, case.own) for clip in moved])
-        arousal = judged @ [_arousal(name) for name in case.listener.classes]
-        heard = [tone.listen([clip]).vad.arousal for clip in moved]
-        followed.append(arousal)
+        made = [move(case, label, level) for level in _LEVELS[1:]]
+        heard = [case.plain, *(_hear(clip, case.listener, tone) for clip in made)]
+        judged = case.listener.judge([one.statistics for one in heard], case.own)
+        followed.append(case.listener.arousal(judged))
         named = judged[:, case.listener.classes.index(label)]
-        curves.append((sign * _spearman(arousal), _spearman(named), sign * _spearman(np.array(heard))))
+        voice = np.array([one.voice for one in heard])
+        curves.append((sign * _spearman(followed[-1]), _spearman(named), sign * _spearman(voice)))
         top += case.listener.classes[int(judged[-1].argmax())] == label
-        length = len(normal_words(case.text))
-        wrong += length * sum(word_error_rate(case.text, ear.hear([moved[at]]).text) for at in _HEARD)
+        text = str(case.clip.recording.text)
+        length = len(normal_words(text))
+        wrong += length * sum(word_error_rate(text, ear.hear([made[at - 1]]).text) for at in _HEARD)
         words += length
         before += length * case.errors
-        likeness = _cosine(case.listener.space.place(moved), case.place)
-        kept.append(likeness[-1])
-        half.append(likeness[3])
-        plain.append(likeness[0])
-        mine = [clip.cepstra for clip in people if clip.who == case.clip.who and clip.label == label]
-        acted.append(_cosine(case.listener.space.model.transform(mine), case.place).mean())
+        likeness.append(_cosine(np.array([one.place for one in heard]), case.place))
+        mine = [clip for clip in people if clip.who == case.clip.who and clip.label == label]
+        acted.append(_cosine(case.listener.space.model.transform([clip.cepstra for clip in mine]), case.place).mean())
+        strong = [clip.statistics for clip in mine if clip.recording.intensity == "strong"]
+        reached = np.median(case.listener.arousal(case.listener.judge(strong, case.own)))
+        further.append(sign * (reached - followed[-1][0]) > 0.0)
     arousals, nameds, voices = np.median(np.array(curves), axis=0)
+    kept = np.mean(likeness, axis=0)
     return ConvertReport(
         way=way,
         label=label,
@@ -232,18 +305,20 @@ def _measure(
         arousal=float(arousals),
         named=float(nameds),
         voice=float(voices),
+        acted=float(np.mean(further)),
         top=top / len(cases),
         wer_plain=before / words,
         wer=wrong / words / len(_HEARD),
-        speaker=float(np.mean(kept)),
-        speaker_half=float(np.mean(half)),
-        speaker_plain=float(np.mean(plain)),
+        speaker=float(kept[-1]),
+        speaker_half=float(kept[3]),
+        speaker_plain=float(kept[0]),
         speaker_acted=float(np.mean(acted)),
     )
 
 
 def _arousal(name: str) -> float:
-    return 0.0 if name == "calm" else label_affect(name, intensity=1.0).vad.arousal
+    """Return where a feeling's published point lies; a calm voice is not merely a plain one."""
+    return label_affect(_RAVDESS.get(name, name), intensity=1.0, taxonomy="ravdess-8").vad.arousal
 
 
 def _spearman(values: Reals) -> float:
