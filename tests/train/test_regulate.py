@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from mien.errors import WeightsError
-from mien.speak.coded import Coded, code_frames, content_rows, mean_row
-from mien.speak.denoise import Denoiser
+from mien.measure.convert.coded import Coded, code_frames, content_rows, mean_row
+from mien.measure.convert.denoise import Denoiser
 from mien.speak.world import Frames, analyse_recording
 from mien.train.regulate.net import RegulateNet, denoising_loss
 from mien.train.regulate.regulate import train_net, write_net
@@ -73,7 +73,7 @@ def test_training_takes_noise_off(frames: Frames) -> None:
     rows, content = (torch.from_numpy(np.stack([part] * 8)) for part in (clips[1].rows, clips[1].content))
     manner, weight = torch.from_numpy(clips[1].manner).expand(8, -1), torch.ones(8, rows.shape[1])
     losses = []
-    for net in (RegulateNet(), train_net(clips, steps=20, seed=0, say=lambda _: None)):
+    for net in (RegulateNet(), train_net(clips, steps=30, seed=0, say=lambda _: None)):
         torch.manual_seed(1)
         with torch.inference_mode():
             losses.append(denoising_loss(net, rows, content, manner, weight).item())

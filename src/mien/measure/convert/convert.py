@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from mien.corpora import load_sound
 from mien.engines import Registry
 from mien.errors import InputError
+from mien.measure.convert.denoise import Denoiser, Latent, Mix
 from mien.measure.convert.people import Acted, read_people
 from mien.measure.convert.rivals import Directions, learn_directions
 from mien.measure.scores import ranks
@@ -28,7 +29,6 @@ from mien.perceive import Ear
 from mien.perceive.voice import VoiceTone
 from mien.speak import align
 from mien.speak.convert import move_speech
-from mien.speak.denoise import Denoiser, Latent, Mix
 from mien.speak.directions import find_direction
 from mien.speak.plan import CONTROLS, Manner, voice_manner
 from mien.speak.world import analyse_recording

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.errors import WeightsError
-from mien.speak.coded import Coded, change_frames, code_frames, content_rows, mean_row
+from mien.measure.convert.coded import Coded, change_frames, code_frames, content_rows, mean_row
 from mien.speak.world import Frames
 
 __all__ = ["EMBEDDING", "FREQUENCIES", "Denoiser", "Latent", "noise_levels"]
