@@ -1,4 +1,4 @@
-"""The diffusion network of conversion as it is trained; `mien.measure.convert.denoise` is it in numpy, and says whence."""
+"""The diffusion network of conversion in training; `mien.measure.convert.denoise` is it in numpy, and says whence."""
 
 from __future__ import annotations
 
