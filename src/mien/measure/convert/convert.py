@@ -7,7 +7,6 @@ learned from human speech alone, none of it of the actor whom they judge or of t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,32 +14,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.corpora import load_sound
 from mien.engines import Registry
-from mien.errors import InputError
-from mien.measure.convert.denoise import Denoiser, Latent, Mix
+from mien.measure.convert.cases import Case, gather_cases, hear_clip, point_arousal
+from mien.measure.convert.denoise import Denoiser, Mix
 from mien.measure.convert.people import Acted, read_people
 from mien.measure.convert.rivals import Directions, learn_directions
 from mien.measure.scores import ranks
-from mien.measure.speak.ear import clip_statistics
-from mien.measure.speak.speaker import SpeakerSpace, learn_speakers
 from mien.measure.wer import normal_words, word_error_rate
 from mien.perceive import Ear
 from mien.perceive.voice import VoiceTone
-from mien.speak import align
 from mien.speak.convert import move_speech
 from mien.speak.directions import find_direction
 from mien.speak.plan import CONTROLS, Manner, voice_manner
-from mien.speak.world import analyse_recording
-from mien.types import Audio, Speech, label_affect
+from mien.types import Audio, label_affect
 
 __all__ = ["WAYS", "ConvertReport", "bench_convert", "convert_card", "convert_record"]
 
 _LABELS = ("happy", "sad", "angry", "fearful")
 _LEVELS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 _HEARD = (3, 5)  # levels whose words are counted
-_JUDGED = ("neutral", "calm", "happy", "sad", "angry", "fearful", "disgusted", "surprised")
-_RAVDESS = {"disgusted": "disgust"}
 WAYS = ("rules", "directions", "probabilities", "diffusion", "soft diffusion")
 """How a recording is moved: by the plan of `mien speak`, along learned directions of manner, by scaled class
 probabilities of manner, by the diffusion network under an embedding moved along a direction, and by that network under
@@ -90,64 +82,7 @@ class ConvertReport:
     speaker_acted: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Listener:
-    """Who judges an actor: learned from other people.
-
-    Args:
-        model: scikit-learn's, from (n, 23) to probabilities of `classes`.
-        classes: what it tells apart.
-        space: where other people's voices lie.
-    """
-
-    model: Any
-    classes: tuple[str, ...]
-    space: SpeakerSpace
-
-    def judge(self, rows: Sequence[Reals], own: Reals) -> Reals:
-        """Return (n, k) probabilities of clips' statistics, heard against the plain ones of their speaker."""
-        return np.asarray(self.model.predict_proba(np.array(rows) - own))
-
-    def arousal(self, judged: Reals) -> Reals:
-        """Return (n,) arousal of (n, k) probabilities."""
-        return judged @ [_arousal(name) for name in self.classes]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Case:
-    """A plain recording, and what is known of its actor.
-
-    Args:
-        clip: the recording.
-        speech: its words and phones.
-        listener: who has not heard the actor.
-        own: (23,) the actor's plain statistics, without this clip.
-        place: (16,) the actor's plain place among voices, without this clip.
-        errors: share of words wrong.
-        plain: what is heard in it.
-        latent: it as the diffusion network's noise.
-    """
-
-    clip: Acted
-    speech: Speech
-    listener: _Listener
-    own: Reals
-    place: Reals
-    errors: float
-    plain: _Heard
-    latent: Latent
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Heard:
-    """What is heard in a clip: (23,) statistics, (16,) its place among voices, the arousal of `voice:`."""
-
-    statistics: Reals
-    place: Reals
-    voice: float
-
-
-Move = Callable[[_Case, str, float], Audio]
+Move = Callable[[Case, str, float], Audio]
 
 
 def bench_convert(
@@ -174,7 +109,7 @@ def bench_convert(
     people = read_people(data, say=say)
     ear: Ear = Registry("ears").make("whisper:tiny")
     say("looking for words")
-    cases = _cases(people, ear, denoiser, clips, half)
+    cases = gather_cases(people, ear, denoiser, clips, half)
     moves = _moves(denoiser, learn_directions(people))
     reports = []
     for way in ways:
@@ -194,7 +129,7 @@ def _moves(denoiser: Denoiser, learned: Directions) -> dict[str, Move]:
         return lambda case, label, level: move_speech(case.speech, manner(label, level))
 
     def diffused(manner: Callable[[str, float], Manner], mix: Callable[[str, float], Mix]) -> Move:
-        def move(case: _Case, label: str, level: float) -> Audio:
+        def move(case: Case, label: str, level: float) -> Audio:
             time = np.array([name in ("pace", "pause") for name in CONTROLS])
             latent = case.latent
             return move_speech(
@@ -212,64 +147,10 @@ def _moves(denoiser: Denoiser, learned: Directions) -> dict[str, Move]:
     }
 
 
-def _cases(people: Sequence[Acted], ear: Ear, denoiser: Denoiser, count: int, half: int) -> list[_Case]:
-    plain = [clip for clip in people if clip.corpus == "ravdess" and clip.label == "neutral"]
-    actors = sorted({clip.who for clip in plain})
-    texts = sorted({str(clip.recording.text) for clip in plain})
-    sides = [_listener([clip for clip in people if clip.who not in actors[side::2]]) for side in (0, 1)]
-    takes: dict[str, list[Acted]] = {
-        actor: [clip for clip in plain if clip.who == actor and clip.recording.text == texts[half]] for actor in actors
-    }
-    chosen = [(at, mine[take]) for take in (0, 1) for at, mine in enumerate(takes.values()) if take < len(mine)]
-    if len(chosen) < count:
-        raise InputError(f"{count} clips were asked for; RAVDESS here has {len(chosen)} plain ones of that sentence")
-    cases, tone = [], VoiceTone()
-    with closing(Registry("voices").make("piper:joe")) as voice:
-        for at, clip in chosen[:count]:
-            others = [other for other in plain if other.who == clip.who and other is not clip]
-            listener = sides[at % 2]
-            sound = load_sound(clip.recording)
-            heard = ear.hear([sound])
-            cases.append(
-                _Case(
-                    clip,
-                    align(sound, heard.words, voice),
-                    listener,
-                    np.mean([other.statistics for other in others], axis=0),
-                    listener.space.model.transform([other.cepstra for other in others]).mean(axis=0),
-                    word_error_rate(str(clip.recording.text), heard.text),
-                    _hear(sound, listener, tone),
-                    denoiser.encode(analyse_recording(sound), denoiser.along("happy", 0.0)),
-                )
-            )
-    return cases
-
-
-def _hear(sound: Audio, listener: _Listener, tone: VoiceTone) -> _Heard:
-    return _Heard(clip_statistics(sound), listener.space.place([sound])[0], tone.listen([sound]).vad.arousal)
-
-
-def _listener(people: Sequence[Acted]) -> _Listener:
-    """Learn feelings from actors of RAVDESS, and voices from everybody."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    known = [clip for clip in people if clip.corpus == "ravdess" and clip.label in _JUDGED]
-    own = {
-        who: np.mean([clip.statistics for clip in known if clip.who == who and clip.label == "neutral"], axis=0)
-        for who in {clip.who for clip in known}
-    }
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2_000, class_weight="balanced"))
-    model.fit([clip.statistics - own[clip.who] for clip in known], [clip.label for clip in known])
-    space = learn_speakers(np.array([clip.cepstra for clip in people]), [clip.who for clip in people])
-    return _Listener(model, tuple(str(name) for name in model.classes_), space)
-
-
 def _measure(
-    way: str, label: str, move: Move, cases: Sequence[_Case], people: Sequence[Acted], ear: Ear
+    way: str, label: str, move: Move, cases: Sequence[Case], people: Sequence[Acted], ear: Ear
 ) -> ConvertReport:
-    sign = float(np.sign(_arousal(label)))
+    sign = float(np.sign(point_arousal(label)))
     tone = VoiceTone()
     curves: list[tuple[float, float, float]] = []
     followed: list[Reals] = []
@@ -277,7 +158,7 @@ def _measure(
     top = wrong = words = before = 0.0
     for case in cases:
         made = [move(case, label, level) for level in _LEVELS[1:]]
-        heard = [case.plain, *(_hear(clip, case.listener, tone) for clip in made)]
+        heard = [case.plain, *(hear_clip(clip, case.listener, tone) for clip in made)]
         judged = case.listener.judge([one.statistics for one in heard], case.own)
         followed.append(case.listener.arousal(judged))
         named = judged[:, case.listener.classes.index(label)]
@@ -314,11 +195,6 @@ def _measure(
         speaker_plain=float(kept[0]),
         speaker_acted=float(np.mean(acted)),
     )
-
-
-def _arousal(name: str) -> float:
-    """Return where a feeling's published point lies; a calm voice is not merely a plain one."""
-    return label_affect(_RAVDESS.get(name, name), intensity=1.0, taxonomy="ravdess-8").vad.arousal
 
 
 def _spearman(values: Reals) -> float:
