@@ -347,7 +347,7 @@ def directions(data: Path, output: Path) -> None:
 @train.command()
 @click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of speech/emodb and nemo.")
 @click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--steps", type=click.IntRange(100), default=4_000, show_default=True)
+@click.option("--steps", type=click.IntRange(100), default=2_000, show_default=True)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
 def regulate(data: Path, seed: int, steps: int, output: Path) -> None:
     """Train the diffusion network of `mien bench convert` on one core.
