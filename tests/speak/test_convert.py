@@ -9,6 +9,7 @@ import pytest
 from mien.errors import InputError
 from mien.speak import energy_speech
 from mien.speak.convert import convert_blocks, convert_speech
+from mien.speak.denoise import load_denoiser
 from mien.speak.directions import find_direction
 from mien.speak.loudness import find_loudness
 from mien.speak.pitch import track_pitch
@@ -49,6 +50,15 @@ def test_a_little_more_intensity_changes_a_little_more(question: Speech) -> None
     one, other = (convert_speech(question, label_affect("sad", intensity=level)) for level in (0.50, 0.51))
     assert 0.0 < other.duration - one.duration < 0.05
     assert _pitch(other) == pytest.approx(_pitch(one), rel=0.01)
+
+
+def test_the_embedding_goes_as_far_as_the_intensity_says() -> None:
+    network = load_denoiser()
+    ((_, whole),) = network.toward(label_affect("sad", intensity=1.0))
+    ((_, third),) = network.toward(label_affect("sad", intensity=0.3))
+    assert third - network.start == pytest.approx(0.3 * (whole - network.start), abs=1e-6)
+    assert whole == pytest.approx(network.along("sad", 1.0)[0][1], abs=1e-6)
+    assert np.linalg.norm(whole - network.start) > 1.0
 
 
 def test_a_direction_is_gone_along_as_far_as_the_intensity_says() -> None:

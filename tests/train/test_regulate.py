@@ -7,8 +7,8 @@ import pytest
 import torch
 
 from mien.errors import WeightsError
-from mien.measure.convert.coded import Coded, code_frames, content_rows, mean_row
-from mien.measure.convert.denoise import Denoiser
+from mien.speak.coded import Coded, code_frames, content_rows, mean_row
+from mien.speak.denoise import Denoiser
 from mien.speak.world import Frames, analyse_recording
 from mien.train.regulate.net import RegulateNet, denoising_loss
 from mien.train.regulate.regulate import train_net, write_net

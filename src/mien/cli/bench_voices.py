@@ -14,18 +14,12 @@ __all__ = ["convert", "dub", "soft", "speak"]
 @click.option(
     "--data", required=True, type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder with speech/."
 )
-@click.option(
-    "--network",
-    required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The diffusion network of `mien train regulate`.",
-)
 @click.option("--clips", type=click.IntRange(2, 32), default=20, show_default=True, help="Plain recordings.")
-def convert(data: Path, network: Path, clips: int) -> None:
+def convert(data: Path, clips: int) -> None:
     """How `mien convert` follows intensity and keeps words and speaker, beside four other ways to do it."""
     from mien.measure.convert.convert import WAYS, bench_convert, convert_card, convert_record
 
-    reports = bench_convert(data, network, clips=clips, ways=WAYS, say=tell)
+    reports = bench_convert(data, clips=clips, ways=WAYS, say=tell)
     click.echo(convert_card(reports))
     for way in WAYS:
         click.echo(json.dumps(convert_record(reports, way)))

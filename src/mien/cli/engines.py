@@ -7,7 +7,7 @@ from mien.engines import GROUPS, Registry
 __all__ = ["engines"]
 
 _OTHERS = (
-    ("mien convert", "speak/directions.toml", "nEMO (and EmoDB): CC BY-NC-SA 4.0"),
+    ("mien convert", "speak/regulate.npz, directions.toml", "nEMO (and EmoDB): CC BY-NC-SA 4.0"),
     ("mien perceive --engine features", "perceive/compound.npz", "RAVDESS, nEMO: CC BY-NC-SA 4.0"),
     ("mien speak --feel", "speak/soft.npz", "EmpatheticDialogues and DailyDialog: CC BY-NC, BY-NC-SA 4.0"),
 )

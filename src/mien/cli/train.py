@@ -350,7 +350,7 @@ def directions(data: Path, output: Path) -> None:
 @click.option("--steps", type=click.IntRange(100), default=2_000, show_default=True)
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
 def regulate(data: Path, seed: int, steps: int, output: Path) -> None:
-    """Train the diffusion network of `mien bench convert` on one core.
+    """Train the diffusion network of `mien convert`: some five minutes of one core.
 
     \b
     mien train regulate --data DIR -o regulate.npz

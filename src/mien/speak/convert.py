@@ -2,8 +2,8 @@
 
 Source: Gudmalwar, Biyani, Shah, Wasnik, Shah, "EmoReg: Directional Latent Vector Modeling for Emotional Intensity
 Regularization in Diffusion-based Voice Conversion", AAAI 2025, arXiv 2412.20359: a recording is moved along a
-direction, as far as the intensity says. There the direction lies in a learned space and a diffusion network makes the
-sound; here it lies in measures of manner, and WORLD makes the sound, out of the recording's own spectra.
+direction, as far as the intensity says, and a diffusion network makes the sound. Here it makes WORLD's frames
+(`mien.speak.denoise`), of which only the difference is put on the recording's own, and the pace is a rule's.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 from mien.speak.align import align
+from mien.speak.denoise import load_denoiser
 from mien.speak.directions import find_direction
 from mien.speak.loudness import find_loudness, level_audio
 from mien.speak.pitch import PERIOD, track_pitch
-from mien.speak.plan import Manner, plan_manner
+from mien.speak.plan import CONTROLS, Manner, plan_manner
 from mien.speak.protocol import Voice
 from mien.speak.shape import shape_voice
 from mien.speak.world import Frames, analyse_recording
@@ -43,10 +44,18 @@ def convert_speech(speech: Speech, affect: Affect) -> Audio:
         affect: the feeling; without one the recording is returned as it is.
 
     Returns:
-        Sound at the recording's rate and as loud as it, but for the feeling's share of less than 1 dB; its length
-        follows the feeling's pace.
+        Sound at the recording's rate and as loud as it; its length follows the feeling's pace.
+
+    Raises:
+        InputError: there is no voice in it.
     """
-    return move_speech(speech, find_direction(affect))
+    if not affect.intensity:
+        return speech.audio
+    network = load_denoiser()
+    pace = find_direction(affect) * [name in ("pace", "pause") for name in CONTROLS]
+    return move_speech(
+        speech, pace, analyse=lambda audio: network.convert(analyse_recording(audio), network.toward(affect))
+    )
 
 
 def move_speech(speech: Speech, manner: Manner, *, analyse: Callable[[Audio], Frames] = analyse_recording) -> Audio:

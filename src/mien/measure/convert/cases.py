@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from mien.corpora import load_sound
 from mien.engines import Registry
 from mien.errors import InputError
-from mien.measure.convert.denoise import Denoiser, Latent
 from mien.measure.convert.people import Acted
 from mien.measure.speak.ear import clip_statistics
 from mien.measure.speak.speaker import SpeakerSpace, learn_speakers
@@ -21,6 +20,7 @@ from mien.measure.wer import word_error_rate
 from mien.perceive import Ear
 from mien.perceive.voice import VoiceTone
 from mien.speak import align
+from mien.speak.denoise import Denoiser, Latent
 from mien.speak.world import analyse_recording
 from mien.types import Audio, Speech, label_affect
 

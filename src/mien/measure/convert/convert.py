@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from mien.engines import Registry
 from mien.measure.convert.cases import Case, gather_cases, hear_clip, point_arousal
-from mien.measure.convert.denoise import Denoiser, Mix
 from mien.measure.convert.people import Acted, read_people
 from mien.measure.convert.rivals import Directions, learn_directions
 from mien.measure.scores import ranks
@@ -24,6 +23,7 @@ from mien.measure.wer import normal_words, word_error_rate
 from mien.perceive import Ear
 from mien.perceive.voice import VoiceTone
 from mien.speak.convert import move_speech
+from mien.speak.denoise import Denoiser, Mix, load_denoiser
 from mien.speak.directions import find_direction
 from mien.speak.plan import CONTROLS, Manner, voice_manner
 from mien.types import Audio, label_affect
@@ -86,13 +86,12 @@ Move = Callable[[Case, str, float], Audio]
 
 
 def bench_convert(
-    data: Path, network: Path, *, clips: int, ways: Sequence[str], say: Callable[[str], None], half: int = 1
+    data: Path, *, clips: int, ways: Sequence[str], say: Callable[[str], None], half: int = 1
 ) -> list[ConvertReport]:
     """Measure conversion on plain recordings of RAVDESS.
 
     Args:
         data: the folder that holds `speech/ravdess`, `speech/emodb` and `speech/nemo`.
-        network: the diffusion network, as `mien train regulate` writes it.
         clips: recordings, each of another actor, then their second takes.
         ways: of `WAYS`.
         say: is told how it goes.
@@ -103,9 +102,8 @@ def bench_convert(
 
     Raises:
         InputError: a corpus is missing, or has fewer clips.
-        WeightsError: there is no network.
     """
-    denoiser = Denoiser(network)
+    denoiser = load_denoiser()
     people = read_people(data, say=say)
     ear: Ear = Registry("ears").make("whisper:tiny")
     say("looking for words")

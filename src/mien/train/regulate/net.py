@@ -1,4 +1,4 @@
-"""The diffusion network of conversion in training; `mien.measure.convert.denoise` is it in numpy, and says whence."""
+"""The diffusion network of conversion in training; `mien.speak.denoise` is it in numpy, and says whence."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from mien.measure.convert.coded import WIDTH
-from mien.measure.convert.denoise import EMBEDDING, FREQUENCIES
+from mien.speak.coded import WIDTH
+from mien.speak.denoise import EMBEDDING, FREQUENCIES
 
 __all__ = ["RegulateNet", "denoising_loss"]
 

@@ -85,7 +85,7 @@ def _span(values: NDArray[np.float32], start: int) -> NDArray[np.float32]:
 
 
 def write_net(net: RegulateNet, goals: Goals, scale: NDArray[np.float64], output: Path) -> None:
-    """Write what `mien.measure.convert.denoise` reads: weights of 16 bits, the scale of rows, and where feelings lie.
+    """Write what `mien.speak.denoise` reads: weights of 16 bits, the scale of rows, and where feelings lie.
 
     Args:
         net: the network.

@@ -16,11 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.corpora import Recording, load_corpus, load_sound
-from mien.measure.convert.coded import Coded, code_frames, content_rows, mean_row
-from mien.measure.convert.denoise import EMBEDDING
 from mien.measure.convert.people import basic_label
 from mien.measure.convert.rivals import DIRECTION_CORPORA
 from mien.perceive.voice import VoiceStream
+from mien.speak.coded import Coded, code_frames, content_rows, mean_row
+from mien.speak.denoise import EMBEDDING
 from mien.speak.world import analyse_recording
 
 __all__ = ["Clip", "Goals", "Spoken", "embed_clips", "gather_clips", "learn_goals"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mien.errors import InputError
-from mien.measure.convert.coded import change_frames, code_frames
+from mien.speak.coded import change_frames, code_frames
 from mien.speak.world import Frames, analyse_recording
 from mien.types import Audio, silence
 

@@ -71,6 +71,8 @@ def code_frames(frames: Frames) -> Coded:
     loud = level > np.percentile(level, 95.0) - _LOUD_DB
     voiced = frames.pitch > 0.0
     if (voiced & loud).sum() < 2:
+        loud = loud | voiced
+    if voiced.sum() < 2:
         raise InputError(f"{len(voiced) * PERIOD:.1f} s of sound hold no voice; expected speech")
     places = np.arange(len(voiced))
     tones = np.interp(places, places[voiced], 12.0 * np.log2(frames.pitch[voiced]))

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
@@ -19,10 +21,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.errors import WeightsError
-from mien.measure.convert.coded import Coded, change_frames, code_frames, content_rows, mean_row
+from mien.speak.coded import Coded, change_frames, code_frames, content_rows, mean_row
 from mien.speak.world import Frames
+from mien.types import Affect, convert_affect, load_taxonomy
 
-__all__ = ["EMBEDDING", "FREQUENCIES", "Denoiser", "Latent", "noise_levels"]
+__all__ = ["EMBEDDING", "FREQUENCIES", "Denoiser", "Latent", "load_denoiser", "noise_levels"]
 
 EMBEDDING = 6
 """Numbers of an embedding."""
@@ -87,6 +90,14 @@ class Denoiser:
                 f"{path} holds no network of conversion ({error}); make it with `mien train regulate`"
             ) from None
 
+    def toward(self, affect: Affect) -> Mix:
+        """Return the embedding that lies toward a feeling; linear in its probabilities and its intensity."""
+        shares = zip(load_taxonomy("basic-7").labels, convert_affect(affect, taxonomy="basic-7").emotions, strict=True)
+        steps = [
+            share * (self._weights[f"goal.{label}"] - self.start) for label, share in shares if label in self.labels
+        ]
+        return [(1.0, self.start + affect.intensity * np.sum(steps, axis=0))]
+
     def along(self, label: str, intensity: float) -> Mix:
         """Return the embedding that lies so far along the direction to a feeling."""
         return [(1.0, self.start + intensity * (self._weights[f"goal.{label}"] - self.start))]
@@ -118,6 +129,10 @@ class Denoiser:
         """Lead noise back to frames, under the manner that is wanted; under its own they are what they were."""
         moved = self._follow(latent.lost, latent.content, mix, noise_levels())
         return change_frames(latent.frames, latent.coded, (moved - latent.back) * self.scale)
+
+    def convert(self, frames: Frames, mix: Mix) -> Frames:
+        """Return frames of a plain recording under another manner; see `encode` for errors."""
+        return self.decode(self.encode(frames, [(1.0, self.start)]), mix)
 
     def _follow(self, rows: Floats, content: Floats, mix: Mix, levels: NDArray[np.float64]) -> Floats:
         """Follow the flow from the first level of noise to the last, by Heun's steps."""
@@ -165,6 +180,12 @@ class Denoiser:
 
     def _linear(self, name: str, given: Floats) -> Floats:
         return given @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+
+
+@cache
+def load_denoiser() -> Denoiser:
+    """Return the network that Mien brings."""
+    return Denoiser(Path(str(files("mien.speak").joinpath("regulate.npz"))))
 
 
 def _silu(given: Floats) -> Floats:
