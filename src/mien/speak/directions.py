@@ -1,8 +1,8 @@
 """How the manner of a recorded voice moves towards a feeling: directions that were found in acted speech.
 
 They are `directions.toml`; its card is `directions.md`. `mien convert` takes pace and pauses from them, and leaves the
-rest to `mien.speak.denoise`; the bench of conversion takes them all, to compare. The plan of a line's prosody is made for synthetic voices, and
-moves them further than people move theirs.
+rest to `mien.speak.denoise`; the bench of conversion takes them all, to compare. The plan of a line's prosody is made
+for synthetic voices, and moves them further than people move theirs.
 """
 
 from __future__ import annotations
