@@ -7,7 +7,7 @@ Mien's process but the spelling of words, which is espeak-ng's (GPL-3) in a work
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -20,7 +20,8 @@ from mien.speak.duration import fit_plans, whole_lengths
 from mien.speak.join import join_speech
 from mien.speak.kokoro_melody import Melody, bend_melody, trim_phones
 from mien.speak.kokoro_network import HOP, MODEL, RATE, KokoroNetwork, Read
-from mien.speak.kokoro_phones import PADDING, Letter, kokoro_letters
+from mien.speak.kokoro_phones import PADDING, Letter
+from mien.speak.kokoro_spelling import KokoroSpelling
 from mien.speak.kokoro_styles import STYLES, load_style, read_mixture
 from mien.speak.kokoro_timbre import move_timbre
 from mien.speak.line import PlannedLine, settle_rest
@@ -28,13 +29,11 @@ from mien.speak.loudness import level_audio
 from mien.speak.phones import phone_groups, phone_marks
 from mien.speak.plan import plan_prosody
 from mien.speak.prosody import Prosody
-from mien.speak.script import Said, Script, plain_script
+from mien.speak.script import Script, plain_script
 from mien.speak.shape import add_pauses, color_voice
 from mien.speak.spans import fit_spans, held_phones
-from mien.speak.text import ends_sentence
 from mien.speak.vocal import say_sounds, sounds_length
 from mien.speak.words import word_marks
-from mien.speak.worker import Worker
 from mien.types import Affect, Audio, Mark, Speech
 
 __all__ = ["KokoroVoice", "engine"]
@@ -57,14 +56,14 @@ class KokoroVoice:
 
     def __init__(self, shares: dict[str, float]) -> None:
         self._styles = load_style(shares)
-        self._british = max(shares, key=lambda name: shares[name]).startswith("b")
-        self._espeak = Worker("mien.speak.espeak_worker", (), name="espeak")
+        british = max(shares, key=lambda name: shares[name]).startswith("b")
+        self._spelling = KokoroSpelling(british=british)
         self._lock = threading.Lock()
         self._loaded: KokoroNetwork | None = None
 
     def __enter__(self) -> KokoroVoice:
         """Start to load, without waiting for it."""
-        self._espeak.start()
+        self._spelling.start()
         threading.Thread(target=self._network, daemon=True).start()
         return self
 
@@ -73,7 +72,7 @@ class KokoroVoice:
 
     def close(self) -> None:
         """End the worker and let go of the network; the next line loads them again."""
-        self._espeak.close()
+        self._spelling.close()
         with self._lock:
             self._loaded = None
 
@@ -154,7 +153,7 @@ class KokoroVoice:
 
     def _read(self, piece: Script, affect: Affect) -> list[_Reading]:
         """Spell a piece and have it read: no reading if it has no sound, several if it is too long for one."""
-        letters, spelt = self._spell(piece.words)
+        letters, spelt = self._spelling.spell(piece.words)
         if len(letters) > _LETTERS and len(piece.words) > 1:
             half = len(piece.words) // 2
             halves = Script(piece.words[:half], piece.lead, piece.opening), Script(piece.words[half:])
@@ -165,26 +164,6 @@ class KokoroVoice:
         style = self._styles[len(letters) - 1]
         read = self._network().read([PADDING, *(letter.number for letter in letters), PADDING], style)
         return [_Reading(piece, letters, spelt, read, move_timbre(style, affect))]
-
-    def _spell(self, words: Sequence[Said]) -> tuple[list[Letter], list[list[str]]]:
-        """Return the letters of a line, and the symbols of each word alone."""
-        # an inner stop, as in "Dr. Smith", would end a sentence for espeak
-        bare = [word.spoken if ends_sentence(word.spoken) else word.spoken.rstrip(".") for word in words[:-1]]
-        bare += [word.spoken for word in words[-1:]]
-        runs, given = _runs(words, bare)
-        voice = "en" if self._british else "en-us"
-        phones = self._espeak.request({"voice": voice, "texts": [*runs, *bare]})[0]["phones"]
-        line: list[str] = []
-        for number, run in enumerate(phones[: len(runs)]):
-            line += [*run, " ", *given[number], " "] if number < len(given) else run
-        alone = [
-            list(word.phones) if word.phones else spelt for word, spelt in zip(words, phones[len(runs) :], strict=True)
-        ]
-        spelt = [[s for letter in self._letters(one) for s in letter.symbols] for one in alone]
-        return self._letters(line), spelt
-
-    def _letters(self, phones: Sequence[str]) -> list[Letter]:
-        return kokoro_letters(phones, british=self._british)
 
     def _say(self, reading: _Reading, plan: Prosody, frames: NDArray[np.int64], *, soon: bool) -> Iterator[Speech]:
         """Say a reading, and the sounds around it: at once, or soon its first words and then the others."""
@@ -324,19 +303,6 @@ class _Reading:
 
 def _pieces(text: str | Script) -> tuple[Script, ...]:
     return (plain_script(text) if isinstance(text, str) else text).pieces()
-
-
-def _runs(words: Sequence[Said], bare: Sequence[str]) -> tuple[list[str], list[list[str]]]:
-    """Return the texts between words whose phones are given, one more than of these, and those phones."""
-    runs, given = [[]], []
-    for word, text in zip(words, bare, strict=True):
-        if word.phones:
-            stop = text[-1] if text[-1] in ",;:.!?" else ""
-            given.append([*word.phones, *stop])
-            runs.append([])
-        else:
-            runs[-1].append(text)
-    return [" ".join(run) for run in runs], given
 
 
 def _sounding(readings: list[_Reading], text: str | Script) -> list[_Reading]:
