@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from mien.cli.bench_voices import convert, dub, soft, speak
+from mien.cli.bench_voices import convert, dub, soft, speak, student
 from mien.cli.progress import tell
 from mien.engines import Registry
 
@@ -374,5 +374,5 @@ def tokens(made: Path, data: Path) -> None:
     click.echo(json.dumps(tokens_record(report), ensure_ascii=False))
 
 
-for command in (convert, dub, soft, speak):
+for command in (convert, dub, soft, speak, student):
     bench.add_command(command)

@@ -7,7 +7,7 @@ import click
 
 from mien.cli.progress import tell
 
-__all__ = ["convert", "dub", "soft", "speak"]
+__all__ = ["convert", "dub", "soft", "speak", "student"]
 
 
 @click.command()
@@ -65,3 +65,19 @@ def speak(voices: tuple[str, ...], data: Path, count: int) -> None:
     for report in reports:
         click.echo(speak_card(report))
         click.echo(json.dumps(speak_record(report), ensure_ascii=False))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--count", type=click.IntRange(2, 50), default=50, show_default=True, help="Sentences.")
+def student(files: tuple[Path, ...], count: int) -> None:
+    """How the voices in FILES (`mien train student`) speak: many tokens at once, beside one after another.
+
+    \b
+    mien bench student three.npz ten.npz thirty.npz
+    """  # noqa: D301
+    from mien.measure.speak.student import bench_students, student_card, student_record
+
+    for report in bench_students(files, count=count, say=tell):
+        click.echo(student_card(report))
+        click.echo(json.dumps(student_record(report), ensure_ascii=False))

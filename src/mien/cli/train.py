@@ -467,6 +467,32 @@ def lips(output: Path, seed: int) -> None:
     _keep(lips_card(output, found, films=len(clips), seed=seed, recipe=recipe), output)
 
 
+@train.command()
+@click.option("--teacher", default="kokoro:af_heart", show_default=True, help="The voice that it learns from.")
+@click.option("--minutes", type=click.FloatRange(1, 120), default=30, show_default=True, help="Of its speech.")
+@click.option("--data", required=True, type=click.Path(path_type=Path), help="Folder of text/emobank.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The .npz file to write.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True)
+def student(teacher: str, minutes: float, data: Path, output: Path, seed: int) -> None:
+    """Train a small voice on what another says: some twenty minutes of one core, most of it the other one's speaking.
+
+    What was said is kept, so that it is not said a second time.
+
+    \b
+    mien train student --teacher kokoro:af_heart --minutes 30 --data DIR -o student.npz
+    mien render "Hello there." --voice student:student.npz -o hello.wav
+    """  # noqa: D301
+    from mien.measure.speak.student import bench_students
+    from mien.train.student.card import trained_card
+    from mien.train.student.learning import StudentRecipe
+    from mien.train.student.student import train_student
+
+    recipe = StudentRecipe()
+    trained = train_student(data, output, teacher=teacher, minutes=minutes, seed=seed, recipe=recipe, say=tell)
+    report = bench_students([output], count=50, say=tell)[0]
+    _keep(trained_card(report, trained, output, seed=seed, recipe=recipe), output)
+
+
 def _keep(card: str, output: Path) -> None:
     """Write a card beside its weights, and show it."""
     from mien.types.media import atomic_path

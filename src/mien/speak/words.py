@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from mien.speak.phones import is_phone
 from mien.types import Mark
 
-__all__ = ["VOWELS", "word_marks"]
+__all__ = ["GAP", "VOWELS", "align_letters", "word_marks"]
 
-_GAP = "\0"
+GAP = "\0"
+"""What stands between words where letters are aligned."""
+
 VOWELS = frozenset("aeiouyæøœɐɑɒɔəɘɚɛɜɝɞɤɨɪɯɵɶʉʊʌʏᵻ")
 """The letters of IPA that are vowels."""
 
@@ -44,10 +46,10 @@ def word_marks(
         return ()
     target, owner = [], []
     for index, (_, letters) in enumerate(sounded):
-        target += [*letters, _GAP]
+        target += [*letters, GAP]
         owner += [index] * (len(letters) + 1)
-    line = [_GAP if s == " " else s for s in symbols if s == " " or is_phone(s)]
-    owners = [owner[j] for letter, j in zip(line, _align(line, target), strict=True) if letter != _GAP]
+    line = [GAP if s == " " else s for s in symbols if s == " " or is_phone(s)]
+    owners = [owner[j] for letter, j in zip(line, align_letters(line, target), strict=True) if letter != GAP]
     spoken = [phone for phone in phones if phone.text]
     groups: list[list[Mark]] = [[] for _ in sounded]
     for phone, index in zip(spoken, owners, strict=True):
@@ -60,8 +62,13 @@ def word_marks(
     return tuple(marks)
 
 
-def _align(line: Sequence[str], target: Sequence[str]) -> list[int]:
-    """Return for each letter of the line the place in the target that it stands for; places never run backwards."""
+def align_letters(line: Sequence[str], target: Sequence[str]) -> list[int]:
+    """Return for each letter of the line the place in the target that it stands for; places never run backwards.
+
+    Args:
+        line: IPA letters, and `GAP` between words.
+        target: the same; where a letter is in it in vain, no letter of the line has its place.
+    """
     costs = _edit_costs(line, target)
     places = [0] * len(line)
     i, j = len(line), len(target)
@@ -80,7 +87,7 @@ def _align(line: Sequence[str], target: Sequence[str]) -> list[int]:
 def _swap(a: str, b: str) -> int:
     if a == b:
         return 0
-    return _CROSSING if _GAP in (a, b) else 1 if (a in VOWELS) == (b in VOWELS) else 2
+    return _CROSSING if GAP in (a, b) else 1 if (a in VOWELS) == (b in VOWELS) else 2
 
 
 def _edit_costs(line: Sequence[str], target: Sequence[str]) -> NDArray[np.int64]:
