@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from mien.engines import Registry
 from mien.errors import InputError, WeightsError
 from mien.measure.speak.lines import DEV
-from mien.speak.student import StudentVoice, engine, read_student
+from mien.speak.student import StudentVoice, engine
 from mien.speak.student_codec import ENVELOPE, FRAMES, Codec, analyse_voice, synthesise_voice
 from mien.speak.student_decode import decode_at_once, decode_in_turn, masked_counts
+from mien.speak.student_line import read_student
 from mien.speak.student_net import REACH, StudentNet, step_places, step_units
 from mien.speak.student_reading import line_units
 from mien.train.student.codebooks import learn_codec

@@ -19,9 +19,10 @@ from mien.measure.speak.lines import TEST
 from mien.measure.wer import normal_words, word_error_rate
 from mien.perceive import Ear
 from mien.speak.loudness import level_audio
-from mien.speak.student import StudentVoice, read_student
+from mien.speak.student import StudentVoice
 from mien.speak.student_codec import analyse_voice, synthesise_voice
 from mien.speak.student_decode import decode_at_once, decode_in_turn
+from mien.speak.student_line import read_student
 from mien.speak.student_net import StudentNet
 from mien.types import Audio, Speech, neutral
 
@@ -65,7 +66,7 @@ class StudentReport:
         megabytes: of its file.
         words: (n,) of each sentence.
         ways: by name: "teacher", "codec alone", those of `AT_ONCE`, and "in turn".
-        whole: seconds of the processor for a second of speech from text to sound, with `mien.speak.student.PASSES`.
+        whole: seconds of the processor for a second of speech from text to sound, as the voice speaks.
     """
 
     name: str

@@ -77,7 +77,7 @@ def train_student(
 
 
 def write_student(model: StudentModel, codec: Codec, output: Path, *, rate: int, teacher: str, minutes: float) -> None:
-    """Write a student as `mien.speak.student.read_student` reads it, its numbers in 16 bits.
+    """Write a student as `mien.speak.student_line.read_student` reads it, its numbers in 16 bits.
 
     Args:
         model: the network.
