@@ -22,6 +22,7 @@ __all__ = ["Page", "StudentRecipe", "draw_known", "fit_student", "lay_out", "pag
 _GAP, _UNIT_GAP = max(DILATIONS), max(READING_DILATIONS)  # between lines: as wide as a convolution reaches
 _IN_TURN = 0.3  # of lines whose known tokens are those before a step, as when they are said in turn
 _SHORTEST = 0.005  # seconds of a unit that is learned from
+_NEAR = 0.15
 
 Floats = NDArray[np.float32]
 
@@ -38,7 +39,7 @@ class StudentRecipe:
         lasting: what the loss of lengths counts beside that of a token.
     """
 
-    steps: int = 1_200
+    steps: int = 800
     lines: int = 6
     rate: float = 2e-3
     warm: int = 100
@@ -152,7 +153,8 @@ def word_shares(features: Tensor, tokens: Tensor, books: Tensor) -> list[Tensor]
     """Return for each book (m, c) what each word is worth as an answer: near ones nearly as much as the nearest.
 
     Which of two words that are alike was the nearer one is chance, and there is nothing to learn in it. A word is worth
-    less by e for each mean squared distance of the nearest words here.
+    less by e for each `_NEAR` of the mean squared distance of the nearest words here; with all of that distance nearly
+    all words would be worth the same.
 
     Args:
         features: (m, w) of steps, scaled.
@@ -163,7 +165,7 @@ def word_shares(features: Tensor, tokens: Tensor, books: Tensor) -> list[Tensor]
     for level, book in enumerate(books):
         known = book.any(dim=0)
         apart = torch.cdist(features[:, known], book[:, known]) ** 2
-        shares.append(torch.softmax(-apart / apart.min(dim=1).values.mean().clamp(min=1e-3), dim=1))
+        shares.append(torch.softmax(-apart / (_NEAR * apart.min(dim=1).values.mean().clamp(min=1e-3)), dim=1))
         features = features - book[tokens[:, level]]
     return shares
 
