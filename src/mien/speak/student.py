@@ -81,7 +81,8 @@ class StudentVoice:
         lines = list(self.read(text))
         plans = [line.plan(affect) for line in lines]
         rest = sum(sounds_length(line.script.sounds, rate=self.rate) for line in lines)
-        plans = fit_plans([line.phones() for line in lines], plans, seconds, rest=rest)
+        held = [line.held() for line in lines]
+        plans = fit_plans([line.phones() for line in lines], plans, seconds, held=held, rest=rest)
         return join_speech([part for each in zip(lines, plans, strict=True) for part in self._say(*each)])
 
     def stream(self, text: str | Script, affect: Affect) -> Iterator[Speech]:

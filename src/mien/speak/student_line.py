@@ -15,6 +15,7 @@ from mien.speak.plan import plan_prosody
 from mien.speak.prosody import Prosody
 from mien.speak.script import Script
 from mien.speak.shape import shape_voice
+from mien.speak.spans import fit_spans, held_phones
 from mien.speak.student_codec import Codec, synthesise_voice
 from mien.speak.student_decode import decode_at_once
 from mien.speak.student_net import StudentNet
@@ -26,8 +27,6 @@ __all__ = ["PASSES", "Student", "StudentLine", "read_student"]
 
 PASSES = 8
 """Over a line's tokens."""
-
-_MELODY = 0.4  # of what a feeling does to Joe's pitch: as Kokoro's voices, from whom students learn
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,10 +99,15 @@ class StudentLine:
     def plan(self, affect: Affect) -> Prosody:
         """Plan how the line is said."""
         phones = self.phones()
-        plan = plan_prosody(phones, self.words(phones), affect, said=self.script.words, melody=_MELODY)
+        plan = plan_prosody(phones, self.words(phones), affect, said=self.script.words, habit="lively")
         pause = plan.pause.copy()
         pause[0] += self.script.lead
-        return replace(plan, pause=pause)
+        return fit_spans(phones, self.words(phones), replace(plan, pause=pause), said=self.script.words)
+
+    def held(self) -> NDArray[np.bool_]:
+        """Tell which phones have a given time."""
+        phones = self.phones()
+        return held_phones(phones, self.words(phones), self.script.words)
 
     def prepare(self, plan: Prosody) -> NDArray[np.float32]:
         """Return what the network is given of the line's steps before any token is chosen."""

@@ -39,7 +39,7 @@ class StudentRecipe:
         lasting: what the loss of lengths counts beside that of a token.
     """
 
-    steps: int = 800
+    steps: int = 600
     lines: int = 6
     rate: float = 2e-3
     warm: int = 100
