@@ -51,7 +51,7 @@ def assert_covers(speech: Speech) -> None:
 
 
 def test_the_built_in_voices_are_registered():
-    assert set(SPECS) == {"kokoro:af_heart", "piper:joe", "piper:mira", "tone:"}
+    assert set(SPECS) == {"kokoro:af_heart", "piper:joe", "piper:mira", "student:", "tone:"}
 
 
 def test_phones_cover_the_sound_and_words_are_those_written(voice, said):

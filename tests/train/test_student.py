@@ -224,7 +224,7 @@ def test_a_file_that_is_no_student_is_refused(tmp_path: Path) -> None:
         with pytest.raises(WeightsError, match="mien train student"):
             engine.make(str(tmp_path / name)).speak("Yes.", neutral())
     with pytest.raises(InputError, match="names no file"):
-        engine.make("")
+        engine.make("\0")
 
 
 def test_sentences_are_plain_and_always_the_same(shared_data: Path) -> None:

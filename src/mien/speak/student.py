@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from importlib.resources import files
 from pathlib import Path
 from types import TracebackType
 
@@ -121,18 +122,16 @@ class StudentVoice:
 
 
 def _make(choice: str) -> StudentVoice:
-    if not choice or "\0" in choice:
-        raise InputError(
-            f"voice 'student:{choice}' names no file; expected student:PATH, which mien train student wrote"
-        )
-    return StudentVoice(Path(choice).expanduser())
+    if "\0" in choice:
+        raise InputError(f"voice 'student:{choice}' names no file; expected student:PATH, or student: for Mien's own")
+    return StudentVoice(Path(choice).expanduser() if choice else Path(str(files("mien.speak").joinpath("student.npz"))))
 
 
 engine = Engine(
     name="student",
-    summary="a compact voice that you train from another's speech, all of a line at once: mien train student",
-    licence="the file's own; spelling by espeak-ng, GPL-3.0-or-later, in a process of its own",
-    choices={"*": ()},
+    summary="a compact voice that learned from Kokoro's, or that you train from another's: mien train student",
+    licence="Apache-2.0, or the file's own; spelling by espeak-ng, GPL-3.0-or-later, in a process of its own",
+    choices={"": (), "*": ()},
     modules=("piper",),
     extra="piper",
     make=_make,

@@ -61,5 +61,5 @@ One thread; seed {seed}, {recipe.steps:,} steps of {recipe.lines} lines, {len(OR
 ## What it is bad at
 
 It buzzes, as WORLD's voices do, and speaks one manner of American English. Feelings are put on its sound afterwards.
-Long words that are far from what it learned from are slurred.
+Told one after another, its tokens go astray: one that is wrong misleads those after it.
 """
