@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ from mien.perceive.pixels_crop import SIDE, Sharpness, cut_face, judge_face
 from mien.perceive.words_network import open_network
 from mien.types import Affect, load_taxonomy
 
-__all__ = ["KINDS", "FacePixels", "Glance"]
+__all__ = ["KINDS", "FacePixels", "Glance", "score_faces"]
 
 _TAXONOMY = "basic-7"
 
@@ -60,6 +61,25 @@ class Glance:
     hindrances: tuple[str, ...]
 
 
+def score_faces(network: Any, faces: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Return what a network says of faces; a face and its mirror image count alike.
+
+    Args:
+        network: of `open_network`, with one input, "faces".
+        faces: (n, 64, 64) float32 grey, 0 to 255.
+
+    Returns:
+        (n, k) float64, the mean over face and mirror image of its k answers.
+
+    Raises:
+        InputError: the shape is another one, or a number is not finite.
+    """
+    if faces.ndim != 3 or faces.shape[1:] != (SIDE, SIDE) or not np.isfinite(faces).all():
+        raise InputError(f"faces are {faces.dtype} {faces.shape}; expected finite numbers (n, {SIDE}, {SIDE})")
+    (seen,) = network.run(None, {"faces": np.concatenate([faces, faces[:, :, ::-1]]).astype(np.float32)})
+    return seen.astype(np.float64).reshape(2, len(faces), seen.shape[1]).mean(axis=0)
+
+
 class FacePixels:
     """Reads expressions from pixels.
 
@@ -85,11 +105,7 @@ class FacePixels:
         Raises:
             InputError: the shape is another one, or a number is not finite.
         """
-        if faces.ndim != 3 or faces.shape[1:] != (SIDE, SIDE) or not np.isfinite(faces).all():
-            raise InputError(f"faces are {faces.dtype} {faces.shape}; expected finite numbers (n, {SIDE}, {SIDE})")
-        both = np.concatenate([faces, faces[:, :, ::-1]]).astype(np.float32)
-        (seen,) = self._session.run(None, {"faces": both})
-        likely = seen.astype(np.float64).reshape(2, len(faces), len(KINDS)).mean(axis=0)
+        likely = score_faces(self._session, faces)
         return likely / likely.sum(axis=1, keepdims=True)
 
     def glance(self, picture: Picture, crop: Crop) -> Glance:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from mien.errors import InputError
 from mien.speak.pitch import PERIOD
-from mien.speak.world import Frames
+from mien.speak.world import Frames, interpolate_rows
 
 __all__ = ["WIDTH", "Coded", "change_frames", "code_frames", "content_rows", "mean_row"]
 
@@ -114,7 +114,7 @@ def change_frames(frames: Frames, coded: Coded, change: Reals) -> Frames:
     new = np.ascontiguousarray(old + change[:, 1:-1])
     made, was = (pyworld.decode_spectral_envelope(cepstra, _RATE, _SIZE) for cepstra in (new, old))
     hertz = np.linspace(0.0, frames.rate / 2.0, frames.envelope.shape[1])
-    gain = _at(np.log(made / was), np.linspace(0.0, _RATE / 2.0, made.shape[1]), hertz)
+    gain = interpolate_rows(np.log(made / was), np.linspace(0.0, _RATE / 2.0, made.shape[1]), hertz)
     share = np.interp(hertz, [0.0, _NOISE, _RATE / 2.0], [0.0, 1.0, 0.0])
     noise = frames.noise * 10.0 ** (change[:, -1:] * share / 20.0)
     pitch = np.clip(frames.pitch * 2.0 ** (change[:, 0] / 12.0), _FLOOR, _CEIL)
@@ -129,12 +129,4 @@ def change_frames(frames: Frames, coded: Coded, change: Reals) -> Frames:
 def _to_coded_grid(envelope: Reals, rate: int) -> Reals:
     """Return (t, 513) powers from 0 to 8 kHz."""
     old = np.linspace(0.0, rate / 2.0, envelope.shape[1])
-    return np.exp(_at(np.log(envelope + 1e-14), old, np.linspace(0.0, _RATE / 2.0, _SIZE // 2 + 1)))
-
-
-def _at(values: Reals, old: Reals, new: Reals) -> Reals:
-    """Return (t, m) values at new places on a line, of (t, n) at even old ones; beyond the last it stays."""
-    place = np.clip(new / (old[1] - old[0]), 0.0, len(old) - 1.0)
-    low = np.minimum(place.astype(np.int64), len(old) - 2)
-    share = place - low
-    return values[:, low] * (1.0 - share) + values[:, low + 1] * share
+    return np.exp(interpolate_rows(np.log(envelope + 1e-14), old, np.linspace(0.0, _RATE / 2.0, _SIZE // 2 + 1)))

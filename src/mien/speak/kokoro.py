@@ -27,11 +27,11 @@ from mien.speak.kokoro_timbre import move_timbre
 from mien.speak.line import PlannedLine, settle_rest
 from mien.speak.loudness import level_audio
 from mien.speak.phones import phone_groups, phone_marks
-from mien.speak.plan import plan_prosody
+from mien.speak.plan import plan_script
 from mien.speak.prosody import Prosody
 from mien.speak.script import Script, plain_script
 from mien.speak.shape import add_pauses, color_voice
-from mien.speak.spans import fit_spans, held_phones
+from mien.speak.spans import held_phones
 from mien.speak.vocal import say_sounds, sounds_length
 from mien.speak.words import word_marks
 from mien.types import Affect, Audio, Mark, Speech
@@ -285,10 +285,7 @@ class _Reading:
     def plan(self, affect: Affect) -> Prosody:
         """Plan how the piece is said."""
         phones = self.phones(self.natural())
-        plan = plan_prosody(phones, self.words(phones), affect, said=self.script.words, habit="lively")
-        pause = plan.pause.copy()
-        pause[0] += self.script.lead
-        return fit_spans(phones, self.words(phones), replace(plan, pause=pause), said=self.script.words)
+        return plan_script(phones, self.words(phones), affect, script=self.script, habit="lively")
 
     def held(self) -> NDArray[np.bool_]:
         """Tell which phones have a given time."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from mien.errors import EngineError
 from mien.weights import load_manifest, weight_path
 
-__all__ = ["STYLES", "TIMBRE", "load_style", "read_mixture", "voice_names"]
+__all__ = ["STYLES", "TIMBRE", "load_style", "load_timbres", "read_mixture", "voice_names"]
 
 STYLES = "voice/kokoro-styles.bin"
 """The weights: all voices in a row."""
@@ -80,9 +80,17 @@ def load_style(shares: dict[str, float]) -> NDArray[np.float32]:
     Returns:
         (510, 256) float32, a style for each number of letters from 1 on: 128 numbers of timbre, 128 of manner.
     """
-    names = voice_names()
-    table = np.memmap(weight_path(STYLES), np.float32, "r", shape=(len(names), _LENGTHS, _SIZE))
+    table = _styles()
     mixed = np.zeros((_LENGTHS, _SIZE), np.float32)
     for name, share in shares.items():
-        mixed += np.float32(share) * table[names.index(name)]
+        mixed += np.float32(share) * table[voice_names().index(name)]
     return mixed
+
+
+def load_timbres(letters: int) -> NDArray[np.float32]:
+    """Return (54, 128) float32, the timbre of each voice in a line of so many letters, from 1 on."""
+    return np.array(_styles()[:, letters - 1, :TIMBRE])
+
+
+def _styles() -> NDArray[np.float32]:
+    return np.memmap(weight_path(STYLES), np.float32, "r", shape=(len(voice_names()), _LENGTHS, _SIZE))

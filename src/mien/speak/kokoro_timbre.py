@@ -15,12 +15,12 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.speak.kokoro_styles import TIMBRE, load_style, voice_names
+from mien.speak.kokoro_styles import TIMBRE, load_timbres
 from mien.types import Affect, convert_affect, load_taxonomy
 
 __all__ = ["move_timbre"]
 
-_LETTERS = 40  # of a usual line: timbre hardly differs with the length
+_LETTERS = 41  # of a usual line: timbre hardly differs with the length
 
 Reals = NDArray[np.float64]
 
@@ -57,7 +57,7 @@ def _axes() -> Reals:
 
     The sign that mathematics leaves open is that of an axis's largest number, which is above 0.
     """
-    timbres = np.array([load_style({name: 1.0})[_LETTERS, :TIMBRE] for name in voice_names()], np.float64)
+    timbres = load_timbres(_LETTERS).astype(np.float64)
     _, lengths, axes = np.linalg.svd(timbres - timbres.mean(axis=0), full_matrices=False)
     largest = axes[np.arange(len(axes)), np.abs(axes).argmax(axis=1)]
     return axes * (np.sign(largest) * lengths / np.sqrt(len(timbres)))[:, None]

@@ -20,13 +20,13 @@ from mien.speak.join import join_speech
 from mien.speak.line import PlannedLine, settle_rest
 from mien.speak.loudness import find_loudness, level_audio
 from mien.speak.phones import phone_groups, phone_marks
-from mien.speak.plan import plan_prosody
+from mien.speak.plan import plan_script
 from mien.speak.prosody import Prosody
 from mien.speak.script import Said, Script, plain_script
 from mien.speak.shape import shape_voice
-from mien.speak.spans import fit_spans, held_phones
+from mien.speak.spans import held_phones
 from mien.speak.text import ends_sentence, word_shell
-from mien.speak.timbre import OWN, Timbre, dress_plan, timbres
+from mien.speak.timbre import OWN, Timbre, timbres
 from mien.speak.vocal import say_sounds, sounds_length
 from mien.speak.words import word_marks
 from mien.speak.worker import Worker
@@ -225,12 +225,7 @@ def _spelling(word: Said) -> str:
 
 def _plan(reading: _Reading, affect: Affect, timbre: Timbre) -> Prosody:
     phones = reading.phones()
-    words = reading.word_marks(phones)
-    plan = plan_prosody(phones, words, affect, said=reading.script.words, melody=timbre.melody)
-    pause = plan.pause.copy()
-    pause[0] += reading.script.lead
-    plan = replace(dress_plan(plan, timbre), pause=pause)
-    return fit_spans(phones, words, plan, said=reading.script.words)
+    return plan_script(phones, reading.word_marks(phones), affect, script=reading.script, timbre=timbre)
 
 
 _FILES = ("voice/joe.onnx", "voice/joe.onnx.json")

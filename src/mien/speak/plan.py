@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -20,12 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mien.speak.prosody import Prosody
-from mien.speak.script import Said
-from mien.speak.spans import matched_phones
+from mien.speak.script import Said, Script
+from mien.speak.spans import fit_spans, matched_phones
+from mien.speak.timbre import OWN, Timbre, dress_plan
 from mien.speak.words import VOWELS
 from mien.types import Affect, Mark, convert_affect, label_affect, load_taxonomy
 
-__all__ = ["CONTROLS", "Habit", "Manner", "plan_manner", "plan_prosody", "voice_manner"]
+__all__ = ["CONTROLS", "Habit", "Manner", "plan_manner", "plan_prosody", "plan_script", "voice_manner"]
 
 CONTROLS = (
     "pace",
@@ -121,6 +122,37 @@ def plan_prosody(
         A plan of n phones. Without a feeling and marks it is the plain plan, exactly.
     """
     return plan_manner(phones, words, voice_manner(affect, habit=habit), said=said, habit=habit, melody=melody)
+
+
+def plan_script(
+    phones: Sequence[Mark],
+    words: Sequence[Mark],
+    affect: Affect,
+    *,
+    script: Script,
+    habit: Habit = "flat",
+    timbre: Timbre = OWN,
+) -> Prosody:
+    """Plan how a piece of a text is said: with the silence before it, by whom, and words in the time they are given.
+
+    Args:
+        phones: n phones of the piece, as in `plan_prosody`.
+        words: as there.
+        affect: as there.
+        script: the piece.
+        habit: as there.
+        timbre: whose voice the speaker's is made into.
+
+    Returns:
+        A plan of n phones.
+
+    Raises:
+        InputError: words cannot have the time they are given; see `fit_spans`.
+    """
+    plan = plan_prosody(phones, words, affect, said=script.words, habit=habit, melody=timbre.melody)
+    pause = plan.pause.copy()
+    pause[0] += script.lead
+    return fit_spans(phones, words, replace(dress_plan(plan, timbre), pause=pause), said=script.words)
 
 
 def plan_manner(

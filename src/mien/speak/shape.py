@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mien.speak.pitch import PERIOD
 from mien.speak.prosody import Prosody, phone_curve
-from mien.speak.world import Frames, analyse_voice, make_sound
+from mien.speak.world import Frames, analyse_voice, interpolate_rows, make_sound
 from mien.types import Audio, Mark, Speech
 
 __all__ = ["add_pauses", "color_voice", "shape_voice"]
@@ -91,13 +91,9 @@ def _pitch(pitch: Reals, shift: Reals, spread: Reals, tremor: float, around: flo
 
 
 def _envelope(envelope: Reals, energy: Reals, prosody: Prosody, rate: int) -> Reals:
-    steps = np.arange(envelope.shape[1])
+    steps = np.arange(envelope.shape[1], dtype=np.float64)
     if prosody.formants != 1.0:
-        place = np.minimum(steps / prosody.formants, steps[-1])
-        low = np.minimum(place.astype(np.int64), steps[-1] - 1)
-        share = place - low
-        logs = np.log(envelope)
-        envelope = np.exp(logs[:, low] * (1.0 - share) + logs[:, low + 1] * share)
+        envelope = np.exp(interpolate_rows(np.log(envelope), steps, steps / prosody.formants))
     gain = _tilt(steps * rate / 2.0 / steps[-1], prosody.tilt) + energy[:, None]
     return envelope * 10.0 ** (gain / 10.0)
 

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from mien.errors import WeightsError
 from mien.speak.line import PlannedLine
 from mien.speak.loudness import level_audio
-from mien.speak.plan import plan_prosody
+from mien.speak.plan import plan_script
 from mien.speak.prosody import Prosody
 from mien.speak.script import Script
 from mien.speak.shape import shape_voice
-from mien.speak.spans import fit_spans, held_phones
+from mien.speak.spans import held_phones
 from mien.speak.student_codec import Codec, synthesise_voice
 from mien.speak.student_decode import decode_at_once
 from mien.speak.student_net import StudentNet
@@ -99,10 +99,7 @@ class StudentLine:
     def plan(self, affect: Affect) -> Prosody:
         """Plan how the line is said."""
         phones = self.phones()
-        plan = plan_prosody(phones, self.words(phones), affect, said=self.script.words, habit="lively")
-        pause = plan.pause.copy()
-        pause[0] += self.script.lead
-        return fit_spans(phones, self.words(phones), replace(plan, pause=pause), said=self.script.words)
+        return plan_script(phones, self.words(phones), affect, script=self.script, habit="lively")
 
     def held(self) -> NDArray[np.bool_]:
         """Tell which phones have a given time."""

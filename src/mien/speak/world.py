@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from mien.speak.pitch import PERIOD, track_pitch
 from mien.types import Audio
 
-__all__ = ["Frames", "analyse_recording", "analyse_voice", "make_sound"]
+__all__ = ["Frames", "analyse_recording", "analyse_voice", "interpolate_rows", "make_sound"]
 
 _SPAN = 0.032  # seconds of a spectrum by which the copy is set against the recording
 _SMOOTH = 125.0  # Hz over which their difference is smoothed, so that harmonics do not count
@@ -75,6 +75,14 @@ def make_sound(frames: Frames) -> Reals:
 
     pitch, envelope, noise = (np.ascontiguousarray(part) for part in (frames.pitch, frames.envelope, frames.noise))
     return np.asarray(pyworld.synthesize(pitch, envelope, noise, frames.rate, 1000.0 * PERIOD))
+
+
+def interpolate_rows(values: Reals, old: Reals, new: Reals) -> Reals:
+    """Return (t, m) values at new places on a line, of (t, n) at even old ones from 0 on; beyond the last it stays."""
+    place = np.clip(new / (old[1] - old[0]), 0.0, len(old) - 1.0)
+    low = np.minimum(place.astype(np.int64), len(old) - 2)
+    share = place - low
+    return values[:, low] * (1.0 - share) + values[:, low + 1] * share
 
 
 def _analyse(audio: Audio, *, doubt: float) -> Frames:

@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from mien.corpora import Photo, load_corpus
 from mien.errors import InputError
 from mien.perceive.face_mesh import Mesh
-from mien.perceive.pixels_crop import SIDE, cut_face
+from mien.perceive.pixels import score_faces
+from mien.perceive.pixels_crop import cut_face
 from mien.perceive.words_network import open_network
 from mien.types.media import atomic_path
 from mien.types.pictures import read_pictures
@@ -61,11 +62,7 @@ class FaceAges:
         Raises:
             InputError: the shape is another one, or a number is not finite.
         """
-        if faces.ndim != 3 or faces.shape[1:] != (SIDE, SIDE) or not np.isfinite(faces).all():
-            raise InputError(f"faces are {faces.dtype} {faces.shape}; expected finite numbers (n, {SIDE}, {SIDE})")
-        both = np.concatenate([faces, faces[:, :, ::-1]]).astype(np.float32)
-        (seen,) = self._session.run(None, {"faces": both})
-        return seen.astype(np.float64).reshape(2, len(faces), len(self.groups)).mean(axis=0)
+        return score_faces(self._session, faces)
 
 
 def group_of(age: str) -> str:

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from mien.perceive.pixels import KINDS
 from mien.train.ages.heads import GROUPS
-from mien.train.pixels.trunk import CHANNELS, GRID
+from mien.train.pixels.net import convolutions
 
 __all__ = ["TASKS", "Alone", "FaceNet"]
 
@@ -27,14 +27,9 @@ class FaceNet(nn.Module):
 
     def __init__(self, tasks: Sequence[str], widths: Sequence[int], *, drop: float) -> None:
         super().__init__()
-        layers: list[nn.Module] = []
-        before, grid = CHANNELS, GRID
-        for number, width in enumerate(widths):
-            kernel, step, edge = (3, 2, 1) if number else (1, 1, 0)
-            layers += [nn.Conv2d(before, width, kernel, step, edge, bias=False), nn.BatchNorm2d(width), nn.ReLU()]
-            before, grid = width, -(-grid // step)
-        self.trunk = nn.Sequential(*layers, nn.Flatten(), nn.Dropout(drop))
-        self.heads = nn.ModuleDict({task: nn.Linear(before * grid * grid, TASKS[task]) for task in tasks})
+        stages, count = convolutions(widths)
+        self.trunk = nn.Sequential(*(layer for stage in stages for layer in stage), nn.Flatten(), nn.Dropout(drop))
+        self.heads = nn.ModuleDict({task: nn.Linear(count, TASKS[task]) for task in tasks})
 
     def forward(self, features: Tensor) -> dict[str, Tensor]:
         """Return for each task (n, answers) logits of (n, 320, 8, 8) features."""
