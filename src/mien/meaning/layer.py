@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,7 @@ def read_layer(path: Path, *, outputs: int, what: str) -> tuple[NDArray[np.float
             weight, bias = file["weight"].astype(np.float64), file["bias"].astype(np.float64)
         if weight.shape != (WIDTH, outputs) or bias.shape != (outputs,):
             raise ValueError("its arrays have other shapes")
-    except (OSError, ValueError, KeyError, EOFError) as error:
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile) as error:
         raise WeightsError(f"{path} {what} ({error}); train it, or install mien again") from None
     return weight, bias
 

@@ -19,13 +19,14 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import InputError, WeightsError
+from mien.errors import InputError
 from mien.meaning import open_encoder
 from mien.perceive.attention import token
 from mien.perceive.compound_cues import COMPOUNDS, Shown, cues_as_text
 from mien.perceive.compound_rows import Blocks, Terms
 from mien.perceive.label_shares import read_as
 from mien.types import Percept
+from mien.types.arrays import open_arrays
 
 __all__ = ["ENGINES", "CompoundReader", "open_compounds", "shown_in"]
 
@@ -92,12 +93,9 @@ def open_compounds(engine: str, *, path: Path | None = None) -> CompoundReader:
     if engine not in ENGINES:
         raise InputError(f"there is no engine {engine!r} of compounds; expected one of: {', '.join(ENGINES)}")
     place = path or Path(str(files("mien.perceive").joinpath("compound.npz")))
-    try:
-        with np.load(place, allow_pickle=False) as file:
-            weights = {name: file[name] for name in file.files}
+    with open_arrays(place, fault="names no compounds", remedy="make it with: mien train compound") as file:
+        weights = {name: file[name] for name in file.files}
         return _Features(weights) if engine == "features" else _Sentences(weights)
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(f"{place} names no compounds ({error}); make it with: mien train compound") from None
 
 
 def shown_in(percept: Percept, units: Reals | None) -> Shown:

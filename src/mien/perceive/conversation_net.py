@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
 from mien.perceive.conversation_crf import Edges, Message, advance_message, turn_belief
+from mien.types.arrays import open_arrays
 
 __all__ = ["Dialogue", "DialogueModel", "load_dialogue_model", "start_dialogue"]
 
@@ -173,13 +173,10 @@ def load_dialogue_model(path: Path, name: str) -> DialogueModel:
     Raises:
         WeightsError: the file is missing, damaged or no such file.
     """
-    try:
-        with np.load(path) as file:
-            arrays = {key.removeprefix(f"{name}/"): file[key] for key in file.files if key.startswith(f"{name}/")}
-            notes = json.loads(str(file["notes"]))[name]
+    with open_arrays(path, fault="is no network of dialogues", remedy="train it, or install mien again") as file:
+        arrays = {key.removeprefix(f"{name}/"): file[key] for key in file.files if key.startswith(f"{name}/")}
+        notes = json.loads(str(file["notes"]))[name]
         return DialogueModel(arrays, temperature=notes["temperature"])
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(f"{path} is no network of dialogues ({error}); train it, or install mien again") from None
 
 
 def _sigmoid(x: Floats) -> Floats:

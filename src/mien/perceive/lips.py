@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
 from mien.perceive.face_mouth import LENGTHS, Mouth
 from mien.types import Mark
+from mien.types.arrays import open_arrays
 
 __all__ = ["LOOKS", "RATE", "LipMatch", "lip_rows", "open_lips", "phone_rows"]
 
@@ -84,15 +84,12 @@ class LipMatch:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                self._weights = {name: file[name].astype(np.float64) for name in file.files}
+        with open_arrays(path, fault="matches no lips", remedy="train it, or install mien again") as file:
+            self._weights = {name: file[name].astype(np.float64) for name in file.files}
             shapes = {name: self._weights[f"{name}.weight"].shape[:2] for name in _SHAPES}
             self.scale = float(self._weights["scale"])
             if shapes != _SHAPES:
                 raise ValueError("its arrays have other shapes")
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise WeightsError(f"{path} matches no lips ({error}); train it, or install mien again") from None
 
     def see(self, mouth: Mouth, times: Reals) -> Reals:
         """Return a vector for each moment.

@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
 from mien.meaning import WIDTH, open_encoder
 from mien.say.strategy import tag_strategy
 from mien.types import STRATEGIES, Utterance
+from mien.types.arrays import open_arrays
 
 __all__ = ["FEATURES", "StrategyNet", "open_strategy_net", "talk_features", "weights_place"]
 
@@ -74,13 +74,10 @@ class StrategyNet:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                self._net = {name: file[name].astype(np.float32) for name in _SHAPES}
+        with open_arrays(path, fault="is no planner", remedy="train it, or install mien again") as file:
+            self._net = {name: file[name].astype(np.float32) for name in _SHAPES}
             if any(self._net[name].ndim != rank for name, rank in _SHAPES.items()):
                 raise ValueError("its arrays have other shapes")
-        except (OSError, ValueError, KeyError, EOFError) as error:
-            raise WeightsError(f"{path} is no planner ({error}); train it, or install mien again") from None
 
     def likely(self, talk: Sequence[Utterance]) -> NDArray[np.float64]:
         """Return how well each strategy would do now.

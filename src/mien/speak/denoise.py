@@ -20,10 +20,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
 from mien.speak.coded import Coded, change_frames, code_frames, content_rows, mean_row
 from mien.speak.world import Frames
 from mien.types import Affect, convert_affect, load_taxonomy
+from mien.types.arrays import open_arrays
 
 __all__ = ["EMBEDDING", "FREQUENCIES", "Denoiser", "Latent", "load_denoiser", "noise_levels"]
 
@@ -79,16 +79,12 @@ class Denoiser:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            with np.load(path) as file:
-                self._weights: Mapping[str, Floats] = {name: file[name].astype(np.float32) for name in file.files}
+        fault, remedy = "holds no network of conversion", "make it with `mien train regulate`"
+        with open_arrays(path, fault=fault, remedy=remedy) as file:
+            self._weights: Mapping[str, Floats] = {name: file[name].astype(np.float32) for name in file.files}
             self.scale, self.start = (self._weights[name].astype(np.float64) for name in ("scale", "start"))
-            self.labels = tuple(name.removeprefix("goal.") for name in self._weights if name.startswith("goal."))
-            self._blocks = range(sum(name.endswith("mix.weight") for name in self._weights))
-        except (OSError, ValueError, KeyError) as error:
-            raise WeightsError(
-                f"{path} holds no network of conversion ({error}); make it with `mien train regulate`"
-            ) from None
+        self.labels = tuple(name.removeprefix("goal.") for name in self._weights if name.startswith("goal."))
+        self._blocks = range(sum(name.endswith("mix.weight") for name in self._weights))
 
     def toward(self, affect: Affect) -> Mix:
         """Return the embedding that lies toward a feeling; linear in its probabilities and its intensity."""

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
 from mien.speak.line import PlannedLine
 from mien.speak.loudness import level_audio
 from mien.speak.plan import plan_script
@@ -22,6 +21,7 @@ from mien.speak.student_net import StudentNet
 from mien.speak.student_reading import Unit, unit_marks
 from mien.speak.words import word_marks
 from mien.types import Affect, Audio, Mark, Speech
+from mien.types.arrays import open_arrays
 
 __all__ = ["PASSES", "Student", "StudentLine", "read_student"]
 
@@ -55,13 +55,10 @@ def read_student(path: Path) -> Student:
     Raises:
         WeightsError: the file is missing, damaged or no such file.
     """
-    try:
-        with np.load(path) as file:
-            rate, teacher, minutes = int(file["rate"]), str(file["teacher"]), float(file["minutes"])
-            arrays = {name: file[name] for name in file.files if file[name].ndim}
+    with open_arrays(path, fault="holds no student voice", remedy="make it with `mien train student`") as file:
+        rate, teacher, minutes = int(file["rate"]), str(file["teacher"]), float(file["minutes"])
+        arrays = {name: file[name] for name in file.files if file[name].ndim}
         return Student(StudentNet(arrays, Codec.read(arrays)), rate, teacher, minutes)
-    except (OSError, ValueError, KeyError) as error:
-        raise WeightsError(f"{path} holds no student voice ({error}); make it with `mien train student`") from None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

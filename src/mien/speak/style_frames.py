@@ -108,7 +108,7 @@ def _syllables(levels: Reals, voiced: NDArray[np.bool_], step: float) -> NDArray
     return np.array(kept, np.int64)
 
 
-def find_tokens(frames: Floats, middles: Floats, scale: Floats) -> NDArray[np.int64]:
+def find_tokens(frames: Floats, middles: NDArray[np.floating], scale: NDArray[np.floating]) -> NDArray[np.int64]:
     """Return the token of each frame: the nearest of k middles.
 
     Args:
@@ -123,7 +123,9 @@ def find_tokens(frames: Floats, middles: Floats, scale: Floats) -> NDArray[np.in
     return (gaps**2).sum(axis=2).argmin(axis=1)
 
 
-def felt_token(affect: Affect, middles: Floats, scale: Floats, *, plain: Floats) -> int:
+def felt_token(
+    affect: Affect, middles: NDArray[np.floating], scale: NDArray[np.floating], *, plain: NDArray[np.floating]
+) -> int:
     """Return the token that a turn would mostly have if it was said with a feeling.
 
     Args:

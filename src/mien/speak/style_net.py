@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from mien.errors import WeightsError
+from mien.types.arrays import open_arrays
 
 __all__ = ["AGO", "HEADS", "StyleNet", "Told"]
 
@@ -51,13 +51,10 @@ class StyleNet:
     """
 
     def __init__(self, path: Path) -> None:
-        try:
-            with np.load(path) as file:
-                self._weights: Mapping[str, Reals] = {name: file[name].astype(np.float64) for name in file.files}
+        with open_arrays(path, fault="holds no net of styles", remedy="make it with `mien train talker`") as file:
+            self._weights: Mapping[str, Reals] = {name: file[name].astype(np.float64) for name in file.files}
             self.middles, self.scale, self.plain = (self._weights[name] for name in ("middles", "scale", "plain"))
-            self._layers = range(sum(name.endswith("three.weight") for name in self._weights))
-        except (OSError, ValueError, KeyError) as error:
-            raise WeightsError(f"{path} holds no net of styles ({error}); make it with `mien train talker`") from None
+        self._layers = range(sum(name.endswith("three.weight") for name in self._weights))
 
     def predict(self, history: Sequence[Told], meaning: NDArray[np.float32]) -> Reals:
         """Return what the reply's first token may be.
