@@ -129,3 +129,8 @@ def test_a_line_has_words() -> None:
     with pytest.raises(InputError, match="a line has no text"):
         Line("  ", neutral(), "other")
     assert get_args(Strategy) == STRATEGIES and len(STRATEGIES) == 8
+
+
+def test_a_mean_lies_between_even_the_least_of_numbers():
+    least = affect_from_vad(Vad(0.0, 0.0, 5e-324), confidence=0.0)
+    assert blend_affect([least, least], weights=[1.0, 1.0]).dominance == least.dominance

@@ -98,7 +98,9 @@ def blend_affect(affects: Sequence[Affect], *, weights: Sequence[float]) -> Affe
     shares = [weight / sum(weights) for weight in weights]
 
     def mean(name: str) -> float:
-        return sum(share * getattr(affect, name) for share, affect in zip(shares, affects, strict=True))
+        values = [getattr(affect, name) for affect in affects]
+        whole = sum(share * value for share, value in zip(shares, values, strict=True))
+        return min(max(whole, min(values)), max(values))  # against rounding
 
     sums = [
         sum(share * p for share, p in zip(shares, column, strict=True))
@@ -111,7 +113,7 @@ def blend_affect(affects: Sequence[Affect], *, weights: Sequence[float]) -> Affe
         dominance=mean("dominance"),
         taxonomy=affects[0].taxonomy,
         emotions=tuple(p / sum(sums) for p in sums),
-        intensity=min(mean("intensity"), 1.0),
-        confidence=min(mean("confidence"), 1.0),
+        intensity=mean("intensity"),
+        confidence=mean("confidence"),
         evidence=evidence,
     )
