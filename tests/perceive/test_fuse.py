@@ -52,6 +52,14 @@ def test_every_subset_gives_a_valid_answer(spec: str, three: tuple[Affect, Affec
             assert fused is some[0].affect
 
 
+@pytest.mark.parametrize("spec", ["attention:", "weighed:"])
+@pytest.mark.parametrize("least", [5e-324, 1e-310, 1e-20])
+def test_the_least_confidence_still_counts_as_some(spec: str, least: float) -> None:
+    some = [at(0.5, 0.2, channel="words", confidence=0.0)]
+    some += [at(0.1, 0.2, channel="voice", confidence=least), at(0.3, 0.4, channel="face", confidence=least)]
+    assert 0.1 <= Registry("fusions").make(spec)(some).valence <= 0.3
+
+
 @given(feelings, feelings, st.sampled_from(["voice", "face"]))
 @settings(max_examples=40, deadline=None)
 def test_a_channel_without_confidence_changes_nothing(words: Affect, other: Affect, channel: Channel) -> None:

@@ -135,9 +135,8 @@ def enter(turns: Reals) -> Reals:
 def start(turns: Reals) -> Reals:
     """Return (n, 4, 3) logarithms of the weights from which the heads start; -inf for what is not there."""
     far = np.abs(turns[:, :, [LABELS + 3, LABELS, LABELS + 1, LABELS + 2]])  # intensity, then the axes
-    weight = turns[:, :, -1:] * (QUIET + far)
-    with np.errstate(divide="ignore"):
-        return np.log(weight).transpose(0, 2, 1)
+    with np.errstate(divide="ignore"):  # a sum of logarithms, as the least confidence's product would be nothing
+        return (np.log(turns[:, :, -1:]) + np.log(QUIET + far)).transpose(0, 2, 1)
 
 
 def gate(sure: Reals) -> Reals:

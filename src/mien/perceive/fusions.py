@@ -27,7 +27,8 @@ def weigh_by_hand(turns: NDArray[np.float64]) -> Together:
     Returns:
         Shares, labels and confidence of each turn.
     """
-    shares = np.exp(start(turns))
+    scores = start(turns)
+    shares = np.exp(scores - scores.max(axis=2, keepdims=True))
     shares /= shares.sum(axis=2, keepdims=True)
     sure = turns[:, :, -1]
     quarrel = np.zeros(len(turns))
